@@ -1,0 +1,68 @@
+/* What a network file says, as data: the nodes with their operations, devices and services, and the links between them.
+ *
+ * apps/config fills it in; tap/world makes it real. All strings and lists belong to the network. */
+#ifndef TAP_NETWORK_H
+#define TAP_NETWORK_H
+
+#include "tapir.h"
+
+enum network_offload {
+    NETWORK_OFFLOAD_AUTO,
+    NETWORK_OFFLOAD_OFF,
+    NETWORK_OFFLOAD_ON
+};
+
+/* One interface. Its number in the stack is its place in the node's list. Neither tap nor link: it has no device. */
+struct network_interface {
+    char name[16];
+    char *tap;   /* name of the TAP device, or NULL */
+    char *netns; /* named namespace in which the TAP is opened, or NULL: our own */
+    char *link;  /* name of the in-memory link, or NULL */
+    struct mac mac;
+    uint16_t mtu;
+    enum network_offload offload;
+    bool has_peer, has_gateway; /* configure the kernel's end of the TAP too */
+    struct ip4_prefix peer;
+    struct ip4 gateway;
+    int line; /* in the file, for messages about its device */
+};
+
+enum network_service_kind {
+    NETWORK_ECHO, /* UDP now, TCP later */
+    NETWORK_STALL,
+    NETWORK_CLOSE
+};
+
+struct network_service {
+    enum network_service_kind kind;
+    uint16_t port;
+};
+
+struct network_node {
+    char *name;
+    struct network_interface *interfaces;
+    size_t n_interfaces;
+    struct tapir_op *ops; /* in an order that tapir_apply accepts */
+    size_t n_ops;
+    struct network_service *services;
+    size_t n_services;
+};
+
+/* An in-memory wire between all interfaces that name it. */
+struct network_link {
+    char *name;
+    int64_t latency_ns;
+    uint64_t rate;                                   /* bit/s; 0: no limit */
+    uint32_t queue;                                  /* frames that wait for the rate, each direction */
+    double loss, reorder, duplicate, corrupt;        /* probability of each frame */
+    uint64_t seed;
+};
+
+struct network {
+    struct network_node *nodes;
+    size_t n_nodes;
+    struct network_link *links;
+    size_t n_links;
+};
+
+#endif
