@@ -203,6 +203,8 @@ static void update_word(struct exact header, size_t at)
             fail_msg("at %zu from %04x back to %04x", at, value, word);
         if (before == 0 && checksum_update(0xffff, word, (uint16_t)value) != after)
             fail_msg("at %zu from %04x to %04x, received as ffff", at, word, value);
+        if (after == 0 && checksum_update(0xffff, (uint16_t)value, word) != before)
+            fail_msg("at %zu from %04x back to %04x, received as ffff", at, value, word);
     }
     fresh(header, at, word);
 }
