@@ -45,6 +45,8 @@ APPS_C  := $(sort $(wildcard apps/*.c))
 STACK_O := $(STACK_C:%.c=$(B)/%.o)
 TAP_O   := $(TAP_C:%.c=$(B)/%.o)
 APPS_O  := $(APPS_C:%.c=$(B)/%.o)
+MAIN_O  := $(filter $(B)/apps/main.o,$(APPS_O))
+PARTS   := $(B)/libapps.a $(B)/libtap.a $(B)/libtapir.a
 
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) '$@';)
 
@@ -57,7 +59,7 @@ all: $(B)/libtapir.a $(B)/libtapir.so $(B)/tapir ## build libtapir.a, libtapir.s
 
 # What everything below B was built with and from: a change of either builds anew what depends on it.
 $(B)/flags: now = $(CC) $(ALL_CFLAGS) $(SYSTEM) $(LDFLAGS)
-$(B)/files: now = $(STACK_C) $(TAP_C) $(APPS_C) $(HELP_C)
+$(B)/files: now = $(STACK_C) $(TAP_C) $(APPS_C)
 $(B)/flags $(B)/files: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(now))' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(now))' >$@
@@ -81,8 +83,12 @@ $(B)/libtap.a: $(TAP_O) $(B)/files
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $(TAP_O)
 
-$(B)/tapir: $(APPS_O) $(B)/libtap.a $(B)/libtapir.a
-	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(APPS_O) $(B)/libtap.a $(B)/libtapir.a $(LIBS)
+$(B)/libapps.a: $(APPS_O) $(B)/files
+	@rm -f $@
+	$(call say,AR)$(AR) rcs $@ $(filter-out $(MAIN_O),$(APPS_O))
+
+$(B)/tapir: $(MAIN_O) $(PARTS)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(MAIN_O) $(PARTS) $(LIBS)
 
 include tests/tests.mk
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
@@ -102,6 +108,9 @@ define install-packages
 	rm -f $$log
 endef
 
+# What root built by sudo belongs to who called sudo, so that a later `make` of theirs can go on.
+give-back = [ -z "$$SUDO_UID" ] || chown -R "$$SUDO_UID:$$SUDO_GID" build
+
 deps: ## install the packages that building, running and the demo need (as root)
 	$(call install-packages,$(DEPS))
 
@@ -111,7 +120,7 @@ deps-test: ## install the packages that tests, lint and fuzzing need beyond thos
 demo: ## build a small network, ping, trace and fetch through it, take it down again (as root)
 	$(call install-packages,$(DEPS))
 	@$(MAKE) -s all
-	@docs/examples/demo/run.sh
+	@TAPIR=$(CURDIR)/$(B)/tapir docs/examples/demo/run.sh; status=$$?; $(give-back); exit $$status
 
 HEADERS := tapir.h core/verdict.def core/settings.def
 
