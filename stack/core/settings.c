@@ -18,27 +18,25 @@ const struct tapir_setting_row *tapir_setting(enum tapir_setting setting)
     return &rows[setting];
 }
 
-/* Whether `text` is the `size` octets at `name`, and no more. */
-static bool is_text(const char *text, const char *name, size_t size)
+/* A name ends like a string, or at the bar before the next choice. */
+static bool ends(const char *name)
 {
-    for (size_t i = 0; i < size; i++)
-        if (text[i] == '\0' || text[i] != name[i])
-            return false;
-    return text[size] == '\0';
+    return *name == '\0' || *name == '|';
 }
 
-static size_t length(const char *text)
+/* Whether `text` is that name, and no more. */
+static bool is_text(const char *text, const char *name)
 {
-    size_t size = 0;
-    while (text[size] != '\0')
-        size++;
-    return size;
+    for (; !ends(name); text++, name++)
+        if (*text != *name)
+            return false;
+    return *text == '\0';
 }
 
 bool tapir_setting_find(const char *name, enum tapir_setting *setting)
 {
     for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++) {
-        if (!is_text(name, rows[i].name, length(rows[i].name)))
+        if (!is_text(name, rows[i].name))
             continue;
         *setting = (enum tapir_setting)i;
         return true;
@@ -66,13 +64,18 @@ void settings_inherit(struct settings *iface, const bool own[TAPIR_SETTING_COUNT
             iface->value[i] = node->value[i];
 }
 
-/* Octets of the choice that begins at `choices`. */
-static size_t choice_length(const char *choices)
+/* The choice after this one, or NULL. */
+static const char *next_choice(const char *choice)
 {
-    size_t size = 0;
-    while (choices[size] != '\0' && choices[size] != '|')
-        size++;
-    return size;
+    while (!ends(choice))
+        choice++;
+    return *choice == '|' ? choice + 1 : NULL;
+}
+
+static bool is_off_on(const char *choices)
+{
+    const char *second = next_choice(choices);
+    return second != NULL && is_text("off", choices) && is_text("on", second) && next_choice(second) == NULL;
 }
 
 /* The words for off and on that other configuration files use. */
@@ -84,7 +87,7 @@ static const struct word {
 static bool parse_word(const char *text, int64_t *value)
 {
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (!is_text(text, words[i].text, length(words[i].text)))
+        if (!is_text(text, words[i].text))
             continue;
         *value = words[i].value;
         return true;
@@ -94,19 +97,13 @@ static bool parse_word(const char *text, int64_t *value)
 
 static bool parse_choice(const char *choices, const char *text, int64_t *value)
 {
-    if (is_text(choices, "off|on", 6) && parse_word(text, value))
+    if (is_off_on(choices) && parse_word(text, value))
         return true;
-    int64_t place = 0;
-    for (const char *at = choices;; at++, place++) {
-        size_t size = choice_length(at);
-        if (is_text(text, at, size)) {
-            *value = place;
+    *value = 0;
+    for (const char *choice = choices; choice != NULL; choice = next_choice(choice), ++*value)
+        if (is_text(text, choice))
             return true;
-        }
-        at += size;
-        if (*at == '\0')
-            return false;
-    }
+    return false;
 }
 
 /* Largest first, so that printing finds the largest that divides. */
@@ -155,7 +152,7 @@ static bool parse_amount(const struct unit *unit, const char *text, int64_t *val
     const char *name = parse_digits(text, &number);
     if (name == NULL)
         return false;
-    while (unit->name != NULL && (*name == '\0' || !is_text(name, unit->name, length(unit->name))))
+    while (unit->name != NULL && (*name == '\0' || !is_text(name, unit->name)))
         unit++;
     if ((unit->name == NULL && *name != '\0') || number > INT64_MAX / unit->size)
         return false;
@@ -181,33 +178,33 @@ struct room {
     size_t left; /* octets with the NUL */
 };
 
-static void append(struct room *room, const char *text, size_t size)
+static void append(struct room *room, const char *name)
 {
-    for (size_t i = 0; i < size && room->left > 1; i++, room->left--)
-        *room->at++ = text[i];
+    for (; !ends(name) && room->left > 1; room->left--)
+        *room->at++ = *name++;
     *room->at = '\0';
 }
 
 static void print_choice(struct room *room, const char *choices, int64_t place)
 {
     for (; place > 0; place--)
-        choices += choice_length(choices) + 1;
-    append(room, choices, choice_length(choices));
+        choices = next_choice(choices);
+    append(room, choices);
 }
 
 static void print_amount(struct room *room, const struct unit *unit, int64_t value)
 {
     while (value % unit->size != 0)
         unit++;
-    char digits[20];
-    size_t first = sizeof digits;
+    char digits[21] = {0};
+    size_t first = sizeof digits - 1;
     int64_t number = value / unit->size;
     do {
         digits[--first] = (char)('0' + number % 10);
         number /= 10;
     } while (number != 0);
-    append(room, digits + first, sizeof digits - first);
-    append(room, unit->name, length(unit->name));
+    append(room, digits + first);
+    append(room, unit->name);
 }
 
 void tapir_setting_print(enum tapir_setting setting, int64_t value, char *text, size_t size)
@@ -217,7 +214,7 @@ void tapir_setting_print(enum tapir_setting setting, int64_t value, char *text, 
         return;
     const struct tapir_setting_row *row = tapir_setting(setting);
     if (!settings_accepts(setting, value))
-        append(&room, "?", 1);
+        append(&room, "?");
     else if (row->type == TAPIR_CHOICE)
         print_choice(&room, row->choices, value);
     else

@@ -56,6 +56,16 @@ static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packe
     return decide_route(ip4, within, route, down);
 }
 
+struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit)
+{
+    struct tapir_packet packet = {.within = {.tuple.destination = destination, .exit = exit}};
+    if (decide(ip4, &packet) != TAPIR_UNSETTLED)
+        return (struct ip4){0};
+    if (ip4_is_ours(ip4, destination))
+        return destination;
+    return source_choose(&ip4->addresses, packet.within.exit, packet.within.next_hop);
+}
+
 /* Completes the tuple from the settings of the exit, RFC 1122 3.2.1.7. */
 static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *exit, struct tapir_packet *packet)
 {

@@ -10,6 +10,10 @@
 
 void ip4_output(struct ip4_state *ip4, struct core *core);
 
+/* The source that ip4_output would choose for `destination`; for a broadcast or multicast, on interface `exit`. Zero: no
+ * route, or none of our addresses is ready. */
+struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit);
+
 /* The first packet of lane again is due: it arrives. */
 void ip4_again(struct ip4_state *ip4, struct core *core);
 
