@@ -1,0 +1,180 @@
+/* Lookups in the trie: the longest prefix, one, many at once, a very one, the next one. Updates: route/lpm.c.
+ */
+#include "route/lpm_node.h"
+
+enum {
+    BATCH =
+        32 /* walks at once: more than a core has misses in flight, few enough to stay in its first cache */
+};
+
+/* For the upper five bits of a slot: the places 1 to 63 of the prefixes around it. */
+#define UP(place, n) LPM_BIT((place) >> (n))
+#define AROUND(a)                                                                              \
+    (UP(32 | (a), 0) | UP(32 | (a), 1) | UP(32 | (a), 2) | UP(32 | (a), 3) | UP(32 | (a), 4) | \
+     UP(32 | (a), 5))
+#define AROUND4(a) AROUND(a), AROUND((a) + 1), AROUND((a) + 2), AROUND((a) + 3)
+static const uint64_t around[32] = {AROUND4(0),  AROUND4(4),  AROUND4(8),  AROUND4(12),
+                                    AROUND4(16), AROUND4(20), AROUND4(24), AROUND4(28)};
+
+/* Place of the highest bit; x is not 0. */
+static unsigned highest(uint64_t x)
+{
+    return 63 - (unsigned)__builtin_clzll(x);
+}
+
+/* Does a prefix that ends in this node lie around the slot? */
+static bool matches(const struct lpm_node *node, unsigned slot)
+{
+    return ((node->full >> slot & 1) | (node->part & around[slot >> 1])) != 0;
+}
+
+/* The value of the longest prefix around a slot that has one. */
+static const uint32_t *match(const struct lpm_node *node, unsigned slot)
+{
+    unsigned partly = highest((node->part & around[slot >> 1]) | 1);
+    return lpm_value(node, lpm_has_prefix(node, 64 + slot) ? 64 + slot : partly);
+}
+
+uint32_t lpm_lookup(const struct lpm *lpm, struct ip4 address)
+{
+    const struct lpm_node *node = &lpm->root, *best = NULL;
+    unsigned best_slot = 0;
+    for (unsigned depth = 0;; depth += LPM_STRIDE) {
+        unsigned slot = lpm_slot(address, depth);
+        if (matches(node, slot)) {
+            best = node;
+            best_slot = slot;
+        }
+        if (!lpm_has_child(node, slot))
+            break;
+        node = lpm_child(node, slot);
+    }
+    return best == NULL ? 0 : *match(best, best_slot);
+}
+
+/* One of the walks of a batch: where it is, and the deepest node that had a match. */
+struct walk {
+    const struct lpm_node *node, *best;
+    struct ip4 address;
+    unsigned best_slot;
+};
+
+/* One level down. False: it ends here. */
+static bool walk_step(struct walk *walk, unsigned depth)
+{
+    const struct lpm_node *node = walk->node;
+    unsigned slot = lpm_slot(walk->address, depth);
+    bool better = matches(node, slot);
+    walk->best = better ? node : walk->best;
+    walk->best_slot = better ? slot : walk->best_slot;
+    if (!lpm_has_child(node, slot))
+        return false;
+    walk->node = lpm_child(node, slot);
+    __builtin_prefetch(walk->node);
+    return true;
+}
+
+/* All walks take a step before any takes the next, so that each finds its node in the cache. */
+static void walk_down(struct walk walks[], size_t n)
+{
+    uint8_t going[BATCH];
+    for (size_t i = 0; i < n; i++)
+        going[i] = (uint8_t)i;
+    for (unsigned depth = 0; n > 0; depth += LPM_STRIDE) {
+        size_t left = 0;
+        for (size_t i = 0; i < n; i++) {
+            going[left] = going[i];
+            left += walk_step(&walks[going[i]], depth);
+        }
+        n = left;
+    }
+}
+
+static void lookup_some(const struct lpm *lpm, const struct ip4 addresses[], uint32_t values[], size_t n)
+{
+    static const uint32_t none = 0;
+    struct walk walks[BATCH];
+    const uint32_t *found[BATCH];
+    for (size_t i = 0; i < n; i++)
+        walks[i] = (struct walk){.node = &lpm->root, .address = addresses[i]};
+    walk_down(walks, n);
+    for (size_t i = 0; i < n; i++) {
+        found[i] = walks[i].best == NULL ? &none : match(walks[i].best, walks[i].best_slot);
+        __builtin_prefetch(found[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        values[i] = *found[i];
+}
+
+void lpm_lookup_batch(const struct lpm *lpm, const struct ip4 addresses[], uint32_t values[], size_t n)
+{
+    for (size_t done = 0; done < n; done += BATCH)
+        lookup_some(lpm, addresses + done, values + done, n - done < BATCH ? n - done : BATCH);
+}
+
+uint32_t lpm_exact(const struct lpm *lpm, struct ip4_prefix prefix)
+{
+    const struct lpm_node *node = &lpm->root;
+    for (unsigned depth = 0; depth < lpm_depth(prefix); depth += LPM_STRIDE) {
+        unsigned slot = lpm_slot(prefix.address, depth);
+        if (!lpm_has_child(node, slot))
+            return 0;
+        node = lpm_child(node, slot);
+    }
+    unsigned place = lpm_place(prefix);
+    return lpm_has_prefix(node, place) ? *lpm_value(node, place) : 0;
+}
+
+/* ---- walking through ----------------------------------------------------------------------------------- */
+
+/* Prefixes in order, as numbers: the address, then the length in six bits. */
+static uint64_t key_of(struct ip4_prefix prefix)
+{
+    return (uint64_t)prefix.address.value << 6 | prefix.length;
+}
+
+/* The first prefix that begins with this slot of a node and is not before `from`. */
+static const uint32_t *first_at(const struct lpm_node *node, unsigned depth, struct ip4 address,
+                                uint64_t from, struct ip4_prefix *prefix)
+{
+    unsigned slot = lpm_slot(address, depth);
+    for (unsigned length = depth == 0 ? 0 : 1; length <= LPM_STRIDE && depth + length <= 32; length++) {
+        if ((slot & ((1U << (LPM_STRIDE - length)) - 1)) != 0)
+            continue;
+        *prefix = (struct ip4_prefix){address, (uint8_t)(depth + length)};
+        unsigned place = lpm_place(*prefix);
+        if (lpm_has_prefix(node, place) && key_of(*prefix) >= from)
+            return lpm_value(node, place);
+    }
+    return NULL;
+}
+
+/* The first prefix of a node and all below it that is not before `from`. `base`: where the node begins. Goes
+ * down at most LPM_LEVELS deep. */
+static const uint32_t *first_in(const struct lpm_node *node, unsigned depth, struct ip4 base, uint64_t from,
+                                struct ip4_prefix *prefix)
+{
+    struct ip4 start = {(uint32_t)(from >> 6)};
+    unsigned begin = start.value > base.value ? lpm_slot(start, depth) : 0;
+    for (unsigned slot = begin; slot < 64; slot++) {
+        struct ip4 address = {base.value | (uint32_t)((uint64_t)slot << (64 - LPM_STRIDE) >> 32 >> depth)};
+        const uint32_t *value = first_at(node, depth, address, from, prefix);
+        if (value == NULL && lpm_has_child(node, slot))
+            value = first_in(lpm_child(node, slot), depth + LPM_STRIDE, address, from, prefix);
+        if (value != NULL)
+            return value;
+    }
+    return NULL;
+}
+
+bool lpm_next(const struct lpm *lpm, uint64_t *cursor, struct ip4_prefix *prefix, uint32_t *value)
+{
+    const uint32_t *found = NULL;
+    if (*cursor < UINT64_C(1) << 38)
+        found = first_in(&lpm->root, 0, (struct ip4){0}, *cursor, prefix);
+    if (found == NULL)
+        return false;
+    *value = *found;
+    *cursor = key_of(*prefix) + 1;
+    return true;
+}

@@ -1,0 +1,70 @@
+/* The nodes of the trie from inside: which bit is which prefix, where children and values stand in a body.
+ *
+ * For lpm.c and lpm_lookup.c alone. Next: route/lpm.c (updates), route/lpm_lookup.c. */
+#ifndef ROUTE_LPM_NODE_H
+#define ROUTE_LPM_NODE_H
+
+#include "route/lpm.h"
+
+enum {
+    LPM_STRIDE = 6,
+    LPM_LEVELS = 6
+};
+
+#define LPM_BIT(n) (UINT64_C(1) << (n))
+
+/* Set bits. By hand: without a flag for the processor the compiler's own is a call into its library. */
+static inline unsigned lpm_count_bits(uint64_t x)
+{
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* The six bits of an address that a node at `depth` looks at: its slot there. */
+static inline unsigned lpm_slot(struct ip4 address, unsigned depth)
+{
+    return (unsigned)((uint64_t)address.value << 32 << depth >> (64 - LPM_STRIDE));
+}
+
+/* The depth of the node where a prefix ends. */
+static inline unsigned lpm_depth(struct ip4_prefix prefix)
+{
+    return prefix.length == 0 ? 0 : (prefix.length - 1U) / LPM_STRIDE * LPM_STRIDE;
+}
+
+/* Its place in the heap of that node. */
+static inline unsigned lpm_place(struct ip4_prefix prefix)
+{
+    unsigned depth = lpm_depth(prefix), length = prefix.length - depth;
+    return 1U << length | lpm_slot(prefix.address, depth) >> (LPM_STRIDE - length);
+}
+
+static inline bool lpm_has_prefix(const struct lpm_node *node, unsigned place)
+{
+    return ((place < 64 ? node->part : node->full) >> (place & 63) & 1) != 0;
+}
+
+static inline bool lpm_has_child(const struct lpm_node *node, unsigned slot)
+{
+    return (node->children >> slot & 1) != 0;
+}
+
+/* The child at a slot, or where it would stand. The node has a body. */
+static inline struct lpm_node *lpm_child(const struct lpm_node *node, unsigned slot)
+{
+    return (struct lpm_node *)node->body + lpm_count_bits(node->children & (LPM_BIT(slot) - 1));
+}
+
+/* The value of a place, or where it would stand. The node has a body. Free of branches: which kind of prefix
+ * matches is chance. */
+static inline uint32_t *lpm_value(const struct lpm_node *node, unsigned place)
+{
+    uint64_t full = -(uint64_t)(place >> 6); /* all bits when the place is one of the full ones */
+    uint64_t below = LPM_BIT(place & 63) - 1;
+    unsigned rank = lpm_count_bits(node->part & (below | full)) + lpm_count_bits(node->full & below & full);
+    return (uint32_t *)(void *)((struct lpm_node *)node->body + lpm_count_bits(node->children)) + rank;
+}
+
+#endif

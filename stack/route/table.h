@@ -1,0 +1,79 @@
+/* The routes: which kind, next hop, interface and metric lie behind a destination.
+ *
+ * Routes of one prefix form a chain: our own addresses and broadcasts first, then by metric, at equal metric
+ * the connected network, then in order of arrival. A lookup takes the first usable one of the longest prefix
+ * that has any (RFC 1812 5.2.4.3, 5.3.12.3). A route is usable when its interface is up; LOCAL and the
+ * refusing kinds always are. The next hop of UNICAST lies in a connected network when the route is added and
+ * that network cannot be removed before it. Next: route/source.h. */
+#ifndef ROUTE_TABLE_H
+#define ROUTE_TABLE_H
+
+#include "route/lpm.h"
+
+/* 28 octets: there may be a million. */
+struct route {
+    struct ip4 address; /* of the prefix */
+    struct ip4 via;     /* UNICAST: next hop; else 0 */
+    uint32_t metric;
+    uint32_t iface;  /* UNREACHABLE, BLACKHOLE, PROHIBIT: 0 */
+    uint32_t number; /* from 1; stable as long as the route is there. 0: a free slot */
+    uint32_t next;   /* number of the next one of the same prefix; 0: none */
+    uint8_t length;  /* of the prefix */
+    uint8_t kind;    /* enum tapir_route_kind */
+};
+
+struct route_table {
+    struct lpm lpm; /* prefix to number of the first route of its chain */
+    struct memory *memory;
+    struct route **chunks; /* of ROUTE_CHUNK routes; a route's place is its number - 1 */
+    uint32_t chunks_room;  /* pointers that fit `chunks` */
+    uint32_t fresh;        /* places never used yet begin here */
+    uint32_t free;         /* number of a free place, chained by `next` */
+    uint32_t count, peak, limit;
+    uint32_t leading;    /* UNICAST routes */
+    uint64_t *down;      /* a bit for each interface that is down */
+    uint32_t down_words; /* interfaces beyond are up */
+};
+
+enum {
+    ROUTE_CHUNK = 256
+};
+
+/* Prepares an empty table for at most `limit` routes; takes no memory yet. `memory` must outlive it. */
+void route_table_init(struct route_table *table, struct memory *memory, uint32_t limit);
+
+/* Gives all memory back; the table is empty then and every interface up. */
+void route_table_free(struct route_table *table);
+
+/* Adds a route. UNICAST: its interface is found, the one of the longest connected network around `via`.
+ * CONNECTED, LOCAL, BROADCAST: `iface` is the caller's word. INVALID: a length above 32, bits set beyond it,
+ * no such kind, or `via` is an address or broadcast of our own. MISSING: `via` lies in no connected network.
+ * EXISTS: the same prefix, kind, via and metric (and interface, where the caller gives it) is there. FULL:
+ * limit or memory. */
+enum tapir_result route_add(struct route_table *table, const struct tapir_route *route);
+
+/* Removes the route that route_add would call the same. MISSING: there is none. BUSY: a connected network
+ * that is the only one on its interface to cover the next hop of some UNICAST route. Looks through all routes
+ * in that case. */
+enum tapir_result route_remove(struct route_table *table, const struct tapir_route *route);
+
+/* The best usable route to `destination`, or NULL; then `*down` tells whether there are routes, but all of
+ * them lead to interfaces that are down. Valid until the table changes. */
+const struct route *route_lookup(const struct route_table *table, struct ip4 destination, bool *down);
+
+/* The same for up to `n` destinations at once; `down` may not be NULL. */
+void route_lookup_batch(const struct route_table *table, const struct ip4 destinations[],
+                        const struct route *routes[], bool down[], size_t n);
+
+/* Says that an interface came up or went down; all are up at first. Its number is dense: a bit for each up to
+ * it. False: no memory to remember it. */
+bool route_iface_up(struct route_table *table, unsigned iface, bool up);
+
+/* The number of a route, for packet->entry; 0 for NULL. */
+uint32_t route_number(const struct route_table *table, const struct route *route);
+
+/* Copies at most `max` routes, by address, length and place in the chain, from `*cursor` on (0: the first),
+ * into rows[].route and moves the cursor. 0: no more. Shape of tapir_list. */
+size_t route_list(const struct route_table *table, uint64_t *cursor, union tapir_row rows[], size_t max);
+
+#endif
