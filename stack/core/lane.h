@@ -26,7 +26,6 @@ enum lane_name {
     LANE_RESOLVE,
     LANE_RESOLVED,
     LANE_ERROR,
-    LANE_SEND,
     LANE_FRAME,
     LANE_AGAIN,
     LANE_SETTLED,

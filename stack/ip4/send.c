@@ -1,4 +1,4 @@
-/* IPv4 leaves. Lanes: send -> frame */
+/* IPv4 leaves. Lanes: resolved -> frame */
 #include "ip4/send.h"
 
 #include "wire/bytes.h"
@@ -19,7 +19,7 @@ static void write_ttl(struct tapir_packet *packet)
 void ip4_send(struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_SEND, packets, LIMIT_BATCH)) > 0;)
+    for (size_t n; (n = lane_take(core, LANE_RESOLVED, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
             if (packets[i]->within.role == ROLE_TRANSIT)
                 write_ttl(packets[i]);

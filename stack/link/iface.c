@@ -41,17 +41,26 @@ struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned numbe
     iface->out[BAND_OURS].name = LANE_OUT;
     iface->out[BAND_TRANSIT].name = LANE_OUT;
     iface->event.event.iface = number;
-    ifaces->list[number] = iface;
-    ifaces->count++;
+    iface_attach(ifaces, iface);
     return iface;
 }
 
-void iface_remove(struct ifaces *ifaces, struct core *core, struct iface *iface)
+void iface_detach(struct ifaces *ifaces, struct core *core, struct iface *iface)
 {
     promise(lane_is_empty(&iface->out[BAND_OURS]) && lane_is_empty(&iface->out[BAND_TRANSIT]));
     event_forget(&core->events, &iface->event);
     ifaces->list[iface->number] = NULL;
     ifaces->count--;
+}
+
+void iface_attach(struct ifaces *ifaces, struct iface *iface)
+{
+    ifaces->list[iface->number] = iface;
+    ifaces->count++;
+}
+
+void iface_free(struct core *core, struct iface *iface)
+{
     memory_release(&core->memory, iface, sizeof *iface);
 }
 

@@ -40,8 +40,10 @@ void iface_table_free(struct ifaces *ifaces, struct memory *memory);
 struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
                         struct mac mac, uint16_t mtu);
 
-/* Removes an interface whose out lanes are empty. */
-void iface_remove(struct ifaces *ifaces, struct core *core, struct iface *iface);
+/* Takes an interface whose out lanes are empty out of the list; puts it back; frees it. */
+void iface_detach(struct ifaces *ifaces, struct core *core, struct iface *iface);
+void iface_attach(struct ifaces *ifaces, struct iface *iface);
+void iface_free(struct core *core, struct iface *iface);
 
 /* The interface of that number, or NULL. */
 struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);

@@ -39,6 +39,7 @@ struct neighbor {
     struct mac mac;
     enum tapir_neighbor_state state;
     enum neighbor_class class;
+    bool is_taken;           /* not among the free ones */
     uint8_t asked;           /* requests without an answer */
     tapir_instant confirmed; /* when an ARP packet of it came last */
     tapir_instant used;      /* moved in its list at most once a second */
@@ -55,7 +56,7 @@ struct neighbors {
     struct neighbor *entries, *free;
     struct neighbor **buckets;
     struct neighbor_list classes[CLASS_COUNT];
-    uint32_t limit, mask, held;
+    uint32_t limit, mask, held, count, peak;
     struct bucket requests;
 };
 

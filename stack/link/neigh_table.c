@@ -98,11 +98,14 @@ struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *
     struct neighbor **bucket = bucket_of(neighbors, core, iface, address);
     *neighbor = (struct neighbor){.chain = *bucket, .iface = iface, .address = address, .class = class};
     neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
+    neighbor->is_taken = true;
     neighbor->timer.kind = TIMER_NEIGHBOR;
     neighbor->held.name = LANE_HELD;
     neighbor->used = core->now;
     *bucket = neighbor;
     list_append(&neighbors->classes[class], neighbor);
+    if (++neighbors->count > neighbors->peak)
+        neighbors->peak = neighbors->count;
     return neighbor;
 }
 
@@ -115,6 +118,8 @@ void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neigh
     while (*at != neighbor)
         at = &(*at)->chain;
     *at = neighbor->chain;
+    neighbor->is_taken = false;
+    neighbors->count--;
     neighbor->chain = neighbors->free;
     neighbors->free = neighbor;
 }
