@@ -33,3 +33,8 @@ bool bucket_take(struct bucket *bucket, uint32_t rate, uint32_t burst, tapir_ins
     bucket->debt = debt + TOKEN;
     return true;
 }
+
+bool bucket_is_full(const struct bucket *bucket, uint32_t rate, tapir_instant now)
+{
+    return debt_at(bucket, rate, UINT32_MAX, now) == 0;
+}

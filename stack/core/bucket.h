@@ -21,4 +21,7 @@ bool bucket_take(struct bucket *bucket, uint32_t rate, uint32_t burst, tapir_ins
 /* Whether bucket_take would succeed. */
 bool bucket_has(const struct bucket *bucket, uint32_t rate, uint32_t burst, tapir_instant now);
 
+/* Nothing is missing: as good as one that was never used. */
+bool bucket_is_full(const struct bucket *bucket, uint32_t rate, tapir_instant now);
+
 #endif

@@ -17,8 +17,7 @@ static enum tapir_verdict decide_group(const struct ip4_state *ip4, struct tapir
     return iface_lookup(&ip4->link.ifaces, within->exit) == NULL ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
 }
 
-static enum tapir_verdict decide_route(const struct ip4_state *ip4, struct tapir_packet_private *within,
-                                       const struct route *route, bool down)
+static enum tapir_verdict decide_route(struct tapir_packet_private *within, const struct route *route, bool down)
 {
     if (route == NULL)
         return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
@@ -53,7 +52,7 @@ static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packe
     bool down = false;
     const struct route *route = route_lookup(&ip4->routes, destination, &down);
     packet->entry = route_number(&ip4->routes, route);
-    return decide_route(ip4, within, route, down);
+    return decide_route(within, route, down);
 }
 
 struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit)
