@@ -293,9 +293,7 @@ enum tapir_op_kind {
     TAPIR_OP_CLOCK      /* tell the wall clock */
 };
 
-enum {
-    TAPIR_EVERYWHERE = 0xffffffffu /* an OP_SET for the node, not for one interface */
-};
+#define TAPIR_EVERYWHERE UINT32_MAX /* an OP_SET for the node, not for one interface */
 
 struct tapir_op {
     enum tapir_op_kind kind;
@@ -366,7 +364,7 @@ enum tapir_neighbor_state {
     TAPIR_NEIGHBOR_INCOMPLETE, /* asked by broadcast, packets held */
     TAPIR_NEIGHBOR_REACHABLE,  /* confirmed, younger than arp.timeout */
     TAPIR_NEIGHBOR_PROBE,      /* in use and about to expire: asked by unicast */
-    TAPIR_NEIGHBOR_FAILED,     /* did not answer; packets are refused for a moment */
+    TAPIR_NEIGHBOR_SILENT,     /* did not answer; packets are refused for a moment */
     TAPIR_NEIGHBOR_PERMANENT   /* by TAPIR_OP_NEIGHBOR */
 };
 
