@@ -1,9 +1,10 @@
-/* Named network namespaces: enter one, do something there, come back. For a program of one thread.
+/* Network namespaces by name: hold one, enter it, come back. For a program of one thread.
  *
  * What is opened inside stays there: a TAP device or a socket of rtnetlink belongs to the namespace of its
- * birth.
+ * birth. The namespace is held by its file, not by its name: it stays the same one when the name is deleted
+ * or given anew.
  *
- * Read next: tap/tap.h. */
+ * Read next: tap/rtnl.h, tap/tap.h. */
 #ifndef TAP_NETNS_H
 #define TAP_NETNS_H
 
@@ -11,14 +12,20 @@
 #include <stddef.h>
 
 struct netns {
-    int home; /* our own namespace, or -1: we never left it */
+    int home; /* where the program lives */
+    int fd;   /* where netns_enter goes; -1: stays at home */
 };
 
-/* Enters the namespace `name`; NULL: stays. False, with one line in `error` and nothing to leave, when it
- * cannot. */
-bool netns_enter(struct netns *netns, const char *name, char *error, size_t error_size);
+/* Finds the namespace `name`, as `ip netns` makes them; NULL: our own. False, with one line in `error` and
+ * nothing to close, when it cannot be opened. It has not been entered yet. */
+bool netns_open(struct netns *netns, const char *name, char *error, size_t error_size);
 
-/* Goes back to where netns_enter came from. Keeps errno. */
-void netns_leave(struct netns *netns);
+/* Enters it. False: errno says why, and the program is where it was. */
+bool netns_enter(const struct netns *netns);
+
+/* Goes home. Keeps errno. */
+void netns_leave(const struct netns *netns);
+
+void netns_close(struct netns *netns);
 
 #endif

@@ -38,9 +38,11 @@ bool rtnl_next(struct rtnl *rtnl, struct rtnl_link *link, bool *lost);
 /* Asks for the device of that name. False: there is none. */
 bool rtnl_lookup(struct rtnl *rtnl, const char *name, struct rtnl_link *link);
 
-/* Sets a device up. With `quiet` the kernel first loses its wish to speak IPv6 on it: nothing is sent
- * unasked. */
-enum rtnl_result rtnl_up(struct rtnl *rtnl, int index, bool quiet);
+/* Takes from the kernel its wish to speak IPv6 on a device that is about to be set up, so that nothing is
+ * sent unasked; gives it an MTU; sets it up. False: errno says why. */
+bool rtnl_quiet(struct rtnl *rtnl, int index);
+bool rtnl_mtu(struct rtnl *rtnl, int index, uint32_t mtu);
+bool rtnl_up(struct rtnl *rtnl, int index);
 
 /* Adds or removes an address of a device. */
 enum rtnl_result rtnl_address(struct rtnl *rtnl, int index, struct ip4_prefix address, bool remove);
