@@ -132,7 +132,10 @@ struct tapir_packet_private {
     uint8_t origin;  /* enum tapir_origin */
     uint8_t notice_type, notice_code;
     struct mac mac; /* decided: link destination */
-    bool link_broadcast, link_multicast, looped, redirect;
+    bool link_broadcast, link_multicast; /* how the frame was addressed */
+    bool to_many;                        /* the IPv4 destination is a broadcast or multicast address */
+    bool looped;                         /* sent to ourselves: came by lane again, not from a wire */
+    bool snap;                           /* came in an IEEE 802.3 frame (RFC 1042) */
 };
 
 /* A frame in its slot: headroom, `size` bytes at `data`, tailroom. One contiguous piece of memory. */
