@@ -132,7 +132,10 @@ struct tapir_packet_private {
     uint8_t origin;  /* enum tapir_origin */
     uint8_t notice_type, notice_code;
     struct mac mac; /* decided: link destination */
-    bool link_broadcast, link_multicast, looped, redirect;
+    bool link_broadcast, link_multicast; /* how the frame was addressed */
+    bool to_many;                        /* the IPv4 destination is a broadcast or multicast address */
+    bool looped;                         /* sent to ourselves: came by lane again, not from a wire */
+    bool snap;                           /* came in an IEEE 802.3 frame (RFC 1042) */
 };
 
 /* A frame in its slot: headroom, `size` bytes at `data`, tailroom. One contiguous piece of memory. */
@@ -293,9 +296,7 @@ enum tapir_op_kind {
     TAPIR_OP_CLOCK      /* tell the wall clock */
 };
 
-enum {
-    TAPIR_EVERYWHERE = 0xffffffffu /* an OP_SET for the node, not for one interface */
-};
+#define TAPIR_EVERYWHERE UINT32_MAX /* an OP_SET for the node, not for one interface */
 
 struct tapir_op {
     enum tapir_op_kind kind;
@@ -366,7 +367,7 @@ enum tapir_neighbor_state {
     TAPIR_NEIGHBOR_INCOMPLETE, /* asked by broadcast, packets held */
     TAPIR_NEIGHBOR_REACHABLE,  /* confirmed, younger than arp.timeout */
     TAPIR_NEIGHBOR_PROBE,      /* in use and about to expire: asked by unicast */
-    TAPIR_NEIGHBOR_FAILED,     /* did not answer; packets are refused for a moment */
+    TAPIR_NEIGHBOR_SILENT,     /* did not answer; packets are refused for a moment */
     TAPIR_NEIGHBOR_PERMANENT   /* by TAPIR_OP_NEIGHBOR */
 };
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-void *memory_allocate(struct memory *memory, size_t size)
+void *memory_reserve(struct memory *memory, size_t size)
 {
     if (memory->limit != 0 && size > memory->limit - memory->used)
         return NULL;
@@ -12,7 +12,13 @@ void *memory_allocate(struct memory *memory, size_t size)
     memory->used += size;
     if (memory->used > memory->peak)
         memory->peak = memory->used;
-    return memset(block, 0, size);
+    return block;
+}
+
+void *memory_allocate(struct memory *memory, size_t size)
+{
+    void *block = memory_reserve(memory, size);
+    return block == NULL ? NULL : memset(block, 0, size);
 }
 
 void memory_release(struct memory *memory, void *block, size_t size)

@@ -1,0 +1,38 @@
+/* What every stage works with: lanes, counters, slots, timers, chance, settings and the moment of this call.
+ *
+ * A stage gets its module's state and this, never the whole stack. Next: core/lane.h, then pipeline.c. */
+#ifndef CORE_CORE_H
+#define CORE_CORE_H
+
+#include "core/event.h"
+#include "core/lane.h"
+#include "core/limits.h"
+#include "core/memory.h"
+#include "core/packet.h"
+#include "core/promise.h"
+#include "core/rand.h"
+#include "core/settings.h"
+#include "core/settle.h"
+#include "core/store.h"
+#include "core/time.h"
+#include "core/timer.h"
+#include "core/trail.h"
+
+struct core {
+    tapir_instant now; /* of this call; never goes back */
+    struct lane lanes[LANE_COUNT];
+    struct tapir_counters counters;
+    struct store store;
+    struct memory memory;
+    struct timers timers;
+    struct rand_state random;
+    struct settings settings; /* the node's; an interface may have its own */
+    struct events events;
+    struct trail trail;
+    uint8_t hash_key[16]; /* for tables that strangers can fill */
+};
+
+/* All packets of one origin are settled, held or waiting. */
+bool core_is_conserved(const struct core *core);
+
+#endif

@@ -1,0 +1,62 @@
+/* Lanes: FIFOs through the packets, the only way from one stage to another.
+ *
+ * A lane has one drain. lane_push is the only way to move a packet; for a traced packet it notes the step, and that is
+ * the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. Next: core/settle.h. */
+#ifndef CORE_LANE_H
+#define CORE_LANE_H
+
+#include "tapir.h"
+
+struct core;
+
+enum lane_name {
+    LANE_RX,
+    LANE_ARP,
+    LANE_IP4,
+    LANE_LOCAL,
+    LANE_ICMP4,
+    LANE_UDP,
+    LANE_TCP,
+    LANE_FORWARD,
+    LANE_NOTICE_ECHO,
+    LANE_NOTICE_UDP,
+    LANE_NOTICE_TCP,
+    LANE_RESET,
+    LANE_ORIGINATE,
+    LANE_RESOLVE,
+    LANE_RESOLVED,
+    LANE_ERROR,
+    LANE_SEND,
+    LANE_FRAME,
+    LANE_AGAIN,
+    LANE_SETTLED,
+    LANE_COUNT,
+    LANE_OUT = LANE_COUNT, /* one for each band of each interface, in struct iface */
+    LANE_HELD              /* one for each neighbor, in struct neighbor */
+};
+
+struct lane {
+    struct tapir_packet *head, *tail;
+    uint32_t size;
+    enum lane_name name;
+};
+
+/* "forward"; for traces and tests. */
+const char *lane_text(enum lane_name name);
+
+/* Puts a packet at the end of lane `name`. */
+void lane_push(struct core *core, enum lane_name name, struct tapir_packet *packet);
+
+/* Takes at most `max` packets from the front of lane `name`, in order. */
+size_t lane_take(struct core *core, enum lane_name name, struct tapir_packet *packets[], size_t max);
+
+/* The same for a lane that lives in an interface or a neighbor. A packet in one of a neighbor's is held, not waiting. */
+void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet);
+size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[], size_t max);
+
+static inline bool lane_is_empty(const struct lane *lane)
+{
+    return lane->head == NULL;
+}
+
+#endif

@@ -1,0 +1,34 @@
+/* Every bound of the stack that is not a setting, with its default and its reason. Next: core/core.h. */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+#include <stdint.h>
+
+enum {
+    LIMIT_BATCH = 64,  /* packets that a stage takes into an array at once */
+    LIMIT_ROUNDS = 4,  /* times that the answering half of the pipeline runs in one call */
+    LIMIT_TRAIL = 128, /* steps of traced packets kept */
+
+    LIMIT_INTERFACES = 64,
+    LIMIT_ADDRESSES = 64,
+    LIMIT_ROUTES = 1000000, /* grown on demand */
+    LIMIT_NEIGHBORS = 512,
+    LIMIT_SOCKETS = 256,
+    LIMIT_OUT = 512, /* frames waiting for one interface, each band */
+
+    LIMIT_STORE_SMALL = 1024, /* slots of 256 octets: errors, ARP, short packets held */
+    LIMIT_STORE_MEDIUM = 512, /* slots of 2 KiB */
+    LIMIT_STORE_LARGE = 16,   /* slots of 66 KiB */
+
+    LIMIT_HELD = 256,           /* packets held for all neighbors together */
+    LIMIT_INCOMPLETE_SHARE = 4, /* one in so many neighbors may be incomplete */
+    LIMIT_ARP_RATE = 500,       /* new neighbors asked for, a second, */
+    LIMIT_ARP_BURST = 256,      /* and at once: a scan may not make us flood the link */
+
+    LIMIT_RATED_HOSTS = 1024, /* hosts whose ICMP errors are counted at a time */
+
+    LIMIT_RING_RECEIVE = 131072, /* octets of a socket's rings when it asks for none */
+    LIMIT_RING_SEND = 65536
+};
+
+#endif

@@ -1,0 +1,74 @@
+#include "core/packet.h"
+
+#include <string.h>
+
+#include "core/core.h"
+
+struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_pool *home)
+{
+    struct tapir_packet *packet = slot;
+    memset(packet, 0, sizeof *packet);
+    packet->headroom = TAPIR_HEADROOM;
+    packet->tailroom = (uint32_t)(size - sizeof *packet - TAPIR_HEADROOM);
+    packet->data = (uint8_t *)slot + sizeof *packet + TAPIR_HEADROOM;
+    packet->within.home = home;
+    return packet;
+}
+
+struct tapir_packet *packet_bear(struct core *core, size_t size, const struct tapir_packet *cause)
+{
+    struct tapir_packet *packet = store_take(&core->store, size);
+    if (packet == NULL)
+        return NULL;
+    packet->size = (uint32_t)size;
+    packet->tailroom -= (uint32_t)size;
+    packet->number = ++core->counters.packets[TAPIR_BORN];
+    packet->cause = cause == NULL ? 0 : cause->within.origin == TAPIR_RECEIVED ? cause->number : cause->cause;
+    packet->traced = cause != NULL && cause->traced;
+    packet->arrived = core->now;
+    packet->within.origin = TAPIR_BORN;
+    packet->within.role = ROLE_OURS;
+    packet->within.end = (uint16_t)size;
+    return packet;
+}
+
+/* Everything of a packet but the place where it lies. */
+static void copy(struct tapir_packet *to, const struct tapir_packet *from)
+{
+    struct tapir_packet slot = *to;
+    *to = *from;
+    to->data = slot.data;
+    to->headroom = slot.headroom;
+    to->tailroom = slot.tailroom - from->size;
+    to->within.home = slot.within.home;
+    memcpy(to->data, from->data, from->size);
+}
+
+struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet, enum tapir_verdict held)
+{
+    if (store_owns(&core->store, packet))
+        return packet;
+    struct tapir_packet *kept = store_take(&core->store, packet->size);
+    if (kept == NULL)
+        return NULL;
+    copy(kept, packet);
+    packet->verdict = held;
+    lane_push(core, LANE_SETTLED, packet);
+    return kept;
+}
+
+void packet_release(struct tapir_packet *packet)
+{
+    packet->within.home->give(packet->within.home, packet);
+}
+
+uint8_t *packet_prepend(struct tapir_packet *packet, uint16_t size)
+{
+    packet->data -= size;
+    packet->size += size;
+    packet->headroom -= size;
+    packet->within.network = (uint16_t)(packet->within.network + size);
+    packet->within.transport = (uint16_t)(packet->within.transport + size);
+    packet->within.end = (uint16_t)(packet->within.end + size);
+    return packet->data;
+}

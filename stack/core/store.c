@@ -1,0 +1,51 @@
+#include "core/store.h"
+
+static const size_t room[STORE_SIZES] = {STORE_SMALL, STORE_MEDIUM, STORE_LARGE};
+
+/* Slots begin on a cache line; the allocator promises 16 octets. */
+enum {
+    ALIGNMENT = 64
+};
+
+static size_t block_size(const struct pool *pool)
+{
+    return pool->slots * pool->stride + ALIGNMENT;
+}
+
+bool store_init(struct store *store, struct memory *memory, const struct tapir_limits *limits)
+{
+    const uint32_t slots[STORE_SIZES] = {limits->store_small, limits->store_medium, limits->store_large};
+    for (size_t i = 0; i < STORE_SIZES; i++) {
+        pool_init(&store->pools[i], NULL, slots[i], room[i]);
+        store->block[i] = memory_reserve(memory, block_size(&store->pools[i]));
+        if (store->block[i] == NULL)
+            return false;
+        uintptr_t start = ((uintptr_t)store->block[i] + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+        store->pools[i].memory = (uint8_t *)start;
+    }
+    return true;
+}
+
+void store_free(struct store *store, struct memory *memory)
+{
+    for (size_t i = 0; i < STORE_SIZES; i++)
+        memory_release(memory, store->block[i], block_size(&store->pools[i]));
+}
+
+struct tapir_packet *store_take(struct store *store, size_t size)
+{
+    for (size_t i = 0; i < STORE_SIZES; i++) {
+        struct tapir_packet *packet = size <= room[i] ? pool_take(&store->pools[i]) : NULL;
+        if (packet != NULL)
+            return packet;
+    }
+    return NULL;
+}
+
+bool store_owns(const struct store *store, const struct tapir_packet *packet)
+{
+    for (size_t i = 0; i < STORE_SIZES; i++)
+        if (packet->within.home == &store->pools[i].face)
+            return true;
+    return false;
+}

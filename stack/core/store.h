@@ -1,0 +1,33 @@
+/* The store: the stack's own slots, in three sizes, for packets that it holds and packets that it bears.
+ *
+ * Bounded: when a size is out the next larger one serves, and when all are out the packet gets a verdict, never a wait.
+ * Next: core/packet.h. */
+#ifndef CORE_STORE_H
+#define CORE_STORE_H
+
+#include "core/memory.h"
+#include "core/pool.h"
+
+enum {
+    STORE_SIZES = 3,
+    STORE_SMALL = 256, /* octets of room in a slot, headroom apart */
+    STORE_MEDIUM = 2048,
+    STORE_LARGE = 67584
+};
+
+struct store {
+    struct pool pools[STORE_SIZES];
+    void *block[STORE_SIZES];
+};
+
+/* Makes the three pools with limits->store_* slots. False: no memory. */
+bool store_init(struct store *store, struct memory *memory, const struct tapir_limits *limits);
+void store_free(struct store *store, struct memory *memory);
+
+/* An empty slot with TAPIR_HEADROOM and at least `size` octets behind it, or NULL. */
+struct tapir_packet *store_take(struct store *store, size_t size);
+
+/* The slot is one of the store's own. */
+bool store_owns(const struct store *store, const struct tapir_packet *packet);
+
+#endif
