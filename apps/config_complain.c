@@ -1,5 +1,5 @@
-/* What libconfuse says about a file, said so that its reader knows what to write instead. libconfuse tells its errors by a
- * format and strings: the format is the kind of error. */
+/* What libconfuse says about a file, said so that its reader knows what to write instead. libconfuse tells
+ * its errors by a format and strings: the format is the kind of error. */
 #include "apps/config_complain.h"
 #include "apps/nearest.h"
 
@@ -37,14 +37,15 @@ static void name_settings(cfg_t *section, char *out, size_t size)
 
 static void complain_unknown(struct reading *reading, cfg_t *section, const char *name)
 {
-    const char *names[NAMES_MAX];
+    const char *names[NAMES_MAX] = {NULL};
     char before[64], list[512];
     size_t n = list_names(section, names);
     const char *nearest = nearest_name(name, names, n);
     name_settings(section, before, sizeof before);
     join(names, n, list, sizeof list);
     if (nearest != NULL)
-        fault(reading, section->line, "unknown setting \"%s%s\"; did you mean \"%s\"?", before, name, nearest);
+        fault(reading, section->line, "unknown setting \"%s%s\"; did you mean \"%s\"?", before, name,
+              nearest);
     else
         fault(reading, section->line, "unknown setting \"%s%s\"; write one of: %s", before, name, list);
 }
@@ -70,7 +71,8 @@ static const struct row {
 } rows[] = {
     {"unexpected token '%s'", "", " has no place here; write name = value, or name = { value, value }"},
     {"missing equal sign after option '%s'", "no \"=\" after ", "; write name = value"},
-    {"missing opening brace for section '%s'", "no \"{\" where the section ", " should begin; write { ... } behind it"},
+    {"missing opening brace for section '%s'", "no \"{\" where the section ",
+     " should begin; write { ... } behind it"},
     {"missing title for section '%s'", "no name behind ", "; write the section as kind NAME { ... }"},
     {"attempt to append to non-list option '%s'", "", " holds one value; write = and not +="},
     {"no sub-section title/index for '%s'", "", " is not a setting here; write it as a section"},

@@ -1,6 +1,7 @@
 /* The forms of values: how each is read, what it is called, and what a right one looks like. */
 #include "apps/config_grammar.h"
 #include "apps/config_value.h"
+#include "tap/text.h"
 
 #include <string.h>
 
@@ -32,7 +33,7 @@ static bool parse_queue(const char *text, struct config_value *value)
 static bool parse_latency(const char *text, struct config_value *value)
 {
     static const int64_t hour = 3600000000000;
-    return parse_duration(text, &value->number) && value->number <= hour;
+    return text_parse_duration(text, &value->number) && value->number <= hour;
 }
 
 static bool parse_bits(const char *text, struct config_value *value)
@@ -47,17 +48,17 @@ static bool parse_chance(const char *text, struct config_value *value)
 
 static bool parse_prefix(const char *text, struct config_value *value)
 {
-    return parse_ip4_prefix(text, &value->prefix);
+    return text_parse_prefix(text, &value->prefix);
 }
 
 static bool parse_address(const char *text, struct config_value *value)
 {
-    return parse_ip4(text, &value->address);
+    return text_parse_ip4(text, &value->address);
 }
 
 static bool parse_station(const char *text, struct config_value *value)
 {
-    return parse_mac(text, &value->mac);
+    return text_parse_mac(text, &value->mac) && is_station(value->mac);
 }
 
 static bool parse_name(const char *text, struct config_value *value)
@@ -92,7 +93,8 @@ static bool parse_offload(const char *text, struct config_value *value)
 
 static bool parse_route_type(const char *text, struct config_value *value)
 {
-    static const char *const choices[] = {"unreachable", "blackhole", "prohibit"}; /* in the order of tapir.h */
+    static const char *const choices[] = {"unreachable", "blackhole",
+                                          "prohibit"}; /* in the order of tapir.h */
     if (!parse_choice(text, choices, sizeof choices / sizeof choices[0], value))
         return false;
     value->number += TAPIR_ROUTE_UNREACHABLE;

@@ -1,7 +1,8 @@
 /* The grammar of a network file, and the parse callback that checks each value on its line.
  *
- * libconfuse hands its callbacks no context, and its lexer is made of globals anyway: `current` is the one reading that is
- * going on. Next: config_form.c (values), config_options.c (settings), config_complain.c (libconfuse's own errors). */
+ * libconfuse hands its callbacks no context, and its lexer is made of globals anyway: `current` is the one
+ * reading that is going on. Next: config_form.c (values), config_options.c (settings), config_complain.c
+ * (libconfuse's own errors). */
 #include "apps/config_complain.h"
 #include "apps/config_options.h"
 #include "apps/config_settings.h"
@@ -64,10 +65,14 @@ static cfg_opt_t *node_section(struct arena *arena)
 
 static cfg_opt_t *root_section(struct arena *arena)
 {
-    static const struct row link[] = {{"latency", FORM_DURATION, false},      {"loss", FORM_PROBABILITY, false},
-                                      {"rate", FORM_RATE, false},             {"seed", FORM_SEED, false},
-                                      {"queue", FORM_QUEUE, false},           {"reorder", FORM_PROBABILITY, false},
-                                      {"duplicate", FORM_PROBABILITY, false}, {"corrupt", FORM_PROBABILITY, false}};
+    static const struct row link[] = {{"latency", FORM_DURATION, false},
+                                      {"loss", FORM_PROBABILITY, false},
+                                      {"rate", FORM_RATE, false},
+                                      {"seed", FORM_SEED, false},
+                                      {"queue", FORM_QUEUE, false},
+                                      {"reorder", FORM_PROBABILITY, false},
+                                      {"duplicate", FORM_PROBABILITY, false},
+                                      {"corrupt", FORM_PROBABILITY, false}};
     struct options options;
     options_begin(arena, &options, "");
     options_section(&options, "node", node_section(arena), true);
@@ -78,7 +83,8 @@ static cfg_opt_t *root_section(struct arena *arena)
 /* A bit of the option's flags that libconfuse does not use: it had a value before. */
 #define GIVEN 0x40000000
 
-/* A second `name = value` silently replaces the first in libconfuse. The first value of a second list comes alone. */
+/* A second `name = value` silently replaces the first in libconfuse. The first value of a second list comes
+ * alone. */
 static bool is_repeated(cfg_opt_t *option)
 {
     bool again = (option->flags & GIVEN) != 0 && option->nvalues <= 1;
@@ -99,13 +105,14 @@ static bool read_setting(cfg_t *section, const char *text, struct config_value *
 static bool read_value(cfg_t *section, cfg_opt_t *option, struct config_value *value)
 {
     if (is_repeated(option))
-        return fault(current, section->line, "\"%s\" stands twice in this section; keep one of them", option->name);
+        return fault(current, section->line, "\"%s\" stands twice in this section; keep one of them",
+                     option->name);
     if (value->form == FORM_SETTING)
         return read_setting(section, value->text, value);
     if (form_parse(value->form, value->text, value))
         return true;
-    return fault(current, section->line, "\"%s\" is not %s; write it like %s", value->text, form_is(value->form),
-                 form_like(value->form));
+    return fault(current, section->line, "\"%s\" is not %s; write it like %s", value->text,
+                 form_is(value->form), form_like(value->form));
 }
 
 int grammar_value(cfg_t *section, cfg_opt_t *option, const char *text, void *result)
@@ -132,7 +139,8 @@ void grammar_release(void *value)
     free(value);
 }
 
-__attribute__((format(printf, 2, 0))) static void complained(cfg_t *section, const char *format, va_list values)
+__attribute__((format(printf, 2, 0))) static void complained(cfg_t *section, const char *format,
+                                                             va_list values)
 {
     complain(current, section, format, values);
 }

@@ -50,8 +50,8 @@ bool form_parse(enum form form, const char *text, struct config_value *value);
 const char *form_is(enum form form);
 const char *form_like(enum form form);
 
-/* Parses the text of a file. Returns the root section, for cfg_free, or NULL with the fault told. libconfuse keeps its
- * lexer in globals: one file at a time in a process. */
+/* Parses the text of a file. Returns the root section, for cfg_free, or NULL with the fault told. libconfuse
+ * keeps its lexer in globals: one file at a time in a process. */
 cfg_t *grammar_parse(struct reading *reading, char *text, size_t size);
 
 /* The value of option `name`, or NULL; the n-th of a list, from 0. */

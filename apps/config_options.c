@@ -1,6 +1,6 @@
-/* Builds trees of options. A section knows its own line and dotted name by a trick: an option of FORM_SELF with a default
- * value, which libconfuse parses, by the callback, at the very moment that the section begins. Its name has a space, so
- * that no file says it by accident. Next: config_grammar.c. */
+/* Builds trees of options. A section knows its own line and dotted name by a trick: an option of FORM_SELF
+ * with a default value, which libconfuse parses, by the callback, at the very moment that the section begins.
+ * Its name has a space, so that no file says it by accident. Next: config_grammar.c. */
 #include "apps/config_options.h"
 
 #include <assert.h>
@@ -92,8 +92,8 @@ static bool is_there(const struct options *options, const char *name)
 
 static void append_below(struct arena *arena, struct options *options, const char *start, bool of_interface);
 
-/* The section for the settings that share the part of `name` up to the dot behind `start`. It goes as deep as there are
- * dots in a name. */
+/* The section for the settings that share the part of `name` up to the dot behind `start`. It goes as deep as
+ * there are dots in a name. */
 static void append_group(struct arena *arena, struct options *options, const char *name, size_t start)
 {
     struct options inside;

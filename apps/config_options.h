@@ -1,6 +1,7 @@
 /* Trees of libconfuse options, built at run time: settings.def decides what stands in them.
  *
- * They live in an arena until libconfuse has copied them. Limits: OPTIONS_MAX in a section, ARENA_OPTIONS in all. */
+ * They live in an arena until libconfuse has copied them. Limits: OPTIONS_MAX in a section, ARENA_OPTIONS in
+ * all. */
 #ifndef APPS_CONFIG_OPTIONS_H
 #define APPS_CONFIG_OPTIONS_H
 
@@ -27,13 +28,14 @@ struct options {
 /* Begins the options of a section whose dotted name is `self`. */
 void options_begin(struct arena *arena, struct options *options, const char *self);
 
-/* Appends one option: a value or list of values, a setting, a section. Names must live as long as the arena. */
+/* Appends one option: a value or list of values, a setting, a section. Names must live as long as the arena.
+ */
 void options_value(struct options *options, const char *name, enum form form, bool list);
 void options_setting(struct options *options, const char *name, enum tapir_setting setting);
 void options_section(struct options *options, const char *name, cfg_opt_t *inside, bool titled);
 
-/* Appends the settings of a node, or only those that may also stand in an interface: a value for each name, a section
- * for each dot in it. */
+/* Appends the settings of a node, or only those that may also stand in an interface: a value for each name, a
+ * section for each dot in it. */
 void options_settings(struct arena *arena, struct options *options, bool of_interface);
 
 /* Moves the options into the arena, with the end mark behind them. */

@@ -14,15 +14,15 @@ struct reading {
     bool warned[TAPIR_SETTING_COUNT]; /* settings without effect in this version: each is told once */
 };
 
-/* Tells what is wrong, as `path:line: ...`, or `path: ...` for line 0. Only the first fault counts: it is the cause of
- * the others. Returns false, so that a check can end with it. */
+/* Tells what is wrong, as `path:line: ...`, or `path: ...` for line 0. Only the first fault counts: it is the
+ * cause of the others. Returns false, so that a check can end with it. */
 bool fault(struct reading *reading, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Tells what is odd but no fault. */
 void warn(struct reading *reading, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Room for one more element of `size` octets behind the `n` of a list, zeroed; the list may move. A machine without
- * memory for a network file ends the program. */
+/* Room for one more element of `size` octets behind the `n` of a list, zeroed; the list may move. A machine
+ * without memory for a network file ends the program. */
 void *list_grow(void *list, size_t n, size_t size);
 
 /* A copy of a string, never NULL. */

@@ -42,7 +42,8 @@ void setting_values(enum tapir_setting setting, char *out, size_t size)
     snprintf(out, size, "a %s from %s to %s", kinds[row->type], low, high);
 }
 
-static void set(struct reading *reading, const struct config_value *value, unsigned iface, struct network_node *node)
+static void set(struct reading *reading, const struct config_value *value, unsigned iface,
+                struct network_node *node)
 {
     const struct tapir_setting_row *row = tapir_setting(value->setting);
     if (!row->built && !reading->warned[value->setting]) {

@@ -10,8 +10,8 @@ bool setting_read(enum tapir_setting setting, const char *text, int64_t *value);
 /* The right values in words: `one of: off, loose, strict` or `a number from 1 to 20`. */
 void setting_values(enum tapir_setting setting, char *out, size_t size);
 
-/* Appends an OP_SET for each setting that stands in a section or below it, for one interface or TAPIR_EVERYWHERE. Warns
- * of those that are not built. */
+/* Appends an OP_SET for each setting that stands in a section or below it, for one interface or
+ * TAPIR_EVERYWHERE. Warns of those that are not built. */
 void settings_apply(struct reading *reading, cfg_t *section, unsigned iface, struct network_node *node);
 
 #endif

@@ -1,5 +1,5 @@
-/* A look at the file before libconfuse. It is needed because libconfuse takes the end of the file for the end of every
- * open section and string, miscounts the lines of C comments, and drops characters that fit nowhere.
+/* A look at the file before libconfuse. It is needed because libconfuse takes the end of the file for the end
+ * of every open section and string, miscounts the lines of C comments, and drops characters that fit nowhere.
  *
  * Limits: DEPTH_MAX open brackets, SIZE_MAX_FILE octets. Next: config_grammar.c. */
 #include "apps/config_text.h"
@@ -141,12 +141,14 @@ static bool scan_bracket(struct scan *scan)
 {
     if (*scan->at++ == '{') {
         if (scan->depth == DEPTH_MAX)
-            return fault(scan->reading, scan->line, "brackets within brackets, too deep; close some with \"}\"");
+            return fault(scan->reading, scan->line,
+                         "brackets within brackets, too deep; close some with \"}\"");
         scan->open[scan->depth++] = scan->line;
         return true;
     }
     if (scan->depth == 0)
-        return fault(scan->reading, scan->line, "\"}\" closes nothing; remove it, or open a section with \"{\"");
+        return fault(scan->reading, scan->line,
+                     "\"}\" closes nothing; remove it, or open a section with \"{\"");
     scan->depth--;
     return true;
 }

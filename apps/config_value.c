@@ -1,11 +1,12 @@
-/* Parsers of single values. No strtod, no strtol: they take signs, blanks, octal, hexadecimal and the locale's comma. */
+/* Parsers of single values. No strtod, no strtol: they take signs, blanks, octal, hexadecimal and the
+ * locale's comma. */
 #include "apps/config_value.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
-/* Reads digits at `*text` and moves it past them. False: there are none, a useless leading zero, or more than `high`. */
+/* Reads digits at `*text` and moves it past them. False: there are none, a useless leading zero, or more than
+ * `high`. */
 static bool take_number(const char **text, int64_t high, int64_t *number)
 {
     const char *start = *text;
@@ -20,56 +21,6 @@ static bool take_number(const char **text, int64_t high, int64_t *number)
         return false;
     *number = value;
     return true;
-}
-
-static bool take_ip4(const char **text, struct ip4 *address)
-{
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        int64_t octet;
-        if (i > 0 && *(*text)++ != '.')
-            return false;
-        if (!take_number(text, 255, &octet))
-            return false;
-        value = value << 8 | (uint32_t)octet;
-    }
-    address->value = value;
-    return true;
-}
-
-bool parse_ip4(const char *text, struct ip4 *address)
-{
-    return take_ip4(&text, address) && *text == '\0';
-}
-
-bool parse_ip4_prefix(const char *text, struct ip4_prefix *prefix)
-{
-    int64_t length;
-    if (!take_ip4(&text, &prefix->address) || *text++ != '/' || !take_number(&text, 32, &length) || *text != '\0')
-        return false;
-    prefix->length = (uint8_t)length;
-    return true;
-}
-
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c == '\0' ? NULL : strchr(digits, tolower((unsigned char)c));
-    return at == NULL ? -1 : (int)(at - digits);
-}
-
-bool parse_mac(const char *text, struct mac *mac)
-{
-    static const struct mac zero;
-    if (strlen(text) != 17)
-        return false;
-    for (int i = 0; i < 6; i++) {
-        int high = hex_digit(text[3 * i]), low = hex_digit(text[3 * i + 1]);
-        if (high < 0 || low < 0 || (i < 5 && text[3 * i + 2] != ':'))
-            return false;
-        mac->octet[i] = (uint8_t)(high << 4 | low);
-    }
-    return (mac->octet[0] & 1) == 0 && memcmp(mac, &zero, sizeof zero) != 0;
 }
 
 bool parse_number(const char *text, int64_t low, int64_t high, int64_t *number)
@@ -121,13 +72,6 @@ static bool parse_scaled(const char *text, const struct unit *units, size_t n, i
     return false;
 }
 
-bool parse_duration(const char *text, int64_t *ns)
-{
-    static const struct unit units[] = {{"ns", 1},          {"us", 1000},          {"ms", 1000000},
-                                        {"s", 1000000000}, {"min", 60000000000}, {"h", 3600000000000}};
-    return parse_scaled(text, units, sizeof units / sizeof units[0], ns);
-}
-
 bool parse_rate(const char *text, int64_t *bits)
 {
     static const struct unit units[] = {{"bit", 1}, {"kbit", 1000}, {"mbit", 1000000}, {"gbit", 1000000000}};
@@ -152,19 +96,10 @@ bool is_name(const char *text, size_t max)
            strcmp(text, "..") != 0;
 }
 
-const char *print_ip4(struct ip4 address, char text[VALUE_TEXT])
+bool is_station(struct mac mac)
 {
-    uint32_t a = address.value;
-    snprintf(text, VALUE_TEXT, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
-    return text;
-}
-
-const char *print_ip4_prefix(struct ip4_prefix prefix, char text[VALUE_TEXT])
-{
-    print_ip4(prefix.address, text);
-    size_t used = strlen(text);
-    snprintf(text + used, VALUE_TEXT - used, "/%u", (unsigned)prefix.length);
-    return text;
+    static const struct mac zero;
+    return (mac.octet[0] & 1) == 0 && memcmp(&mac, &zero, sizeof zero) != 0;
 }
 
 uint32_t prefix_mask(unsigned length)

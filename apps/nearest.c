@@ -1,4 +1,5 @@
-/* Edit distance (optimal string alignment), one row at a time. Names beyond NAME_MAX_LENGTH are nobody's neighbour. */
+/* Edit distance (optimal string alignment), one row at a time. Names beyond NAME_MAX_LENGTH are nobody's
+ * neighbour. */
 #include "apps/nearest.h"
 
 #include <stdbool.h>

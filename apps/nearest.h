@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* The one of `n` names with the fewest edits (insert, delete, replace, swap two neighbours) to `name`, the first of
- * several; NULL when each would need more than a third of its letters. */
+/* The one of `n` names with the fewest edits (insert, delete, replace, swap two neighbours) to `name`, the
+ * first of several; NULL when each would need more than a third of its letters. */
 const char *nearest_name(const char *name, const char *const names[], size_t n);
 
 #endif
