@@ -28,11 +28,11 @@ static void join(const char *const names[], size_t n, char *out, size_t size)
         used += (size_t)snprintf(out + used, size - used, "%s%s", i == 0 ? "" : ", ", names[i]);
 }
 
-/* `icmp.` before a name of that section; nothing before names of those that hold more than settings. */
-static void name_settings(cfg_t *section, char *out, size_t size)
+/* `icmp.` before a name of that section; nothing before names in titled sections and at the top. */
+static void name_place(cfg_t *section, char *out, size_t size)
 {
-    bool is_titled = section->title != NULL || section_path(section)[0] == '\0';
-    snprintf(out, size, "%s%s", is_titled ? "" : section_path(section), is_titled ? "" : ".");
+    bool is_plain = section->title == NULL && strcmp(section_path(section), "network") != 0;
+    snprintf(out, size, "%s%s", is_plain ? section_path(section) : "", is_plain ? "." : "");
 }
 
 static void complain_unknown(struct reading *reading, cfg_t *section, const char *name)
@@ -41,7 +41,7 @@ static void complain_unknown(struct reading *reading, cfg_t *section, const char
     char before[64], list[512];
     size_t n = list_names(section, names);
     const char *nearest = nearest_name(name, names, n);
-    name_settings(section, before, sizeof before);
+    name_place(section, before, sizeof before);
     join(names, n, list, sizeof list);
     if (nearest != NULL)
         fault(reading, section->line, "unknown setting \"%s%s\"; did you mean \"%s\"?", before, name,

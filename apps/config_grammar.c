@@ -74,7 +74,7 @@ static cfg_opt_t *root_section(struct arena *arena)
                                       {"duplicate", FORM_PROBABILITY, false},
                                       {"corrupt", FORM_PROBABILITY, false}};
     struct options options;
-    options_begin(arena, &options, "");
+    options_begin(arena, &options, "network");
     options_section(&options, "node", node_section(arena), true);
     options_section(&options, "link", section(arena, "link", link, COUNT(link)), true);
     return options_end(arena, &options);

@@ -58,7 +58,8 @@ cfg_t *grammar_parse(struct reading *reading, char *text, size_t size);
 const struct config_value *section_get(cfg_t *section, const char *name);
 const struct config_value *section_item(cfg_t *section, const char *name, unsigned n);
 
-/* The line on which a section begins, and its dotted name: "interface", "icmp.redirect", "" for the root. */
+/* The line on which a section begins, and its dotted name: "interface", "icmp.redirect", "network" for the
+ * root. */
 int section_line(cfg_t *section);
 const char *section_path(cfg_t *section);
 

@@ -147,8 +147,8 @@ static bool check_shape(struct reading *reading, cfg_t *section)
     unsigned wanted = type != NULL ? 1 : vias;
     if (metrics != 0 && metrics != wanted)
         return fault(reading, metric->line,
-                     "route %s has %u metrics for %u next hops; write one for each, in the same order",
-                     section->title, metrics, wanted);
+                     "route %s has %u next hops but %u in metric; write one for each, in the same order",
+                     section->title, wanted, metrics);
     return true;
 }
 
