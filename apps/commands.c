@@ -6,6 +6,25 @@
 #include <string.h>
 
 const struct command commands[] = {
+    {"run", run_main, "run [-v] FILE", "run every node of a network file until SIGINT or SIGTERM",
+     "Opens the TAP devices of FILE, creating those that are missing, and prints \"ready\" on stdout once "
+     "every\n"
+     "address answers. SIGUSR1 prints all counters on stdout. What happens to devices and addresses is told "
+     "on\n"
+     "stderr, with -v in detail. Needs the right to open /dev/net/tun: root, or unshare -rn.\n"
+     "\n"
+     "Example:\n"
+     "    # tapir run docs/examples/host.conf\n"
+     "    ready\n"},
+    {"host", host_main, "host TAP ADDRESS/LEN [via GATEWAY] [peer ADDRESS/LEN] [netns NAME]",
+     "run one virtual host, without a file",
+     "The shortest way to a host that the kernel can ping. `peer` gives the kernel's end of the TAP an "
+     "address;\n"
+     "`netns` opens the TAP inside a named network namespace. Ends as `tapir run` does.\n"
+     "\n"
+     "Example:\n"
+     "    # tapir host tap0 10.77.1.1/24 peer 10.77.1.10/24 &\n"
+     "    # ping 10.77.1.1\n"},
     {"check", check_main, "check FILE", "look whether a network file is right, without running it",
      "Prints one line and exits 0 when it is. Else the line of FILE says what is wrong and what to write "
      "instead, and the\n"

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apps/commands.h"
 #include "apps/run.h"
 #include "tap/log.h"
 #include "tap/text.h"
 
 enum {
-    EXIT_USAGE = 2,
     MTU = 1500,
     OPS = 3 /* interface, address, default route */
 };
@@ -80,10 +80,8 @@ static int run_host(struct host *host)
 int host_main(int argc, char **argv)
 {
     struct host host = {.interface.mtu = MTU};
-    if (argc < 3 || argc % 2 == 0) {
-        fprintf(stderr, "usage: tapir host TAP ADDRESS/LEN [via GATEWAY] [peer ADDRESS/LEN] [netns NAME]\n");
-        return EXIT_USAGE;
-    }
+    if (argc < 3 || argc % 2 == 0)
+        return command_usage("host");
     if (!text_parse_prefix(argv[2], &host.address))
         return complain("no address:", argv[2], "write it like 10.0.0.2/24");
     for (int i = 3; i < argc; i += 2) {

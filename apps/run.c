@@ -6,14 +6,11 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "apps/commands.h"
 #include "apps/config.h"
 #include "tap/log.h"
 #include "tap/loop.h"
 #include "tap/text.h"
-
-enum {
-    EXIT_ENVIRONMENT = 2
-};
 
 struct run {
     const struct network *network;
@@ -84,7 +81,7 @@ static void on_event(void *context, struct node *node, const struct tapir_event 
     if (event->bits & TAPIR_EVENT_LOST && !run->ready) {
         log_event(LOG_ERROR, "%s: address %s is in use by %s; take another address or switch that host off",
                   where, address, mac);
-        loop_stop(run->loop, EXIT_ENVIRONMENT);
+        loop_stop(run->loop, EXIT_USAGE);
     } else if (event->bits & TAPIR_EVENT_LOST) {
         log_event(LOG_WARNING, "%s: address %s given up: %s uses it too", where, address, mac);
     } else if (event->bits & TAPIR_EVENT_CONFLICT) {
@@ -158,7 +155,7 @@ int run_network(const struct network *network, const char *path)
     struct run run = {.network = network, .path = path};
     const struct loop_listener listener = {on_ready, on_report, &run};
     char error[TAP_ERROR];
-    int code = EXIT_ENVIRONMENT;
+    int code = EXIT_USAGE; /* also when the environment is not as it should be */
 
     run.loop = loop_create(&listener, error, sizeof error);
     if (run.loop == NULL)
@@ -187,14 +184,12 @@ int run_main(int argc, char **argv)
         log_limit(LOG_INFO);
         at++;
     }
-    if (argc - at != 1) {
-        fprintf(stderr, "usage: tapir run [-v] FILE\n");
-        return EXIT_ENVIRONMENT;
-    }
+    if (argc - at != 1)
+        return command_usage("run");
     struct network *network = config_read(argv[at], error, sizeof error, &warnings);
     if (network == NULL) {
         fprintf(stderr, "%s\n", error);
-        return EXIT_ENVIRONMENT;
+        return EXIT_USAGE;
     }
     int code = run_network(network, argv[at]);
     network_free(network);

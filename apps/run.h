@@ -11,8 +11,4 @@
  * it cannot be run; then one line says on stderr what to do, and nothing is left behind. */
 int run_network(const struct network *network, const char *path);
 
-/* The subcommands; argv[0] is their name. They return the exit code. */
-int run_main(int argc, char **argv);
-int host_main(int argc, char **argv);
-
 #endif

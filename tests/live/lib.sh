@@ -107,7 +107,7 @@ stop() {
     local label=$1 pid=${live_pids[$1]} status
     kill "-${2:-TERM}" "$pid" 2>/dev/null
     until_true 5 live_ended "$pid" || return 124
-    wait "$pid"
+    { wait "$pid"; } 2>/dev/null # bash would tell of a killed one
     status=$?
     unset "live_pids[$label]"
     return $status
