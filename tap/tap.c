@@ -1,18 +1,14 @@
 #include "tap/tap.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <linux/if_tun.h>
-
 #include "tap/log.h"
+#include "tap/tun.h"
 
 enum {
     MTU_USUAL = 1500,
@@ -33,7 +29,7 @@ struct tap {
     bool has_address, has_route; /* added by us */
     struct pool pool;
     void *memory;
-    size_t memory_size;
+    size_t memory_size, room; /* room: octets of a slot for a frame, and one more */
 };
 
 static struct tap *tap_of(struct device *device)
@@ -42,78 +38,6 @@ static struct tap *tap_of(struct device *device)
 }
 
 /* ---- attaching ---- */
-
-static void explain_open(char *error, size_t size)
-{
-    if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
-        snprintf(error, size,
-                 "no /dev/net/tun; load it with: modprobe tun (in a container: --device /dev/net/tun)");
-    else if (errno == EPERM || errno == EACCES)
-        snprintf(error, size,
-                 "no permission to open /dev/net/tun; run as root, or allow it with: chmod 666 /dev/net/tun");
-    else
-        snprintf(error, size, "cannot open /dev/net/tun: %s", strerror(errno));
-}
-
-static void explain_attach(const struct tap *tap, char *error, size_t size)
-{
-    const char *name = tap->spec.name;
-    if (errno == EPERM)
-        snprintf(error, size,
-                 "no permission for TAP device \"%s\"; run as root, with CAP_NET_ADMIN, or in: unshare -rn",
-                 name);
-    else if (errno == EBUSY)
-        snprintf(error, size,
-                 "TAP device \"%s\" is busy: another program holds it; end that one or take another", name);
-    else if (errno == EINVAL && tap->existed)
-        snprintf(error, size, "device \"%s\" exists, but is no TAP; take another name, or: ip link del %s",
-                 name, name);
-    else
-        snprintf(error, size, "cannot open TAP device \"%s\": %s", name, strerror(errno));
-}
-
-/* The kernel would take "tap%d" for a pattern, and cut a longer name off. */
-static bool is_name(const char *name)
-{
-    size_t length = strlen(name);
-    bool dots = strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
-    return length > 0 && length < IFNAMSIZ && !dots && strcspn(name, "%/: \t\n\v\f\r") == length;
-}
-
-/* Makes `fd` the TAP of that name. A TAP that was created with several queues lends us one of them. */
-static bool set_name(int fd, const char *name)
-{
-    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    if (ioctl(fd, TUNSETIFF, &request) == 0)
-        return true;
-    if (errno != EINVAL)
-        return false;
-    request.ifr_flags |= IFF_MULTI_QUEUE;
-    return ioctl(fd, TUNSETIFF, &request) == 0;
-}
-
-/* Opens /dev/net/tun inside the namespace: the TAP belongs where its file was opened. -1: `error` says why.
- */
-static int open_there(const struct tap *tap, char *error, size_t size)
-{
-    if (!netns_enter(tap->netns)) {
-        snprintf(error, size, "cannot enter the network namespace: %s", strerror(errno));
-        return -1;
-    }
-    int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) {
-        explain_open(error, size);
-    } else if (!set_name(fd, tap->spec.name)) {
-        explain_attach(tap, error, size);
-        int kept = errno;
-        close(fd);
-        fd = -1;
-        errno = kept;
-    }
-    netns_leave(tap->netns);
-    return fd;
-}
 
 /* A device of ours is set up, and silent until somebody uses it. Without IPv6 in the kernel it is silent
  * anyway. */
@@ -159,6 +83,9 @@ static void learn(struct tap *tap, const struct rtnl_link *link)
 {
     if (link->up != tap->device.up)
         log_event(LOG_INFO, "%s: the device is %s", tap->spec.name, link->up ? "up" : "down");
+    if (tap->memory != NULL && link->mtu != tap->device.mtu && link->mtu + FRAME_EXTRA > tap->room)
+        log_event(LOG_WARNING, "%s: an MTU of %u is more than at the start: longer frames are lost",
+                  tap->spec.name, link->mtu);
     tap->device.up = link->up;
     tap->device.mtu = (uint16_t)(link->mtu < UINT16_MAX ? link->mtu : UINT16_MAX);
 }
@@ -188,7 +115,7 @@ static bool attach(struct tap *tap, char *error, size_t size)
 {
     struct rtnl_link link;
     tap->existed = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
-    tap->fd = open_there(tap, error, size);
+    tap->fd = tun_open(tap->netns, tap->spec.name, tap->existed, error, size);
     if (tap->fd < 0)
         return false;
     bool fine = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
@@ -303,7 +230,8 @@ static void tap_close(struct device *device)
     if (tap->existed && !tap->moved)
         undo_peer(tap);
     detach(tap);
-    munmap(tap->memory, tap->memory_size);
+    if (tap->memory != NULL)
+        munmap(tap->memory, tap->memory_size);
     free(tap);
 }
 
@@ -316,10 +244,13 @@ static bool make_pool(struct tap *tap)
 {
     uint32_t mtu = tap->device.mtu > MTU_USUAL ? tap->device.mtu : MTU_USUAL;
     size_t room = mtu + FRAME_EXTRA > ROOM_LEAST ? mtu + FRAME_EXTRA : ROOM_LEAST;
+    tap->room = room;
     tap->memory_size = TAP_SLOTS * pool_stride(room);
     tap->memory = mmap(NULL, tap->memory_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (tap->memory == MAP_FAILED)
+    if (tap->memory == MAP_FAILED) {
+        tap->memory = NULL;
         return false;
+    }
     pool_init(&tap->pool, tap->memory, TAP_SLOTS, room);
     tap->device.pool = &tap->pool;
     return true;
@@ -328,11 +259,6 @@ static bool make_pool(struct tap *tap)
 struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, struct rtnl *rtnl,
                         char *error, size_t error_size)
 {
-    if (!is_name(spec->name)) {
-        snprintf(error, error_size, "\"%s\" is no name for a device; take up to 15 letters and digits",
-                 spec->name);
-        return NULL;
-    }
     struct tap *tap = calloc(1, sizeof *tap);
     if (tap == NULL) {
         snprintf(error, error_size, "no memory");
@@ -356,8 +282,7 @@ struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, 
  * moved it. */
 static void part(struct tap *tap)
 {
-    struct ifreq request;
-    if (ioctl(tap->fd, TUNGETIFF, &request) != 0) {
+    if (!tun_is_attached(tap->fd)) {
         lose(tap);
         return;
     }

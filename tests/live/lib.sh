@@ -93,7 +93,8 @@ live_start() {
     shift 2
     local command=("$TAPIR" "$@")
     [ -z "$where" ] || command=(ip netns exec "$(space_name "$where")" "${command[@]}")
-    "${command[@]}" >"$(file "$label.out")" 2>"$(file "$label.err")" </dev/null &
+    : >"$(file "$label.out")" # an earlier "ready" is not this one's
+    "${command[@]}" >>"$(file "$label.out")" 2>"$(file "$label.err")" </dev/null &
     live_pids[$label]=$!
     until_true 10 live_settled "$label"
     grep -qx ready "$(file "$label.out")" && return
@@ -105,9 +106,10 @@ live_start() {
 # Stays in the list of children until it has ended within 5 s.
 stop() {
     local label=$1 pid=${live_pids[$1]} status
+    [ "${2:-TERM}" != KILL ] || disown "$pid" # bash would tell of it
     kill "-${2:-TERM}" "$pid" 2>/dev/null
     until_true 5 live_ended "$pid" || return 124
-    { wait "$pid"; } 2>/dev/null # bash would tell of a killed one
+    wait "$pid" 2>/dev/null
     status=$?
     unset "live_pids[$label]"
     return $status
