@@ -5,22 +5,16 @@
 #include <string.h>
 
 #include "core/rand.h"
+#include "tap/flight.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
-
-struct flight {
-    int64_t time;   /* of arrival */
-    uint64_t entry; /* order among those that arrive together */
-    struct tapir_packet *packet;
-};
 
 struct end {
     struct device device; /* first: the device's pointer is the end's */
     struct cable *cable;
     struct end *next;
-    struct flight *heap; /* on the way to this end, earliest at [0] */
-    size_t n, room;
-    int64_t *starts; /* ring: when the frames that wait for the transmitter begin, oldest at `first` */
+    struct flight flight; /* what is on the way to this end */
+    int64_t *starts;      /* ring: when the frames that wait for the transmitter begin, oldest at `first` */
     uint32_t first, waiting;
     int64_t busy_until;
 };
@@ -44,54 +38,6 @@ const char *cable_fate_name(enum cable_fate fate)
         [CABLE_DUPLICATED] = "cable-duplicated", [CABLE_REORDERED] = "cable-reordered",
     };
     return fate < CABLE_FATE_COUNT ? names[fate] : "cable-unknown";
-}
-
-/* ---- frames on their way to an end: a binary heap ------------------------------------------------------ */
-
-static bool is_earlier(const struct flight *a, const struct flight *b)
-{
-    return a->time != b->time ? a->time < b->time : a->entry < b->entry;
-}
-
-static bool flight_room(struct end *end)
-{
-    if (end->n < end->room)
-        return true;
-    size_t room = end->room == 0 ? 16 : end->room * 2;
-    struct flight *heap = realloc(end->heap, room * sizeof *heap);
-    if (heap == NULL)
-        return false;
-    end->heap = heap;
-    end->room = room;
-    return true;
-}
-
-/* The caller has made sure of room. */
-static void flight_push(struct end *end, struct flight flight)
-{
-    size_t at = end->n++;
-    while (at > 0 && is_earlier(&flight, &end->heap[(at - 1) / 2])) {
-        end->heap[at] = end->heap[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    end->heap[at] = flight;
-}
-
-static struct tapir_packet *flight_pop(struct end *end)
-{
-    struct tapir_packet *packet = end->heap[0].packet;
-    struct flight last = end->heap[--end->n];
-    size_t at = 0;
-    for (size_t child = 1; child < end->n; child = 2 * at + 1) {
-        if (child + 1 < end->n && is_earlier(&end->heap[child + 1], &end->heap[child]))
-            child++;
-        if (!is_earlier(&end->heap[child], &last))
-            break;
-        end->heap[at] = end->heap[child];
-        at = child;
-    }
-    end->heap[at] = last;
-    return packet;
 }
 
 /* ---- entry: the transmitter of an end ------------------------------------------------------------------ */
@@ -156,11 +102,11 @@ static struct tapir_packet *copy(struct cable *cable, const struct tapir_packet 
 static void fly(struct end *to, const struct tapir_packet *frame, int64_t time, bool corrupt)
 {
     struct cable *cable = to->cable;
-    if (to->n >= CABLE_FLIGHT) {
+    if (to->flight.n >= CABLE_FLIGHT) {
         cable->counters.frames[CABLE_QUEUE_FULL]++;
         return;
     }
-    struct tapir_packet *packet = flight_room(to) ? copy(cable, frame) : NULL;
+    struct tapir_packet *packet = flight_reserve(&to->flight) ? copy(cable, frame) : NULL;
     if (packet == NULL) {
         cable->counters.frames[CABLE_NO_SLOT]++;
         return;
@@ -170,7 +116,7 @@ static void fly(struct end *to, const struct tapir_packet *frame, int64_t time, 
         packet->data[bit / 8] = (uint8_t)(packet->data[bit / 8] ^ (1U << (bit % 8)));
         cable->counters.frames[CABLE_CORRUPTED]++;
     }
-    flight_push(to, (struct flight){time, cable->entries++, packet});
+    flight_push(&to->flight, (struct flight_frame){time, cable->entries++, packet});
     cable->counters.frames[CABLE_DELIVERED]++;
 }
 
@@ -231,8 +177,8 @@ static size_t end_rx(struct device *device, struct tapir_packet *packets[], size
 {
     struct end *end = (void *)device;
     size_t n = 0;
-    while (n < max && end->n > 0 && end->heap[0].time <= now.ns)
-        packets[n++] = flight_pop(end);
+    while (n < max && flight_time(&end->flight).ns <= now.ns)
+        packets[n++] = flight_pop(&end->flight);
     device->received += n;
     return n;
 }
@@ -246,7 +192,7 @@ static int end_fd(const struct device *device)
 static tapir_instant end_deadline(const struct device *device)
 {
     const struct end *end = (const void *)device;
-    return end->n == 0 ? TAPIR_NEVER : (tapir_instant){end->heap[0].time};
+    return flight_time(&end->flight);
 }
 
 /* The cable closes its ends. */
@@ -299,8 +245,8 @@ tapir_instant cable_deadline(const struct cable *cable)
 {
     tapir_instant first = TAPIR_NEVER;
     for (const struct end *end = cable->ends; end != NULL; end = end->next)
-        if (end->n > 0 && end->heap[0].time < first.ns)
-            first.ns = end->heap[0].time;
+        if (flight_time(&end->flight).ns < first.ns)
+            first = flight_time(&end->flight);
     return first;
 }
 
@@ -310,11 +256,11 @@ void cable_destroy(struct cable *cable)
         return;
     for (struct end *end = cable->ends, *next; end != NULL; end = next) {
         next = end->next;
-        while (end->n > 0) {
-            struct tapir_packet *packet = flight_pop(end);
+        while (end->flight.n > 0) {
+            struct tapir_packet *packet = flight_pop(&end->flight);
             cable->pool->face.give(&cable->pool->face, packet);
         }
-        free(end->heap);
+        free(end->flight.heap);
         free(end->starts);
         free(end);
     }
