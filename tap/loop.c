@@ -90,8 +90,10 @@ struct loop *loop_create(const struct loop_listener *listener, char *error, size
     sigemptyset(&ours);
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGHUP);
     sigaddset(&ours, SIGUSR1);
     sigprocmask(SIG_BLOCK, &ours, &loop->before);
+    signal(SIGPIPE, SIG_IGN); /* nobody reads our stdout: no reason to end without tidying up */
     prctl(PR_SET_TIMERSLACK, 1000UL, 0UL, 0UL, 0UL);
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->signals = signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC);

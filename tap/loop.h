@@ -1,7 +1,7 @@
 /* The event loop of real time, and the only reader of the clock: TAP devices, signals, news from the kernel.
  *
- * It sleeps until something happens or is due; it never polls. SIGINT and SIGTERM end it. TAP devices that
- * were removed are attached again when they come back.
+ * It sleeps until something happens or is due; it never polls. SIGINT, SIGTERM and SIGHUP end it. TAP devices
+ * that were removed are attached again when they come back.
  *
  * Read next: tap/world.h. */
 #ifndef TAP_LOOP_H
@@ -19,7 +19,8 @@ struct loop_listener {
     void *context;
 };
 
-/* Makes a loop; the three signals wait for it from now on. NULL with one line in `error` when that fails. */
+/* Makes a loop; these signals and SIGUSR1 wait for it from now on. NULL with one line in `error` when that
+ * fails. */
 struct loop *loop_create(const struct loop_listener *listener, char *error, size_t error_size);
 
 /* Opens a TAP device in the namespace of that name (NULL: our own). The loop owns it. NULL with one line in

@@ -1,5 +1,6 @@
 #!/bin/bash
 # TAP devices in real life: attached to, created, removed, refused; the event loop asleep and woken.
+# shellcheck source=tests/live/lib.sh
 . "$(dirname "$0")/lib.sh"
 needs ping setpriv unshare
 
@@ -14,14 +15,16 @@ node h {
     }
 }
 END
+# shellcheck disable=SC2317 # called by ok
 pings() { inside a ping -q -c "${2:-3}" -i 0.01 -W 2 "$1"; }
+# shellcheck disable=SC2317 # called by ok
 up_again() { inside a ping -q -c 1 -W 1 10.77.1.1; }
 
 ok "tapir run says ready" start h run "$(file host)"
 ok "the kernel's end has its address" inside a sh -c 'ip addr show dev lan0 | grep -q "inet 10.77.1.10/24"'
 ok "the kernel pings tapir" pings 10.77.1.1
 ok "with payloads of 1 octet" inside a ping -q -c 3 -i 0.01 -W 2 -s 1 10.77.1.1
-ok "with payloads that fill the MTU" inside a ping -q -c 3 -i 0.01 -W 2 -s 1472 -M do 10.77.1.1
+ok "with payloads that fill the MTU" inside a ping -q -c 3 -i 0.01 -W 2 -s 1472 -M "do" 10.77.1.1
 ok "a thousand pings, none lost" inside a sh -c 'ping -q -f -c 1000 10.77.1.1 | grep " 0% packet loss"'
 
 # --- asleep: switches counted by the kernel ---
@@ -100,6 +103,7 @@ END
 refused "with arp.acd an address that another host has is refused" "10.77.6.1 is in use by" "$TAPIR" run "$(file taken)"
 
 # --- rights; tmpfs over /dev/net in a mount namespace of its own ---
+# shellcheck disable=SC2154 # live_tmp comes with lib.sh
 chmod 755 "$live_tmp"
 cp "$TAPIR" "$live_tmp/tapir"
 without_tun="mount -t tmpfs none /dev/net && exec"
