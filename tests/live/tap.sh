@@ -1,5 +1,6 @@
 #!/bin/bash
 # TAP devices in real life: attached to, created, removed, refused; the event loop asleep and woken.
+# shellcheck disable=SC2317 # functions are called by ok
 # shellcheck source=tests/live/lib.sh
 . "$(dirname "$0")/lib.sh"
 needs ping setpriv unshare
@@ -15,9 +16,7 @@ node h {
     }
 }
 END
-# shellcheck disable=SC2317 # called by ok
 pings() { inside a ping -q -c "${2:-3}" -i 0.01 -W 2 "$1"; }
-# shellcheck disable=SC2317 # called by ok
 up_again() { inside a ping -q -c 1 -W 1 10.77.1.1; }
 
 ok "tapir run says ready" start h run "$(file host)"

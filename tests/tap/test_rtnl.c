@@ -140,18 +140,21 @@ static void devices_that_come_change_and_go_are_told(void **state)
     assert_false(hear("d2", &link));
 }
 
+/* A bridge tells of a port that leaves it by RTM_DELLINK of its own family. */
 static void leaving_a_bridge_is_not_being_removed(void **state)
 {
     struct rtnl_link link;
+    bool lost, heard = false;
     (void)state;
     (void)index_of("d0");
     if (!holds("ip link add b0 type bridge 2>/dev/null"))
         skip();
-    assert_true(holds("ip link set d0 master b0"));
-    hear("d0", &link);
-    assert_true(holds("ip link set d0 nomaster"));
-    assert_true(hear("d0", &link));
-    assert_false(link.gone);
+    assert_true(holds("ip link set d0 master b0 && ip link set d0 nomaster"));
+    while (rtnl_next(rtnl, &link, &lost)) {
+        heard |= strcmp(link.name, "d0") == 0;
+        assert_false(link.gone);
+    }
+    assert_true(heard);
 }
 
 int main(void)
