@@ -1,7 +1,7 @@
 /* A node: one stack, its devices and its built-in services. The only caller of the stack's two doors.
  *
- * A turn: what each device has goes in (a batch each, in rotation), what the stack has to send goes to the devices, what is
- * settled goes to the watcher, every slot goes home. Read next: tap/world.h. */
+ * A turn: what each device has goes in (a batch each, in rotation), what the stack has to send goes to the
+ * devices, what is settled goes to the watcher, every slot goes home. Read next: tap/world.h. */
 #ifndef TAP_NODE_H
 #define TAP_NODE_H
 
@@ -10,39 +10,65 @@
 
 struct node;
 
-/* Looks on. Any member may be NULL. The packet is only lent. */
+/* Looks on. Any member may be NULL. The packet is only lent; node_now says when. */
 struct node_watcher {
-    void (*arrived)(void *context, struct node *node, const struct tapir_packet *packet); /* numbered, before the call */
+    /* A frame goes in: `number` is the one it will have. */
+    void (*arrived)(void *context, struct node *node, const struct tapir_packet *packet, uint64_t number);
+    /* A frame goes out by packet->iface, whether or not a device is there to take it: its verdict is final.
+     */
     void (*sent)(void *context, struct node *node, const struct tapir_packet *packet);
+    /* All others; a verdict of kind HELD is not final and the same number comes again. */
     void (*settled)(void *context, struct node *node, const struct tapir_packet *packet);
+    /* What is not about a socket of the node's services. */
     void (*event)(void *context, struct node *node, const struct tapir_event *event);
     void *context;
 };
 
-/* Makes the stack of `spec` and applies its operations. `watcher` may be NULL and is copied. NULL on failure, with one
- * line in `error`. */
-struct node *node_create(const struct network_node *spec, const uint8_t seed[16], const struct node_watcher *watcher,
-                         tapir_instant now, char *error, size_t error_size);
+/* Frames that found no device, or a device that was down. */
+struct node_counters {
+    uint64_t no_device, device_down;
+};
+
+/* Makes the stack of `spec` and applies its operations. `watcher` may be NULL and is copied. NULL on failure,
+ * with one line in `error`. */
+struct node *node_create(const struct network_node *spec, const uint8_t seed[16],
+                         const struct node_watcher *watcher, tapir_instant now, char *error,
+                         size_t error_size);
 
 /* Gives interface `iface` its device. The node does not own it. NULL takes it away. */
 void node_attach(struct node *node, unsigned iface, struct device *device);
 
-/* One turn. True: there is more to do at once. At most one frame a call to the stack when `single` (replay). */
+/* One turn. True: there is more to do at once, at the same `now`. One frame a call to the stack when `single`
+ * (replay). */
 bool node_turn(struct node *node, tapir_instant now, bool single);
 
 /* When the next turn is due at the latest; devices with an fd apart. */
 tapir_instant node_deadline(const struct node *node);
 
+/* One of its devices has an fd, so that its readiness is not told by node_deadline. */
+bool node_has_fd(const struct node *node);
+
 /* Every own address may be used, or has been lost. */
 bool node_is_ready(const struct node *node);
 
-/* Nothing held, waiting or on its way in its services. */
+/* Nothing held or waiting in the stack, nothing unanswered in its services. */
 bool node_is_idle(const struct node *node);
 
 struct tapir *node_stack(struct node *node);
 const struct network_node *node_spec(const struct node *node);
+const struct node_counters *node_counters(const struct node *node);
 
-/* Closes the stack, drains both doors, frees all. */
+/* The time of the turn that is on, or of the last one. */
+tapir_instant node_now(const struct node *node);
+
+/* The device of an interface, or NULL. */
+struct device *node_device(const struct node *node, unsigned iface);
+
+/* Closes the stack: what it holds is settled as stack-closed and leaves by the doors, to the watcher. Only
+ * node_destroy may follow. */
+void node_close(struct node *node, tapir_instant now);
+
+/* Closes the stack unless that has been done, and frees all. NULL is fine. */
 void node_destroy(struct node *node, tapir_instant now);
 
 #endif

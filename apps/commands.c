@@ -1,0 +1,76 @@
+/* The table of subcommands: add a row and a file. */
+#include "apps/commands.h"
+#include "apps/nearest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct command commands[] = {
+    {"run", run_main, "run [-v] FILE", "run every node of a network file until SIGINT or SIGTERM",
+     "Opens the TAP devices of FILE, creating those that are missing, and prints \"ready\" on stdout once "
+     "every\n"
+     "address answers. SIGUSR1 prints all counters on stdout. What happens to devices and addresses is told "
+     "on\n"
+     "stderr, with -v in detail. Needs the right to open /dev/net/tun: root, or unshare -rn.\n"
+     "\n"
+     "Example:\n"
+     "    # tapir run docs/examples/host.conf\n"
+     "    ready\n"},
+    {"host", host_main, "host TAP ADDRESS/LEN [via GATEWAY] [peer ADDRESS/LEN] [netns NAME]",
+     "run one virtual host, without a file",
+     "The shortest way to a host that the kernel can ping. `peer` gives the kernel's end of the TAP an "
+     "address;\n"
+     "`netns` opens the TAP inside a named network namespace. Ends as `tapir run` does.\n"
+     "\n"
+     "Example:\n"
+     "    # tapir host tap0 10.77.1.1/24 peer 10.77.1.10/24 &\n"
+     "    # ping 10.77.1.1\n"},
+    {"check", check_main, "check FILE", "look whether a network file is right, without running it",
+     "Prints one line and exits 0 when it is. Else the line of FILE says what is wrong and what to write "
+     "instead, and the\n"
+     "exit code is 2. Warnings go to stderr: what is odd, or accepted but not built yet.\n"
+     "\n"
+     "Example:\n"
+     "    $ tapir check docs/examples/host.conf\n"
+     "    docs/examples/host.conf: 1 node, 1 interface, 0 routes: fine\n"},
+    {"help", help_main, "help [SUBCOMMAND | file | settings]",
+     "explain a subcommand, the network file or its settings",
+     "`tapir help file` shows the form of a network file, `tapir help settings` all settings as a table in "
+     "Markdown.\n"
+     "\n"
+     "Example:\n"
+     "    $ tapir help check\n"},
+};
+
+const size_t n_commands = sizeof commands / sizeof commands[0];
+
+static const struct command *lookup(const char *name)
+{
+    for (size_t i = 0; i < n_commands; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+const struct command *command_find(const char *name)
+{
+    const char *names[sizeof commands / sizeof commands[0]];
+    const struct command *command = lookup(name);
+    if (command != NULL)
+        return command;
+    for (size_t i = 0; i < n_commands; i++)
+        names[i] = commands[i].name;
+    const char *nearest = nearest_name(name, names, n_commands);
+    if (nearest != NULL)
+        fprintf(stderr, "tapir: there is no \"%s\"; did you mean tapir %s?\n", name, nearest);
+    else
+        fprintf(stderr, "tapir: there is no \"%s\"; see tapir help\n", name);
+    return NULL;
+}
+
+int command_usage(const char *name)
+{
+    const struct command *command = lookup(name);
+    fprintf(stderr, "usage: tapir %s\n", command != NULL ? command->usage : name);
+    return EXIT_USAGE;
+}

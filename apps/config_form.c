@@ -1,0 +1,138 @@
+/* The forms of values: how each is read, what it is called, and what a right one looks like. */
+#include "apps/config_grammar.h"
+#include "apps/config_value.h"
+#include "tap/text.h"
+
+#include <string.h>
+
+static bool parse_port(const char *text, struct config_value *value)
+{
+    return parse_number(text, 1, 65535, &value->number);
+}
+
+static bool parse_mtu(const char *text, struct config_value *value)
+{
+    return parse_number(text, 68, 65535, &value->number);
+}
+
+static bool parse_metric(const char *text, struct config_value *value)
+{
+    return parse_number(text, 0, UINT32_MAX, &value->number);
+}
+
+static bool parse_seed(const char *text, struct config_value *value)
+{
+    return parse_number(text, 0, INT64_MAX, &value->number);
+}
+
+static bool parse_queue(const char *text, struct config_value *value)
+{
+    return parse_number(text, 1, 1000000, &value->number);
+}
+
+static bool parse_latency(const char *text, struct config_value *value)
+{
+    static const int64_t hour = 3600000000000;
+    return text_parse_duration(text, &value->number) && value->number <= hour;
+}
+
+static bool parse_bits(const char *text, struct config_value *value)
+{
+    return parse_rate(text, &value->number);
+}
+
+static bool parse_chance(const char *text, struct config_value *value)
+{
+    return parse_probability(text, &value->probability);
+}
+
+static bool parse_prefix(const char *text, struct config_value *value)
+{
+    return text_parse_prefix(text, &value->prefix);
+}
+
+static bool parse_address(const char *text, struct config_value *value)
+{
+    return text_parse_ip4(text, &value->address);
+}
+
+static bool parse_station(const char *text, struct config_value *value)
+{
+    return text_parse_mac(text, &value->mac) && is_station(value->mac);
+}
+
+static bool parse_name(const char *text, struct config_value *value)
+{
+    (void)value;
+    return is_name(text, 63);
+}
+
+static bool parse_device(const char *text, struct config_value *value)
+{
+    (void)value;
+    return is_name(text, 15);
+}
+
+/* The value is the place of the text among the choices. */
+static bool parse_choice(const char *text, const char *const choices[], size_t n, struct config_value *value)
+{
+    for (size_t i = 0; i < n; i++) {
+        value->number = (int64_t)i;
+        if (strcmp(text, choices[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool parse_offload(const char *text, struct config_value *value)
+{
+    static const char *const choices[] = {
+        [NETWORK_OFFLOAD_AUTO] = "auto", [NETWORK_OFFLOAD_OFF] = "off", [NETWORK_OFFLOAD_ON] = "on"};
+    return parse_choice(text, choices, sizeof choices / sizeof choices[0], value);
+}
+
+static bool parse_route_type(const char *text, struct config_value *value)
+{
+    static const char *const choices[] = {"unreachable", "blackhole",
+                                          "prohibit"}; /* in the order of tapir.h */
+    if (!parse_choice(text, choices, sizeof choices / sizeof choices[0], value))
+        return false;
+    value->number += TAPIR_ROUTE_UNREACHABLE;
+    return true;
+}
+
+static const struct row {
+    bool (*parse)(const char *text, struct config_value *value);
+    const char *is, *like;
+} rows[] = {
+    [FORM_PREFIX] = {parse_prefix, "an IPv4 address with prefix length", "10.77.1.1/24"},
+    [FORM_ADDRESS] = {parse_address, "an IPv4 address", "10.77.1.1"},
+    [FORM_MAC] = {parse_station, "the MAC address of one station", "02:00:00:00:01:01"},
+    [FORM_DURATION] = {parse_latency, "a duration of at most 1h", "5ms"},
+    [FORM_RATE] = {parse_bits, "a rate", "10mbit"},
+    [FORM_PROBABILITY] = {parse_chance, "a probability from 0 to 1", "0.01"},
+    [FORM_SEED] = {parse_seed, "a whole number", "1"},
+    [FORM_QUEUE] = {parse_queue, "a number of frames from 1 to 1000000", "100"},
+    [FORM_NAME] = {parse_name, "a name of letters, digits, \"-\", \"_\" and \".\", at most 63", "r1"},
+    [FORM_DEVICE] = {parse_device, "a name of letters, digits, \"-\", \"_\" and \".\", at most 15", "lan0"},
+    [FORM_MTU] = {parse_mtu, "an MTU from 68 to 65535", "1500"},
+    [FORM_PORT] = {parse_port, "a port from 1 to 65535", "7"},
+    [FORM_METRIC] = {parse_metric, "a metric from 0 to 4294967295", "10"},
+    [FORM_OFFLOAD] = {parse_offload, "on, off or auto", "auto"},
+    [FORM_ROUTE_TYPE] = {parse_route_type, "unreachable, blackhole or prohibit", "prohibit"},
+};
+
+bool form_parse(enum form form, const char *text, struct config_value *value)
+{
+    return rows[form].parse(text, value);
+}
+
+const char *form_is(enum form form)
+{
+    return rows[form].is;
+}
+
+const char *form_like(enum form form)
+{
+    return rows[form].like;
+}

@@ -1,0 +1,192 @@
+/* Routes and permanent neighbors of a node. They come last: each needs the networks of the node's addresses.
+ */
+#include "apps/config_build.h"
+#include "apps/config_value.h"
+#include "tap/text.h"
+
+#include <string.h>
+
+const struct tapir_op *node_network(const struct network_node *node, struct ip4 address)
+{
+    for (size_t i = 0; i < node->n_ops; i++)
+        if (node->ops[i].kind == TAPIR_OP_ADDRESS && prefix_holds(node->ops[i].address, address))
+            return &node->ops[i];
+    return NULL;
+}
+
+static bool is_own(const struct network_node *node, struct ip4 address)
+{
+    for (size_t i = 0; i < node->n_ops; i++)
+        if (node->ops[i].kind == TAPIR_OP_ADDRESS && node->ops[i].address.address.value == address.value)
+            return true;
+    return false;
+}
+
+/* The network of the node's interface `iface` holds the address. */
+static bool is_on(const struct network_node *node, unsigned iface, struct ip4 address)
+{
+    for (size_t i = 0; i < node->n_ops; i++)
+        if (node->ops[i].kind == TAPIR_OP_ADDRESS && node->ops[i].iface == iface &&
+            prefix_holds(node->ops[i].address, address))
+            return true;
+    return false;
+}
+
+static bool find_interface(const struct network_node *node, const char *name, unsigned *iface)
+{
+    for (unsigned i = 0; i < node->n_interfaces; i++) {
+        *iface = i;
+        if (strcmp(node->interfaces[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool operate_neighbor(struct reading *reading, cfg_t *section, struct network_node *node)
+{
+    const struct config_value *interface = section_get(section, "interface"),
+                              *mac = section_get(section, "mac");
+    struct ip4 address;
+    unsigned iface;
+    int line = section_line(section);
+    if (!text_parse_ip4(section->title, &address))
+        return fault(reading, line, "\"%s\" is not %s; write it like %s", section->title,
+                     form_is(FORM_ADDRESS), form_like(FORM_ADDRESS));
+    if (interface == NULL || mac == NULL)
+        return fault(reading, line,
+                     "neighbor %s has no %s; write { interface = NAME  mac = 02:00:00:00:01:01 }",
+                     section->title, interface == NULL ? "interface" : "MAC");
+    if (!find_interface(node, interface->text, &iface))
+        return fault(reading, interface->line, "node \"%s\" has no interface \"%s\"; name one of its own",
+                     node->name, interface->text);
+    if (is_own(node, address))
+        return fault(reading, line, "neighbor %s is the node itself; write the address of another",
+                     section->title);
+    if (!is_on(node, iface, address))
+        return fault(reading, line, "neighbor %s is in no network of interface \"%s\"; write one that is",
+                     section->title, interface->text);
+    struct tapir_op *op = node_op(node, TAPIR_OP_NEIGHBOR, iface);
+    op->neighbor.address = address;
+    op->neighbor.mac = mac->mac;
+    return true;
+}
+
+bool neighbors_operate(struct reading *reading, cfg_t *section, struct network_node *node)
+{
+    for (unsigned i = 0; i < cfg_size(section, "neighbor"); i++)
+        if (!operate_neighbor(reading, cfg_getnsec(section, "neighbor", i), node))
+            return false;
+    return true;
+}
+
+/* The title of a route. Bits behind the prefix are most often a typing error: they would be ignored. */
+static bool read_prefix(struct reading *reading, cfg_t *section, struct ip4_prefix *prefix)
+{
+    char text[TEXT_PREFIX];
+    int line = section_line(section);
+    *prefix = (struct ip4_prefix){{0}, 0};
+    if (strcmp(section->title, "default") == 0)
+        return true;
+    if (!text_parse_prefix(section->title, prefix))
+        return fault(reading, line, "\"%s\" is not a network; write it like 10.77.9.0/24, or default",
+                     section->title);
+    struct ip4_prefix network = {{prefix->address.value & prefix_mask(prefix->length)}, prefix->length};
+    text_prefix(text, sizeof text, network);
+    if (network.address.value != prefix->address.value)
+        return fault(reading, line, "route %s has bits behind its prefix; write %s", section->title, text);
+    return true;
+}
+
+static bool is_routed(const struct network_node *node, struct ip4_prefix prefix)
+{
+    for (size_t i = 0; i < node->n_ops; i++)
+        if (node->ops[i].kind == TAPIR_OP_ROUTE && node->ops[i].route.prefix.length == prefix.length &&
+            node->ops[i].route.prefix.address.value == prefix.address.value)
+            return true;
+    return false;
+}
+
+static bool is_doubled(cfg_t *section, unsigned i)
+{
+    for (unsigned j = 0; j < i; j++)
+        if (section_item(section, "via", i)->address.value == section_item(section, "via", j)->address.value)
+            return true;
+    return false;
+}
+
+static bool check_via(struct reading *reading, cfg_t *section, unsigned i, const struct network_node *node)
+{
+    const struct config_value *via = section_item(section, "via", i);
+    const struct tapir_op *network = node_network(node, via->address);
+    if (network == NULL)
+        return fault(reading, via->line,
+                     "next hop %s is in no network of node \"%s\"; write a neighbor's address", via->text,
+                     node->name);
+    if (is_own(node, via->address))
+        return fault(reading, via->line, "next hop %s is the node itself; write a neighbor's address",
+                     via->text);
+    const char *trouble = address_trouble((struct ip4_prefix){via->address, network->address.length});
+    if (trouble != NULL)
+        return fault(reading, via->line, "next hop %s %s; write a neighbor's address", via->text, trouble);
+    if (is_doubled(section, i))
+        return fault(reading, via->line, "next hop %s stands twice; remove one of them", via->text);
+    return true;
+}
+
+/* A route needs either next hops, with a metric for each or none, or a type. */
+static bool check_shape(struct reading *reading, cfg_t *section)
+{
+    const struct config_value *type = section_get(section, "type"), *metric = section_get(section, "metric");
+    unsigned vias = cfg_size(section, "via"), metrics = cfg_size(section, "metric");
+    if (type == NULL && vias == 0)
+        return fault(reading, section_line(section),
+                     "route %s leads nowhere; write { via = A.B.C.D } or { type = prohibit }",
+                     section->title);
+    if (type != NULL && vias > 0)
+        return fault(reading, type->line, "route %s has both via and type; keep one of them", section->title);
+    unsigned wanted = type != NULL ? 1 : vias;
+    if (metrics != 0 && metrics != wanted)
+        return fault(reading, metric->line,
+                     "route %s has %u next hops but %u in metric; write one for each, in the same order",
+                     section->title, wanted, metrics);
+    return true;
+}
+
+static void add_route(cfg_t *section, unsigned i, struct ip4_prefix prefix, struct network_node *node)
+{
+    const struct config_value *type = section_get(section, "type"), *via = section_item(section, "via", i);
+    const struct config_value *metric = section_item(section, "metric", i);
+    struct tapir_op *op = node_op(node, TAPIR_OP_ROUTE, 0);
+    op->route.prefix = prefix;
+    op->route.kind = type != NULL ? (enum tapir_route_kind)type->number : TAPIR_ROUTE_UNICAST;
+    if (via != NULL)
+        op->route.via = via->address;
+    if (metric != NULL)
+        op->route.metric = (uint32_t)metric->number;
+}
+
+static bool operate_route(struct reading *reading, cfg_t *section, struct network_node *node)
+{
+    struct ip4_prefix prefix;
+    if (!read_prefix(reading, section, &prefix) || !check_shape(reading, section))
+        return false;
+    if (is_routed(node, prefix))
+        return fault(reading, section_line(section),
+                     "route %s stands twice; write its next hops in one: via = { A.B.C.D, A.B.C.E }",
+                     section->title);
+    unsigned vias = cfg_size(section, "via");
+    for (unsigned i = 0; i < vias; i++)
+        if (!check_via(reading, section, i, node))
+            return false;
+    for (unsigned i = 0; i < (vias == 0 ? 1 : vias); i++)
+        add_route(section, i, prefix, node);
+    return true;
+}
+
+bool routes_operate(struct reading *reading, cfg_t *section, struct network_node *node)
+{
+    for (unsigned i = 0; i < cfg_size(section, "route"); i++)
+        if (!operate_route(reading, cfg_getnsec(section, "route", i), node))
+            return false;
+    return true;
+}

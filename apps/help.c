@@ -1,0 +1,99 @@
+/* tapir help: all subcommands, one of them, the network file, or its settings. */
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/commands.h"
+#include "tapir.h"
+
+static const char file_text[] =
+    "A network file says which nodes there are, and how they are joined. The smallest one is a host:\n"
+    "\n"
+    "    node h1 { interface eth0 { tap = tap0  address = { 10.0.0.2/24 } } }\n"
+    "\n"
+    "All that may stand in it (docs/configuration.md explains it, tapir help settings lists the settings):\n"
+    "\n"
+    "    node NAME {\n"
+    "        forwarding = on                         # be a router\n"
+    "        interface NAME {\n"
+    "            tap = DEVICE                        # or: link = NAME\n"
+    "            netns = NAME                        # the namespace of the TAP\n"
+    "            address = { 10.0.0.1/24, ... }\n"
+    "            mtu = 1500  mac = 02:00:00:00:00:01  offload = auto\n"
+    "            peer { address = 10.0.0.2/24  gateway = 10.0.0.1 }    # the kernel's end of the TAP\n"
+    "            arp { ... } ip { ... } icmp { ... }                   # settings of this interface alone\n"
+    "        }\n"
+    "        route 10.1.0.0/16 { via = 10.0.0.2 }    # or: via = { A, B }  metric = { 10, 20 }\n"
+    "        route 10.2.0.0/16 { type = prohibit }   # or: unreachable, blackhole\n"
+    "        neighbor 10.0.0.3 { interface = NAME  mac = 02:00:00:00:00:03 }\n"
+    "        services { echo = 7  stall = 9  close = 13 }\n"
+    "        icmp { rate = 1000 }                    # settings of the node\n"
+    "    }\n"
+    "    link NAME { latency = 5ms  loss = 0.01  rate = 10mbit  queue = 100  seed = 1 }\n";
+
+/* `off`, `on` or `1s` to `20s`, as a cell of the table. */
+static void print_values(enum tapir_setting setting)
+{
+    const struct tapir_setting_row *row = tapir_setting(setting);
+    char low[32], high[32];
+    if (row->type == TAPIR_CHOICE) {
+        putchar('`');
+        for (const char *at = row->choices; *at != '\0'; at++)
+            fputs(*at == '|' ? "`, `" : (char[]){*at, '\0'}, stdout);
+        putchar('`');
+        return;
+    }
+    tapir_setting_print(setting, row->low, low, sizeof low);
+    tapir_setting_print(setting, row->high, high, sizeof high);
+    printf("`%s` to `%s`", low, high);
+}
+
+static void print_setting(enum tapir_setting setting)
+{
+    const struct tapir_setting_row *row = tapir_setting(setting);
+    char initial[32];
+    tapir_setting_print(setting, row->initial, initial, sizeof initial);
+    printf("| `%s` | ", row->name);
+    print_values(setting);
+    printf(" | `%s` | %s%s |\n", initial, row->text, row->built ? "" : " (no effect yet)");
+}
+
+static void print_settings(void)
+{
+    printf("| setting | values | default | what it does |\n|---|---|---|---|\n");
+    for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++)
+        print_setting((enum tapir_setting)i);
+}
+
+static void print_all(void)
+{
+    printf("tapir %s: virtual hosts and routers on TAP devices, from one network file.\n\n", TAPIR_VERSION);
+    for (size_t i = 0; i < n_commands; i++)
+        printf("    tapir %s\n            %s\n", commands[i].usage, commands[i].sentence);
+    printf("\n`tapir help SUBCOMMAND` says more, with an example. Exit codes: 0 fine, 1 it ran and the "
+           "answer is no,\n"
+           "2 usage, configuration or environment.\n");
+}
+
+static int print_command(const char *name)
+{
+    const struct command *command = command_find(name);
+    if (command == NULL)
+        return EXIT_USAGE;
+    printf("tapir %s: %s.\n\n%s", command->usage, command->sentence, command->screen);
+    return EXIT_FINE;
+}
+
+int help_main(int argc, char **argv)
+{
+    if (argc > 2)
+        return command_usage("help");
+    if (argc == 2 && strcmp(argv[1], "settings") != 0 && strcmp(argv[1], "file") != 0)
+        return print_command(argv[1]);
+    if (argc < 2)
+        print_all();
+    else if (strcmp(argv[1], "file") == 0)
+        fputs(file_text, stdout);
+    else
+        print_settings();
+    return EXIT_FINE;
+}

@@ -1,0 +1,317 @@
+#include "tap/node.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tap/service.h"
+
+struct port {
+    struct device *device;
+    bool up; /* as the stack knows it */
+};
+
+struct node {
+    const struct network_node *spec;
+    struct tapir *stack;
+    struct node_watcher watcher;
+    struct node_counters counters;
+    struct port *ports;
+    struct service *services;
+    unsigned next; /* port that the next turn begins with */
+    tapir_instant now;
+    bool closed;
+};
+
+static void *heap_allocate(void *context, size_t size)
+{
+    (void)context;
+    return malloc(size);
+}
+
+static void heap_release(void *context, void *block, size_t size)
+{
+    (void)context;
+    (void)size;
+    free(block);
+}
+
+/* ---- birth --------------------------------------------------------------------------------------------- */
+
+static bool services_open(struct node *node, char *error, size_t error_size)
+{
+    const struct network_node *spec = node->spec;
+    for (size_t i = 0; i < spec->n_services; i++)
+        if (!service_open(&node->services[i], node->stack, &spec->services[i])) {
+            snprintf(error, error_size,
+                     "node %s: the service on port %u cannot be opened; is the port named twice?", spec->name,
+                     spec->services[i].port);
+            return false;
+        }
+    return true;
+}
+
+static bool stack_open(struct node *node, const uint8_t seed[16], char *error, size_t error_size)
+{
+    const struct network_node *spec = node->spec;
+    struct tapir_config config = {.observe = true};
+    memcpy(config.seed, seed, sizeof config.seed);
+    struct tapir_memory memory = {heap_allocate, heap_release, NULL};
+    node->stack = tapir_create(&config, &memory, node->now);
+    if (node->stack == NULL) {
+        snprintf(error, error_size, "node %s: no memory for its stack", spec->name);
+        return false;
+    }
+    struct tapir_fault fault = {0, "unknown"};
+    if (tapir_apply(node->stack, spec->ops, spec->n_ops, &fault, node->now) != TAPIR_OK) {
+        snprintf(error, error_size, "node %s: %s", spec->name, fault.why);
+        return false;
+    }
+    return services_open(node, error, error_size);
+}
+
+struct node *node_create(const struct network_node *spec, const uint8_t seed[16],
+                         const struct node_watcher *watcher, tapir_instant now, char *error,
+                         size_t error_size)
+{
+    struct node *node = calloc(1, sizeof *node);
+    if (node != NULL) {
+        *node = (struct node){.spec = spec, .now = now};
+        node->ports = calloc(spec->n_interfaces + 1, sizeof *node->ports);
+        node->services = calloc(spec->n_services + 1, sizeof *node->services);
+    }
+    if (node == NULL || node->ports == NULL || node->services == NULL) {
+        snprintf(error, error_size, "node %s: out of memory", spec->name);
+        node_destroy(node, now);
+        return NULL;
+    }
+    if (watcher != NULL)
+        node->watcher = *watcher;
+    if (!stack_open(node, seed, error, error_size)) {
+        node_destroy(node, now);
+        return NULL;
+    }
+    return node;
+}
+
+void node_attach(struct node *node, unsigned iface, struct device *device)
+{
+    node->ports[iface] = (struct port){device, true};
+}
+
+/* ---- a turn -------------------------------------------------------------------------------------------- */
+
+/* received = settled + held + waiting, and the same for what was born here. */
+static bool is_conserved(const struct node *node)
+{
+    const struct tapir_counters *c = tapir_counters(node->stack);
+    for (int o = 0; o < TAPIR_ORIGIN_COUNT; o++)
+        if (c->packets[o] != c->settled[o] + c->held[o] + c->waiting[o])
+            return false;
+    return true;
+}
+
+static void transmit(struct node *node, unsigned iface, struct tapir_packet *const packets[], size_t n)
+{
+    struct device *device = node->ports[iface].device;
+    for (size_t i = 0; i < n && node->watcher.sent != NULL; i++)
+        node->watcher.sent(node->watcher.context, node, packets[i]);
+    if (device == NULL) {
+        node->counters.no_device += n;
+    } else if (!device->up) {
+        node->counters.device_down += n;
+        device->lost += n;
+    } else {
+        device->ops->tx_batch(device, packets, n, node->now);
+    }
+    tapir_release(node->stack, packets, n);
+}
+
+/* Empties both doors. Every slot goes home. */
+static void drain(struct node *node)
+{
+    struct tapir_packet *packets[DEVICE_BATCH];
+    unsigned iface;
+    size_t n;
+    while ((n = tapir_output(node->stack, &iface, packets, DEVICE_BATCH)) > 0)
+        transmit(node, iface, packets, n);
+    while ((n = tapir_settled(node->stack, packets, DEVICE_BATCH)) > 0) {
+        for (size_t i = 0; i < n && node->watcher.settled != NULL; i++)
+            node->watcher.settled(node->watcher.context, node, packets[i]);
+        tapir_release(node->stack, packets, n);
+    }
+    assert(is_conserved(node));
+    (void)is_conserved; /* without assertions nobody else asks */
+}
+
+/* The stack learns that a carrier came or went. */
+static void watch_carrier(struct node *node, unsigned iface)
+{
+    struct port *port = &node->ports[iface];
+    if (port->device->up == port->up)
+        return;
+    port->up = port->device->up;
+    struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface, .link = {port->up}};
+    tapir_apply(node->stack, &op, 1, NULL, node->now);
+    drain(node);
+}
+
+/* True: the device may have more. */
+static bool receive(struct node *node, unsigned iface, size_t max)
+{
+    struct tapir_packet *packets[DEVICE_BATCH];
+    struct device *device = node->ports[iface].device;
+    size_t n = device->ops->rx_batch(device, packets, max, node->now);
+    if (n == 0)
+        return false;
+    uint64_t number = tapir_counters(node->stack)->packets[TAPIR_RECEIVED] + 1;
+    for (size_t i = 0; i < n; i++) {
+        packets[i]->iface = iface;
+        packets[i]->arrived = node->now;
+        if (node->watcher.arrived != NULL)
+            node->watcher.arrived(node->watcher.context, node, packets[i], number + i);
+    }
+    uint64_t first = tapir_input(node->stack, iface, packets, n, node->now);
+    assert(first == number);
+    (void)first;
+    drain(node);
+    return n == max;
+}
+
+static struct service *service_of(struct node *node, const struct tapir_socket *socket)
+{
+    for (size_t i = 0; socket != NULL && i < node->spec->n_services; i++)
+        if (node->services[i].socket == socket)
+            return &node->services[i];
+    return NULL;
+}
+
+static void serve(struct node *node)
+{
+    struct tapir_event event;
+    while (tapir_next_event(node->stack, &event)) {
+        struct service *service = service_of(node, event.socket);
+        if (service != NULL)
+            service_serve(service);
+        else if (node->watcher.event != NULL)
+            node->watcher.event(node->watcher.context, node, &event);
+    }
+}
+
+bool node_turn(struct node *node, tapir_instant now, bool single)
+{
+    unsigned n = (unsigned)node->spec->n_interfaces;
+    bool more = false;
+    if (now.ns > node->now.ns)
+        node->now = now;
+    for (unsigned i = 0; i < n; i++) {
+        unsigned iface = (node->next + i) % n;
+        if (node->ports[iface].device == NULL)
+            continue;
+        watch_carrier(node, iface);
+        more |= receive(node, iface, single ? 1 : DEVICE_BATCH);
+    }
+    node->next = n > 0 ? (node->next + 1) % n : 0;
+    serve(node);
+    if (tapir_deadline(node->stack).ns <= node->now.ns) {
+        tapir_tick(node->stack, node->now);
+        drain(node);
+        serve(node);
+    }
+    return more || tapir_deadline(node->stack).ns <= node->now.ns;
+}
+
+/* ---- questions ----------------------------------------------------------------------------------------- */
+
+tapir_instant node_deadline(const struct node *node)
+{
+    tapir_instant first = tapir_deadline(node->stack);
+    for (size_t i = 0; i < node->spec->n_interfaces; i++) {
+        const struct device *device = node->ports[i].device;
+        tapir_instant own = device == NULL ? TAPIR_NEVER : device->ops->deadline(device);
+        if (own.ns < first.ns)
+            first = own;
+    }
+    return first;
+}
+
+bool node_has_fd(const struct node *node)
+{
+    for (size_t i = 0; i < node->spec->n_interfaces; i++) {
+        const struct device *device = node->ports[i].device;
+        if (device != NULL && device->ops->fd(device) >= 0)
+            return true;
+    }
+    return false;
+}
+
+bool node_is_ready(const struct node *node)
+{
+    union tapir_row rows[16];
+    uint64_t cursor = 0;
+    size_t n;
+    while ((n = tapir_list(node->stack, TAPIR_TABLE_ADDRESSES, &cursor, rows, 16)) > 0)
+        for (size_t i = 0; i < n; i++)
+            if (rows[i].address.state == TAPIR_ADDRESS_TENTATIVE)
+                return false;
+    return true;
+}
+
+bool node_is_idle(const struct node *node)
+{
+    for (size_t i = 0; i < node->spec->n_services; i++)
+        if (node->services[i].blocked)
+            return false;
+    return tapir_idle(node->stack);
+}
+
+struct tapir *node_stack(struct node *node)
+{
+    return node->stack;
+}
+
+const struct network_node *node_spec(const struct node *node)
+{
+    return node->spec;
+}
+
+const struct node_counters *node_counters(const struct node *node)
+{
+    return &node->counters;
+}
+
+tapir_instant node_now(const struct node *node)
+{
+    return node->now;
+}
+
+struct device *node_device(const struct node *node, unsigned iface)
+{
+    return node->ports[iface].device;
+}
+
+/* ---- the end ------------------------------------------------------------------------------------------- */
+
+void node_close(struct node *node, tapir_instant now)
+{
+    if (node->closed || node->stack == NULL)
+        return;
+    node->closed = true;
+    if (now.ns > node->now.ns)
+        node->now = now;
+    tapir_close(node->stack, node->now);
+    drain(node);
+}
+
+void node_destroy(struct node *node, tapir_instant now)
+{
+    if (node == NULL)
+        return;
+    node_close(node, now);
+    if (node->stack != NULL)
+        tapir_destroy(node->stack);
+    free(node->services);
+    free(node->ports);
+    free(node);
+}

@@ -1,0 +1,43 @@
+/* Replay: capture files go into one node of a network, virtual time runs, frames and a verdict for each come
+ * out; the same ones every time.
+ *
+ * Inputs are merged by time stamp. One frame a call; between two frames time goes from deadline to deadline.
+ * A time stamp below the one before it counts as that one. Instants are nanoseconds since 1970, so the wall
+ * clock is known. The other nodes and the links run too; devices of the network are not opened. Next:
+ * tap/journey.h. */
+#ifndef TAP_REPLAY_H
+#define TAP_REPLAY_H
+
+#include "tap/network.h"
+#include "tap/pcapfile.h"
+
+enum {
+    REPLAY_TAIL_SECONDS = 300 /* of virtual time after the last frame at most */
+};
+
+struct replay_file {
+    unsigned iface;
+    const char *path;
+};
+
+struct replay_plan {
+    const struct network *network;
+    size_t node; /* place in the network */
+    const struct replay_file *in, *out;
+    size_t n_in, n_out;
+    const char *verdicts; /* path, "-": stdout, NULL: none */
+    int64_t until_ns;     /* from the first frame; negative: no such end */
+};
+
+struct replay_result {
+    uint64_t read, verdicts, written;
+    uint64_t backward; /* time stamps that went backwards */
+    uint64_t cut;      /* frames of which the capture holds only the beginning */
+};
+
+/* Does it all. 0: fine. 1: a promise of tapir's own is broken. 2: a file could not be read or written, or the
+ * network not be built; what was read until then has been replayed and written. `error` says why in one line.
+ */
+int replay_run(const struct replay_plan *plan, struct replay_result *result, char error[PCAPFILE_ERROR]);
+
+#endif

@@ -1,0 +1,337 @@
+#include "tap/tap.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tap/log.h"
+#include "tap/tun.h"
+
+enum {
+    MTU_USUAL = 1500,
+    FRAME_EXTRA =
+        14 + 8 + 1, /* Ethernet header, two VLAN tags, one octet that shows a frame that did not fit */
+    ROOM_LEAST = 2048
+};
+
+struct tap {
+    struct device device; /* first: the face is the tap */
+    struct tap_spec spec;
+    const struct netns *netns;
+    struct rtnl *rtnl;
+    int fd, index;
+    bool existed; /* before we came: what we add to it is removed again */
+    bool moved;   /* to a namespace of which we hear nothing */
+    bool readable;
+    bool has_address, has_route; /* added by us */
+    struct pool pool;
+    void *memory;
+    size_t memory_size, room; /* room: octets of a slot for a frame, and one more */
+};
+
+static struct tap *tap_of(struct device *device)
+{
+    return (void *)device;
+}
+
+/* ---- attaching ---- */
+
+/* A device of ours is set up, and silent until somebody uses it. Without IPv6 in the kernel it is silent
+ * anyway. */
+static bool set_up_created(const struct tap *tap, char *error, size_t size)
+{
+    (void)rtnl_quiet(tap->rtnl, tap->index);
+    if (tap->spec.mtu != 0 && !rtnl_mtu(tap->rtnl, tap->index, tap->spec.mtu)) {
+        snprintf(error, size, "cannot give TAP device \"%s\" an MTU of %u: %s", tap->spec.name, tap->spec.mtu,
+                 strerror(errno));
+        return false;
+    }
+    if (!rtnl_up(tap->rtnl, tap->index)) {
+        snprintf(error, size, "cannot set TAP device \"%s\" up: %s", tap->spec.name, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+/* The kernel's end, as `peer` in the network file asks for it. */
+static bool set_up_peer(struct tap *tap, char *error, size_t size)
+{
+    if (!tap->spec.has_peer)
+        return true;
+    enum rtnl_result address = RTNL_FAILED, route = RTNL_ALREADY;
+    if (rtnl_up(tap->rtnl, tap->index))
+        address = rtnl_address(tap->rtnl, tap->index, tap->spec.peer, false);
+    tap->has_address = address == RTNL_DONE;
+    if (address != RTNL_FAILED && tap->spec.has_gateway) {
+        route = rtnl_gateway(tap->rtnl, tap->index, tap->spec.gateway, false);
+        tap->has_route = route == RTNL_DONE;
+        if (route == RTNL_ALREADY)
+            log_event(LOG_WARNING, "%s: the kernel has a default route already; it is kept", tap->spec.name);
+    }
+    if (address != RTNL_FAILED && route != RTNL_FAILED)
+        return true;
+    snprintf(error, size, "cannot set up the kernel's end of TAP device \"%s\" (%s): %s", tap->spec.name,
+             address == RTNL_FAILED ? "address" : "gateway", strerror(errno));
+    return false;
+}
+
+/* Takes over what the kernel says about the device. */
+static void learn(struct tap *tap, const struct rtnl_link *link)
+{
+    if (link->up != tap->device.up)
+        log_event(LOG_INFO, "%s: the device is %s", tap->spec.name, link->up ? "up" : "down");
+    if (tap->memory != NULL && link->mtu != tap->device.mtu && link->mtu + FRAME_EXTRA > tap->room)
+        log_event(LOG_WARNING, "%s: an MTU of %u is more than at the start: longer frames are lost",
+                  tap->spec.name, link->mtu);
+    tap->device.up = link->up;
+    tap->device.mtu = (uint16_t)(link->mtu < UINT16_MAX ? link->mtu : UINT16_MAX);
+}
+
+/* Undoes what was done to a device that stays. */
+static void undo_peer(struct tap *tap)
+{
+    if (tap->has_route)
+        (void)rtnl_gateway(tap->rtnl, tap->index, tap->spec.gateway, true);
+    if (tap->has_address)
+        (void)rtnl_address(tap->rtnl, tap->index, tap->spec.peer, true);
+    tap->has_route = tap->has_address = false;
+}
+
+static void detach(struct tap *tap)
+{
+    if (tap->fd >= 0)
+        close(tap->fd);
+    tap->fd = -1;
+    tap->index = 0;
+    tap->device.up = tap->readable = tap->moved = false;
+    tap->has_route = tap->has_address = false;
+}
+
+/* From lost to attached. False: `error` and errno say why, nothing is left behind. */
+static bool attach(struct tap *tap, char *error, size_t size)
+{
+    struct rtnl_link link;
+    tap->existed = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
+    tap->fd = tun_open(tap->netns, tap->spec.name, tap->existed, error, size);
+    if (tap->fd < 0)
+        return false;
+    bool fine = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
+    if (!fine)
+        snprintf(error, size, "TAP device \"%s\" was removed while it was opened", tap->spec.name);
+    tap->index = link.index;
+    fine = fine && (tap->existed || set_up_created(tap, error, size)) && set_up_peer(tap, error, size) &&
+           rtnl_lookup(tap->rtnl, tap->spec.name, &link);
+    if (!fine) {
+        undo_peer(tap);
+        detach(tap);
+        return false;
+    }
+    tap->readable = true;
+    learn(tap, &link);
+    if (!link.up)
+        log_event(LOG_WARNING, "%s is down; set it up with: ip link set %s up", tap->spec.name,
+                  tap->spec.name);
+    return true;
+}
+
+/* ---- frames ---- */
+
+static void lose(struct tap *tap)
+{
+    log_event(LOG_WARNING, "%s: the device was removed; waiting for it to come back", tap->spec.name);
+    detach(tap);
+}
+
+/* Reads one frame. False: there is none. A frame that fills all the room may have lost its end, and is lost.
+ */
+static bool read_frame(struct tap *tap, struct tapir_packet *packet)
+{
+    for (;;) {
+        ssize_t size = read(tap->fd, packet->data, packet->tailroom);
+        if (size < 0) {
+            tap->readable = errno == EINTR;
+            if (errno == EBADFD || errno == ENODEV)
+                lose(tap);
+            return false;
+        }
+        if ((size_t)size < packet->tailroom) {
+            packet->size = (uint32_t)size;
+            packet->tailroom -= (uint32_t)size;
+            return true;
+        }
+        tap->device.lost++;
+    }
+}
+
+static size_t tap_rx(struct device *device, struct tapir_packet *packets[], size_t max, tapir_instant now)
+{
+    struct tap *tap = tap_of(device);
+    size_t n = 0;
+    (void)now; /* the node knows when a frame arrived: in this turn */
+
+    while (n < max && tap->readable) {
+        struct tapir_packet *packet = pool_take(&tap->pool);
+        if (packet == NULL)
+            break;
+        if (!read_frame(tap, packet)) {
+            tap->pool.face.give(&tap->pool.face, packet);
+            break;
+        }
+        packets[n++] = packet;
+    }
+    device->received += n;
+    return n;
+}
+
+/* Writes one frame. Down (EIO) and removed devices are not tried again before the kernel tells of a change.
+ */
+static bool write_frame(struct tap *tap, const struct tapir_packet *packet)
+{
+    if (tap->fd < 0 || (!tap->device.up && !tap->moved))
+        return false;
+    ssize_t size = write(tap->fd, packet->data, packet->size);
+    if (size >= 0)
+        return true;
+    if (errno == EIO && !tap->moved)
+        tap->device.up = false;
+    if (errno == EBADFD || errno == ENODEV)
+        lose(tap);
+    return false;
+}
+
+static void tap_tx(struct device *device, struct tapir_packet *const packets[], size_t n, tapir_instant now)
+{
+    size_t written = 0;
+    (void)now;
+    for (size_t i = 0; i < n; i++)
+        written += write_frame(tap_of(device), packets[i]);
+    device->sent += written;
+    device->lost += n - written;
+}
+
+static int tap_fd(const struct device *device)
+{
+    const struct tap *tap = (const void *)device;
+    return tap->fd;
+}
+
+static tapir_instant tap_deadline(const struct device *device)
+{
+    (void)device;
+    return TAPIR_NEVER;
+}
+
+static void tap_close(struct device *device)
+{
+    struct tap *tap = tap_of(device);
+    if (tap->existed && !tap->moved)
+        undo_peer(tap);
+    detach(tap);
+    if (tap->memory != NULL)
+        munmap(tap->memory, tap->memory_size);
+    free(tap);
+}
+
+static const struct device_ops tap_ops = {tap_rx, tap_tx, tap_fd, tap_deadline, tap_close};
+
+/* ---- life ---- */
+
+/* Room for the largest frame of the link. The memory is only used up to the peak of frames inside. */
+static bool make_pool(struct tap *tap)
+{
+    uint32_t mtu = tap->device.mtu > MTU_USUAL ? tap->device.mtu : MTU_USUAL;
+    size_t room = mtu + FRAME_EXTRA > ROOM_LEAST ? mtu + FRAME_EXTRA : ROOM_LEAST;
+    tap->room = room;
+    tap->memory_size = TAP_SLOTS * pool_stride(room);
+    tap->memory = mmap(NULL, tap->memory_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (tap->memory == MAP_FAILED) {
+        tap->memory = NULL;
+        return false;
+    }
+    pool_init(&tap->pool, tap->memory, TAP_SLOTS, room);
+    tap->device.pool = &tap->pool;
+    return true;
+}
+
+struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, struct rtnl *rtnl,
+                        char *error, size_t error_size)
+{
+    struct tap *tap = calloc(1, sizeof *tap);
+    if (tap == NULL) {
+        snprintf(error, error_size, "no memory");
+        return NULL;
+    }
+    *tap = (struct tap){.device.ops = &tap_ops, .spec = *spec, .netns = netns, .rtnl = rtnl, .fd = -1};
+    snprintf(tap->device.name, sizeof tap->device.name, "%s", spec->name);
+    if (!attach(tap, error, error_size)) {
+        free(tap);
+        return NULL;
+    }
+    if (!make_pool(tap)) {
+        snprintf(error, error_size, "no memory for the frames of TAP device \"%s\"", spec->name);
+        tap_close(&tap->device);
+        return NULL;
+    }
+    return &tap->device;
+}
+
+/* The kernel's end left our namespace. The TAP follows its file, not its name: when it lives on, somebody
+ * moved it. */
+static void part(struct tap *tap)
+{
+    if (!tun_is_attached(tap->fd)) {
+        lose(tap);
+        return;
+    }
+    log_event(LOG_INFO, "%s: the device was moved to another network namespace", tap->spec.name);
+    tap->moved = true;
+    tap->device.up = true;
+}
+
+enum tap_change tap_notice(struct device *device, const struct rtnl_link *link)
+{
+    struct tap *tap = tap_of(device);
+    if (tap->fd < 0)
+        return link->gone || strcmp(link->name, tap->spec.name) != 0 ? TAP_SAME : tap_return(device);
+    if (link->index != tap->index || tap->moved)
+        return TAP_SAME;
+    if (link->gone)
+        part(tap);
+    else
+        learn(tap, link);
+    return TAP_SAME;
+}
+
+enum tap_change tap_return(struct device *device)
+{
+    struct tap *tap = tap_of(device);
+    struct rtnl_link link;
+    char error[TAP_ERROR];
+
+    bool exists = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
+    if (tap->fd >= 0 && !tap->moved) {
+        if (exists && link.index == tap->index)
+            learn(tap, &link);
+        else
+            part(tap);
+    }
+    if (tap->fd >= 0 || !exists)
+        return TAP_SAME;
+    if (attach(tap, error, sizeof error)) {
+        log_event(LOG_WARNING, "%s: the device is back", tap->spec.name);
+        return TAP_ATTACHED;
+    }
+    if (errno == EBUSY)
+        return TAP_BUSY;
+    log_event(LOG_WARNING, "%s: %s", tap->spec.name, error);
+    return TAP_SAME;
+}
+
+void tap_readable(struct device *device)
+{
+    struct tap *tap = tap_of(device);
+    tap->readable = tap->fd >= 0;
+}

@@ -1,0 +1,17 @@
+/* /dev/net/tun: a file becomes the other end of a TAP device.
+ *
+ * Frames are read and written without a header before them. Read next: tap/tap.h. */
+#ifndef TAP_TUN_H
+#define TAP_TUN_H
+
+#include "tap/netns.h"
+
+/* Opens the TAP of that name, or makes it, in a namespace: the device belongs where the file was opened.
+ * Returns its file, which does not block, or -1 with errno and one line in `error` that says what to do.
+ * `exists`: a device has the name already; only the message depends on it. */
+int tun_open(const struct netns *netns, const char *name, bool exists, char *error, size_t error_size);
+
+/* The device still exists, here or in another namespace. */
+bool tun_is_attached(int fd);
+
+#endif

@@ -1,0 +1,445 @@
+/* TAP devices against the kernel, in a network namespace of the test's own. The oracle is a packet socket at
+ * the kernel's end, and what `ip` and ioctl say. Skipped without root or /dev/net/tun. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_packet.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tap/log.h"
+#include "tap/tap.h"
+#include "tests/table.h"
+
+static struct netns own;
+static struct rtnl *rtnl;
+static char error[TAP_ERROR];
+
+static int enter_private_namespace(void **state)
+{
+    (void)state;
+    log_limit(LOG_ERROR);
+    if (access("/dev/net/tun", R_OK | W_OK) != 0 || unshare(CLONE_NEWNET) != 0)
+        return 0;
+    rtnl = rtnl_open();
+    return netns_open(&own, NULL, error, sizeof error) && rtnl != NULL ? 0 : -1;
+}
+
+static int leave(void **state)
+{
+    (void)state;
+    if (rtnl != NULL)
+        rtnl_close(rtnl);
+    return 0;
+}
+
+static void need_rights(void)
+{
+    if (rtnl == NULL)
+        skip();
+}
+
+static void shell(const char *command)
+{
+    assert_int_equal(system(command), 0);
+}
+
+static bool holds(const char *command)
+{
+    return system(command) == 0;
+}
+
+static struct device *open_device(const char *name)
+{
+    const struct tap_spec spec = {.name = name, .mtu = 1400};
+    struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
+    if (device == NULL)
+        fail_msg("%s", error);
+    return device;
+}
+
+/* A packet socket at the kernel's end. */
+static int open_kernel_end(const char *name)
+{
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    struct sockaddr_ll address = {.sll_family = AF_PACKET,
+                                  .sll_protocol = 0x0300, /* ETH_P_ALL on the wire */
+                                  .sll_ifindex = (int)if_nametoindex(name)};
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+static void make_frame(uint8_t *frame, size_t size, uint8_t mark)
+{
+    memset(frame, mark, size);
+    memcpy(frame, "\xff\xff\xff\xff\xff\xff\x02\x00\x00\x00\x00\x01\x88\xb5",
+           14); /* local experimental EtherType */
+}
+
+static void send_from_kernel(const char *name, size_t size, uint8_t mark)
+{
+    uint8_t frame[9100];
+    int fd = open_kernel_end(name);
+    make_frame(frame, size, mark);
+    assert_int_equal(send(fd, frame, size, 0), size);
+    close(fd);
+}
+
+static size_t receive(struct device *device, struct tapir_packet *packets[], size_t max)
+{
+    struct pollfd wait = {.fd = device->ops->fd(device), .events = POLLIN};
+    poll(&wait, 1, 200);
+    tap_readable(device);
+    return device->ops->rx_batch(device, packets, max, (tapir_instant){0});
+}
+
+static void give_back(struct device *device, struct tapir_packet *packets[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        device->pool->face.give(&device->pool->face, packets[i]);
+}
+
+/* Hears what the kernel has to tell. */
+static enum tap_change hear(struct device *device)
+{
+    enum tap_change change = TAP_SAME;
+    struct rtnl_link link;
+    bool lost;
+    while (rtnl_next(rtnl, &link, &lost)) {
+        enum tap_change now = tap_notice(device, &link);
+        change = now != TAP_SAME ? now : change;
+    }
+    return change;
+}
+
+static void a_device_that_is_missing_is_created_up_with_our_mtu_and_goes_with_us(void **state)
+{
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    assert_non_null(device);
+    assert_true(device->up);
+    assert_int_equal(device->mtu, 1400);
+    assert_true(holds("ip link show dev t0 | grep -q 'LOWER_UP.*mtu 1400'"));
+    device->ops->close(device);
+    assert_false(holds("ip link show dev t0 >/dev/null 2>&1"));
+}
+
+static void a_created_device_says_nothing_unasked(void **state)
+{
+    struct tapir_packet *packets[DEVICE_BATCH];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    assert_int_equal(receive(device, packets, DEVICE_BATCH), 0);
+    shell("ip -6 addr show dev t0 | grep -q inet6 && exit 1 || exit 0");
+    send_from_kernel("t0", 60, 1); /* the same look sees what is there */
+    assert_int_equal(receive(device, packets, DEVICE_BATCH), 1);
+    give_back(device, packets, 1);
+    device->ops->close(device);
+}
+
+static void a_frame_from_the_kernel_arrives_as_it_was_sent(void **state)
+{
+    uint8_t frame[1414];
+    struct tapir_packet *packets[DEVICE_BATCH];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    make_frame(frame, sizeof frame, 0x5a);
+    send_from_kernel("t0", sizeof frame, 0x5a);
+    assert_int_equal(receive(device, packets, DEVICE_BATCH), 1);
+    assert_int_equal(packets[0]->size, sizeof frame);
+    assert_int_equal(packets[0]->headroom, TAPIR_HEADROOM);
+    assert_memory_equal(packets[0]->data, frame, sizeof frame);
+    assert_int_equal(device->received, 1);
+    give_back(device, packets, 1);
+    device->ops->close(device);
+}
+
+static void frames_come_in_batches_in_their_order(void **state)
+{
+    struct tapir_packet *packets[DEVICE_BATCH];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    for (uint8_t i = 0; i < 70; i++)
+        send_from_kernel("t0", 60, i);
+    assert_int_equal(receive(device, packets, DEVICE_BATCH), DEVICE_BATCH);
+    for (uint8_t i = 0; i < DEVICE_BATCH; i++)
+        assert_int_equal(packets[i]->data[20], i);
+    give_back(device, packets, DEVICE_BATCH);
+    assert_int_equal(device->ops->rx_batch(device, packets, DEVICE_BATCH, (tapir_instant){0}), 6);
+    give_back(device, packets, 6);
+    device->ops->close(device);
+}
+
+static void a_frame_that_is_written_reaches_the_kernel(void **state)
+{
+    uint8_t frame[60], heard[200];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    int fd = open_kernel_end("t0");
+    struct tapir_packet *packet = pool_take(device->pool);
+    make_frame(frame, sizeof frame, 0x77);
+    memcpy(packet->data, frame, sizeof frame);
+    packet->size = sizeof frame;
+    device->ops->tx_batch(device, &packet, 1, (tapir_instant){0});
+    assert_int_equal(recv(fd, heard, sizeof heard, MSG_DONTWAIT), sizeof frame);
+    assert_memory_equal(heard, frame, sizeof frame);
+    assert_int_equal(device->sent, 1);
+    close(fd);
+    device->ops->close(device);
+}
+
+static void a_frame_longer_than_the_slot_is_lost_and_counted(void **state)
+{
+    struct tapir_packet *packets[DEVICE_BATCH];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    shell("ip link set t0 mtu 9000");
+    send_from_kernel("t0", 9000, 1);
+    send_from_kernel("t0", 60, 2);
+    assert_int_equal(receive(device, packets, DEVICE_BATCH), 1);
+    assert_int_equal(packets[0]->data[20], 2);
+    assert_int_equal(device->lost, 1);
+    give_back(device, packets, 1);
+    device->ops->close(device);
+}
+
+static void a_device_that_existed_keeps_its_mtu_and_stays(void **state)
+{
+    struct tapir_packet *packets[DEVICE_BATCH];
+    (void)state;
+    need_rights();
+    shell("ip tuntap add t1 mode tap && ip link set t1 mtu 9000 up");
+    struct device *device = open_device("t1");
+    assert_int_equal(device->mtu, 9000);
+    send_from_kernel("t1", 9014, 3); /* the largest frame of the link, whatever our own MTU is */
+    size_t n, found = 0;
+    while ((n = receive(device, packets, DEVICE_BATCH)) > 0) {
+        for (size_t i = 0; i < n; i++)
+            found += packets[i]->size == 9014;
+        give_back(device, packets, n);
+    }
+    assert_int_equal(found, 1);
+    device->ops->close(device);
+    assert_true(holds("ip link show dev t1 | grep -q 'mtu 9000'"));
+    shell("ip link del t1");
+}
+
+static void the_kernels_end_gets_address_and_route_and_loses_them_when_the_device_stays(void **state)
+{
+    const struct tap_spec spec = {.name = "t1",
+                                  .has_peer = true,
+                                  .has_gateway = true,
+                                  .peer = {{0x0a4d010a}, 24},
+                                  .gateway = {0x0a4d0101}};
+    (void)state;
+    need_rights();
+    shell("ip tuntap add t1 mode tap");
+    struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
+    assert_non_null(device);
+    assert_true(device->up);
+    assert_true(holds("ip addr show dev t1 | grep -q 'inet 10.77.1.10/24'"));
+    assert_true(holds("ip route | grep -q '^default via 10.77.1.1 dev t1'"));
+    device->ops->close(device);
+    assert_false(holds("ip addr show dev t1 | grep -q 'inet '"));
+    assert_false(holds("ip route | grep -q default"));
+    shell("ip link del t1");
+}
+
+static void what_was_configured_before_is_kept(void **state)
+{
+    const struct tap_spec spec = {.name = "t1", .has_peer = true, .peer = {{0x0a4d010a}, 24}};
+    (void)state;
+    need_rights();
+    shell("ip tuntap add t1 mode tap && ip addr add 10.77.1.10/24 dev t1 && ip link set t1 up");
+    struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
+    assert_non_null(device);
+    device->ops->close(device);
+    assert_true(holds("ip addr show dev t1 | grep -q 'inet 10.77.1.10/24'"));
+    shell("ip link del t1");
+}
+
+static void a_device_that_goes_down_takes_nothing_until_it_is_up_again(void **state)
+{
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    struct tapir_packet *packet = pool_take(device->pool);
+    make_frame(packet->data, 60, 1);
+    packet->size = 60;
+    shell("ip link set t0 down");
+    device->ops->tx_batch(device, &packet, 1, (tapir_instant){0}); /* EIO tells before rtnetlink does */
+    assert_false(device->up);
+    assert_int_equal(device->lost, 1);
+    hear(device);
+    assert_false(device->up);
+    shell("ip link set t0 up");
+    hear(device);
+    assert_true(device->up);
+    device->ops->tx_batch(device, &packet, 1, (tapir_instant){0});
+    assert_int_equal(device->sent, 1);
+    device->ops->close(device);
+}
+
+static void a_device_that_is_removed_is_waited_for(void **state)
+{
+    struct tapir_packet *packets[DEVICE_BATCH];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    shell("ip link del t0");
+    assert_int_equal(receive(device, packets, DEVICE_BATCH), 0);
+    assert_int_equal(device->ops->fd(device), -1);
+    assert_false(device->up);
+    assert_int_equal(hear(device), TAP_SAME);
+    shell("ip tuntap add t9 mode tap && ip link set t9 up && ip link del t9");
+    assert_int_equal(hear(device), TAP_SAME); /* another one is not ours */
+    shell("ip tuntap add t0 mode tap && ip link set t0 up");
+    assert_int_equal(hear(device), TAP_ATTACHED);
+    assert_true(device->up);
+    send_from_kernel("t0", 60, 9);
+    size_t n = receive(device, packets, DEVICE_BATCH);
+    assert_true(n > 0);
+    give_back(device, packets, n);
+    device->ops->close(device);
+    shell("ip link del t0");
+}
+
+static void a_removal_is_noticed_without_a_frame(void **state)
+{
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    shell("ip link del t0");
+    hear(device);
+    assert_int_equal(device->ops->fd(device), -1);
+    device->ops->close(device);
+}
+
+static void a_device_that_is_back_but_held_is_busy(void **state)
+{
+    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI, .ifr_name = "t0"};
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    shell("ip link del t0");
+    hear(device);
+    int other = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+    assert_int_equal(ioctl(other, TUNSETIFF, &request), 0);
+    assert_int_equal(hear(device), TAP_BUSY);
+    ioctl(other, TUNSETPERSIST, 1);
+    close(other);
+    assert_int_equal(tap_return(device), TAP_ATTACHED);
+    device->ops->close(device);
+    shell("ip link del t0");
+}
+
+static void a_device_moved_to_another_namespace_is_still_ours(void **state)
+{
+    char command[80];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    pid_t child = fork();
+    if (child == 0) {
+        unshare(CLONE_NEWNET);
+        pause();
+        _exit(0);
+    }
+    usleep(20000);
+    snprintf(command, sizeof command, "ip link set t0 netns %d", child);
+    shell(command);
+    hear(device);
+    assert_true(device->ops->fd(device) >= 0);
+    kill(child, SIGKILL);
+    device->ops->close(device);
+}
+
+/* ---- what cannot be opened ---- */
+
+static const struct refusal {
+    const char *sentence, *prepare, *name, *says, *tidy;
+} refusals[] = {
+    {"a TUN is no TAP", "ip tuntap add t2 mode tun", "t2", "is no TAP", "ip link del t2"},
+    {"a bridge is no TAP", "ip link add t2 type bridge", "t2", "ip link del t2", "ip link del t2"},
+    {"the loopback device is no TAP", "true", "lo", "is no TAP", "true"},
+    {"a name of 16 letters is too long", "true", "abcdefghijklmnop", "15", "true"},
+    {"a pattern is no name", "true", "tap%d", "no name", "true"},
+    {"a path is no name", "true", "a/b", "no name", "true"},
+    {"a blank is in no name", "true", "a b", "no name", "true"},
+    {"nothing is no name", "true", "", "no name", "true"},
+};
+
+static void check_refusal(void **state)
+{
+    const struct refusal *row = *state;
+    const struct tap_spec spec = {.name = row->name};
+    need_rights();
+    shell(row->prepare);
+    assert_null(tap_open(&spec, &own, rtnl, error, sizeof error));
+    assert_non_null(strstr(error, row->says));
+    assert_null(strchr(error, '\n'));
+    shell(row->tidy);
+}
+
+static void a_device_that_another_program_holds_is_busy(void **state)
+{
+    const struct tap_spec spec = {.name = "t0"};
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    assert_null(tap_open(&spec, &own, rtnl, error, sizeof error));
+    assert_non_null(strstr(error, "busy"));
+    device->ops->close(device);
+}
+
+static void a_tap_with_several_queues_lends_one(void **state)
+{
+    (void)state;
+    need_rights();
+    shell("ip tuntap add t3 mode tap multi_queue && ip link set t3 up");
+    struct device *device = open_device("t3");
+    assert_non_null(device);
+    device->ops->close(device);
+    shell("ip link del t3");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_device_that_is_missing_is_created_up_with_our_mtu_and_goes_with_us),
+        cmocka_unit_test(a_created_device_says_nothing_unasked),
+        cmocka_unit_test(a_frame_from_the_kernel_arrives_as_it_was_sent),
+        cmocka_unit_test(frames_come_in_batches_in_their_order),
+        cmocka_unit_test(a_frame_that_is_written_reaches_the_kernel),
+        cmocka_unit_test(a_frame_longer_than_the_slot_is_lost_and_counted),
+        cmocka_unit_test(a_device_that_existed_keeps_its_mtu_and_stays),
+        cmocka_unit_test(the_kernels_end_gets_address_and_route_and_loses_them_when_the_device_stays),
+        cmocka_unit_test(what_was_configured_before_is_kept),
+        cmocka_unit_test(a_device_that_goes_down_takes_nothing_until_it_is_up_again),
+        cmocka_unit_test(a_device_that_is_removed_is_waited_for),
+        cmocka_unit_test(a_removal_is_noticed_without_a_frame),
+        cmocka_unit_test(a_device_that_is_back_but_held_is_busy),
+        cmocka_unit_test(a_device_moved_to_another_namespace_is_still_ours),
+        cmocka_unit_test(a_device_that_another_program_holds_is_busy),
+        cmocka_unit_test(a_tap_with_several_queues_lends_one),
+    };
+    int failed = cmocka_run_group_tests_name("TAP devices", tests, enter_private_namespace, NULL);
+    failed += RUN_TABLE("what is no TAP device", refusals, check_refusal);
+    leave(NULL);
+    return failed;
+}
