@@ -120,10 +120,10 @@ struct tapir_packet_private {
     struct tapir_packet *next;
     struct tapir_pool *home;
     struct tapir_tuple tuple;
-    struct ip4 next_hop, source_address; /* decided: where it goes next; who speaks in an answer */
-    struct ip4 notice_gateway;           /* notice: the router that sent the error */
-    uint32_t exit;                       /* decided: interface that it leaves by */
-    uint16_t network, transport, end;    /* offsets from data: IPv4 header, what follows it, total length */
+    struct tapir_tuple notice; /* of our packet that a notice is about */
+    struct ip4 next_hop;       /* decided: where it goes next */
+    uint32_t exit;             /* decided: interface that it leaves by */
+    uint32_t network, transport, end;    /* offsets from data: IPv4 header, what follows it, total length */
     uint16_t ethertype;
     uint16_t mtu;    /* decided or reported: octets of IPv4 */
     uint8_t ttl;     /* decided */

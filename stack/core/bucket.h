@@ -21,7 +21,4 @@ bool bucket_take(struct bucket *bucket, uint32_t rate, uint32_t burst, tapir_ins
 /* Whether bucket_take would succeed. */
 bool bucket_has(const struct bucket *bucket, uint32_t rate, uint32_t burst, tapir_instant now);
 
-/* It would be full again: a bucket that may be forgotten without anyone noticing. */
-bool bucket_is_full(const struct bucket *bucket, uint32_t rate, tapir_instant now);
-
 #endif

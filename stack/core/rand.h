@@ -1,9 +1,10 @@
 /* The stack's randomness: a deterministic generator; the same seed gives the same sequence on every machine.
  *
- * ChaCha20 (RFC 8439 2.3) in plain counter mode: key = the seed twice, nonce = the stream, block counter from
- * 0. Whoever sees outputs cannot foretell others without the seed. 256 GiB to a stream. Streams are
- * independent, so that a new user of one does not shift the numbers of another. Next: core/siphash.h, whose
- * keys come from here. */
+ * ChaCha20 with a 128-bit key in plain counter mode, as its author defined it: the key stands twice, the
+ * counter has 64 bits, the nonce is the stream. The block function is that of RFC 8439 2.3. Whoever sees
+ * outputs cannot foretell others without the seed; no key is erased, since the seed stays with the caller
+ * anyway. Streams are independent: a new user of one does not shift the numbers of another. Next:
+ * core/siphash.h, its keys come from here. */
 #ifndef CORE_RAND_H
 #define CORE_RAND_H
 

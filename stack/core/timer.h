@@ -1,10 +1,11 @@
 /* Timers: exact deadlines, fired in the order (deadline, arming), nothing allocated.
  *
- * A timer is a member of what it belongs to (a neighbor, an address, a connection). The queue is an intrusive
- * pairing heap: arming and re-arming take constant time, cancelling and taking O(log n) on average; no step
- * recurses. Equal deadlines are told apart by a serial number, so that no order depends on an address in
- * memory. A zeroed struct timer is not armed, a zeroed struct timers is empty. The choice is argued in
- * docs/decisions/timers.md. Next: the one switch over enum timer_kind, in pipeline.c. */
+ * A timer is a member of what it belongs to (a neighbor, an address, a connection). The queue is a forest of
+ * heap-ordered trees, one for each rank, joined like the carries of a binary counter: no step takes more than
+ * a few dozen joins and none recurses. Equal deadlines are told apart by a serial number, so that no order
+ * depends on an address in memory. A zeroed struct timer is not armed, a zeroed struct timers is empty.
+ * Neither may be moved in memory while something is armed. Chosen by measurement: docs/decisions/timers.md.
+ * Next: the one switch over enum timer_kind, in pipeline.c. */
 #ifndef CORE_TIMER_H
 #define CORE_TIMER_H
 
@@ -23,13 +24,19 @@ struct timer {
     struct timer **link;        /* the pointer that points here; NULL: not armed */
     tapir_instant deadline;     /* of the last arming */
     uint64_t serial;            /* of the last arming, from 1 */
+    uint8_t rank;               /* children, at most */
     uint8_t kind;               /* enum timer_kind */
 };
 
+enum {
+    TIMER_RANKS = 64 /* a tree of rank r stands for 2^r armings: their number has 64 bits */
+};
+
 struct timers {
-    struct timer *root; /* the first one due */
-    uint64_t serial;
-    uint32_t armed; /* number of timers in the queue */
+    struct timer *first;             /* the first one due; NULL: none is armed */
+    uint64_t serial;                 /* of the last arming */
+    uint64_t planted;                /* bit r: tree[r] is not NULL */
+    struct timer *tree[TIMER_RANKS]; /* at most one of each rank */
 };
 
 /* Lets `timer` fire at `deadline`; one that is armed already is moved and gets a new place in the arming

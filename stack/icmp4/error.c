@@ -1,0 +1,182 @@
+/* ICMP errors. Lanes: error -> originate, notice.echo, notice.udp, notice.tcp, settled */
+#include "icmp4/error.h"
+
+#include <string.h>
+
+#include "wire/icmp4.h"
+#include "wire/icmp4_param_problem.h"
+#include "wire/icmp4_time_exceeded.h"
+#include "wire/icmp4_unreach.h"
+#include "wire/ip4.h"
+
+enum {
+    ERROR_MAX = 576 - IP4_HEADER,         /* octets of ICMP, RFC 1812 4.3.2.3 */
+    QUOTE_MAX = ERROR_MAX - ICMP4_HEADER, /* octets of the packet that it is about */
+    TOS_BITS = 0x1c                       /* RFC 1349 without what is ECN now */
+};
+
+/* ---- may we? ---- */
+
+/* An ICMP error, or a message whose type we cannot see or do not know: RFC 1122 3.2.2. */
+static bool is_about_error(const struct tapir_packet *packet)
+{
+    if (packet->within.tuple.protocol != IP4_ICMP || ip4_is_later_fragment(packet->within.tuple.fragment))
+        return false;
+    return packet_payload_size(packet) == 0 || icmp4_forbids_error(packet_payload(packet)[0]);
+}
+
+/* Does not name a single host: zero net, loopback, broadcast, multicast, class E. */
+static bool is_no_host(struct ip4 source)
+{
+    return ip4_is_this_net(source) || ip4_is_loopback(source) || ip4_is_multicast(source) ||
+           ip4_is_class_e(source);
+}
+
+enum tapir_verdict icmp4_may_answer(const struct tapir_packet *packet)
+{
+    const struct tapir_packet_private *within = &packet->within;
+    if (is_about_error(packet))
+        return TAPIR_ANSWER_ABOUT_ERROR;
+    if (within->to_many)
+        return TAPIR_ANSWER_DESTINATION;
+    if (within->link_broadcast || within->link_multicast)
+        return TAPIR_ANSWER_LINK_BROADCAST;
+    if (ip4_is_later_fragment(within->tuple.fragment))
+        return TAPIR_ANSWER_FRAGMENT;
+    if (is_no_host(within->tuple.source))
+        return TAPIR_ANSWER_SOURCE;
+    return TAPIR_UNSETTLED;
+}
+
+/* The setting that can switch this message off; TAPIR_SETTING_COUNT: none. */
+static enum tapir_setting switch_of(const struct tapir_fate *fate)
+{
+    if (fate->type == ICMP4_TIME_EXCEEDED)
+        return TAPIR_SET_ICMP_TIME_EXCEEDED;
+    if (fate->type == ICMP4_PARAM_PROBLEM)
+        return TAPIR_SET_ICMP_PARAMETER_PROBLEM;
+    if (fate->type == ICMP4_UNREACH && fate->code == ICMP4_UNREACH_PROHIBITED)
+        return TAPIR_SET_ICMP_PROHIBITED;
+    return TAPIR_SETTING_COUNT;
+}
+
+static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *core, const struct iface *iface,
+                                     const struct tapir_packet *packet, const struct tapir_fate *fate)
+{
+    enum tapir_verdict answer = icmp4_may_answer(packet);
+    if (answer != TAPIR_UNSETTLED)
+        return answer;
+    /* Only addresses can tell a broadcast of our networks. */
+    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) != ADDRESS_NOTHING)
+        return TAPIR_ANSWER_SOURCE;
+    enum tapir_setting off = switch_of(fate);
+    if (off != TAPIR_SETTING_COUNT && !settings_is_on(&iface->settings, off))
+        return TAPIR_ANSWER_OFF;
+    bool path_mtu = fate->type == ICMP4_UNREACH && fate->code == ICMP4_UNREACH_TOO_BIG;
+    return limiter_take(&icmp4->limiter, core, packet->within.tuple.source,
+                        path_mtu ? LIMITER_PATH_MTU : LIMITER_ERRORS);
+}
+
+/* ---- the message ---- */
+
+static void write_message(uint8_t *message, const struct tapir_fate *fate, const struct tapir_packet_private *within)
+{
+    switch (fate->type) {
+    case ICMP4_UNREACH:
+        icmp4_unreach_build(message, &(struct icmp4_unreach){.code = fate->code, .mtu = within->mtu});
+        return;
+    case ICMP4_TIME_EXCEEDED:
+        icmp4_time_exceeded_build(message, &(struct icmp4_time_exceeded){.code = fate->code});
+        return;
+    case ICMP4_PARAM_PROBLEM:
+        icmp4_param_problem_build(
+            message, &(struct icmp4_param_problem){.code = fate->code, .pointer = within->pointer});
+        return;
+    default:
+        icmp4_build(message, &(struct icmp4_header){.type = fate->type, .code = fate->code});
+        return;
+    }
+}
+
+/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays 0. */
+static uint8_t tos_of(const struct iface *iface, uint8_t offender)
+{
+    static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
+    if (!ip4_is_forwarding(iface))
+        return 0;
+    uint8_t tos = precedence[settings_get(&iface->settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
+    if (settings_is_on(&iface->settings, TAPIR_SET_ICMP_ERROR_TOS))
+        tos = (uint8_t)(tos | (offender & TOS_BITS));
+    return tos;
+}
+
+static enum tapir_verdict send(struct core *core, const struct iface *iface, const struct tapir_packet *offender,
+                               const struct tapir_fate *fate)
+{
+    const struct tapir_packet_private *within = &offender->within;
+    size_t quote = within->end - within->network;
+    if (quote > QUOTE_MAX)
+        quote = QUOTE_MAX;
+    struct tapir_packet *packet = packet_bear(core, ICMP4_HEADER + quote, offender);
+    if (packet == NULL)
+        return TAPIR_ANSWER_STORE_FULL;
+    write_message(packet->data, fate, within);
+    memcpy(packet->data + ICMP4_HEADER, packet_ip4(offender), quote);
+    icmp4_finish(packet->data, packet->size);
+    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC 1812 4.3.2.4. */
+    packet->within.tuple = (struct tapir_tuple){
+        .source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0},
+        .destination = within->tuple.source,
+        .protocol = IP4_ICMP,
+        .tos = tos_of(iface, within->tuple.tos),
+    };
+    lane_push(core, LANE_ORIGINATE, packet);
+    return TAPIR_ANSWER_SENT;
+}
+
+/* ---- our own packets ---- */
+
+static enum lane_name notice_lane(uint8_t protocol)
+{
+    switch (protocol) {
+    case IP4_UDP:
+        return LANE_NOTICE_UDP;
+    case IP4_TCP:
+        return LANE_NOTICE_TCP;
+    default:
+        return LANE_NOTICE_ECHO;
+    }
+}
+
+static void notice(struct core *core, struct tapir_packet *packet, const struct tapir_fate *fate)
+{
+    packet->within.notice_type = fate->type;
+    packet->within.notice_code = fate->code;
+    settle_answer(core, packet, TAPIR_ANSWER_NOTICE);
+    lane_push(core, notice_lane(packet->within.tuple.protocol), packet);
+}
+
+static void answer(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
+{
+    const struct tapir_fate *fate = tapir_fate(packet->verdict);
+    const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, packet->iface);
+    enum tapir_verdict answer = is_allowed(icmp4, core, iface, packet, fate);
+    if (answer == TAPIR_UNSETTLED)
+        answer = send(core, iface, packet, fate);
+    settle_answer(core, packet, answer);
+    lane_push(core, LANE_SETTLED, packet);
+}
+
+void icmp4_error(struct icmp4_state *icmp4, struct core *core)
+{
+    struct tapir_packet *packets[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_ERROR, packets, LIMIT_BATCH)) > 0;)
+        for (size_t i = 0; i < n; i++) {
+            if (packets[i]->answer != TAPIR_UNSETTLED)
+                lane_push(core, LANE_SETTLED, packets[i]);
+            else if (packets[i]->within.origin == TAPIR_BORN)
+                notice(core, packets[i], tapir_fate(packets[i]->verdict));
+            else
+                answer(icmp4, core, packets[i]);
+        }
+}

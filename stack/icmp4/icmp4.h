@@ -1,0 +1,13 @@
+/* The state of ICMP. Next: icmp4/input.h for what arrives, icmp4/error.h for what others earn. */
+#ifndef ICMP4_ICMP4_H
+#define ICMP4_ICMP4_H
+
+#include "icmp4/limiter.h"
+#include "ip4/ip4.h"
+
+struct icmp4_state {
+    struct ip4_state *ip4; /* the layer below */
+    struct limiter limiter;
+};
+
+#endif

@@ -1,0 +1,77 @@
+/* ICMP for us. Lanes: icmp4 -> notice.echo, notice.udp, notice.tcp */
+#include "icmp4/input.h"
+
+#include "icmp4/echo.h"
+#include "icmp4/quote.h"
+#include "wire/icmp4.h"
+#include "wire/icmp4_unreach.h"
+#include "wire/ip4.h"
+
+/* An error goes to whoever speaks the quoted protocol. */
+static enum tapir_verdict judge_error(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                      enum lane_name *lane)
+{
+    enum tapir_verdict verdict = quote_parse(ip4, packet);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    if (packet->within.notice_type == ICMP4_UNREACH) {
+        struct icmp4_unreach unreach;
+        icmp4_unreach_parse(packet_payload(packet), &unreach);
+        packet->within.mtu = unreach.mtu;
+    }
+    switch (packet->within.notice.protocol) {
+    case IP4_ICMP:
+        *lane = LANE_NOTICE_ECHO;
+        return TAPIR_UNSETTLED;
+    case IP4_UDP:
+        *lane = LANE_NOTICE_UDP;
+        return TAPIR_UNSETTLED;
+    case IP4_TCP:
+        *lane = LANE_NOTICE_TCP;
+        return TAPIR_UNSETTLED;
+    default:
+        return TAPIR_ICMP4_QUOTE_PROTOCOL;
+    }
+}
+
+static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet,
+                                enum lane_name *lane)
+{
+    struct icmp4_header header;
+    enum tapir_verdict verdict = icmp4_parse(packet_payload(packet), packet_payload_size(packet), &header);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    packet->within.notice_type = header.type;
+    packet->within.notice_code = header.code;
+    switch (header.type) {
+    case ICMP4_ECHO:
+        return echo_input(icmp4, core, packet);
+    case ICMP4_ECHO_REPLY:
+        *lane = LANE_NOTICE_ECHO;
+        return TAPIR_UNSETTLED;
+    case ICMP4_UNREACH:
+    case ICMP4_TIME_EXCEEDED:
+    case ICMP4_PARAM_PROBLEM:
+        return judge_error(icmp4->ip4, packet, lane);
+    case ICMP4_SOURCE_QUENCH:
+        return TAPIR_ICMP4_QUENCH;
+    case ICMP4_REDIRECT:
+        return TAPIR_ICMP4_REDIRECT;
+    default:
+        return TAPIR_ICMP4_TYPE;
+    }
+}
+
+void icmp4_input(struct icmp4_state *icmp4, struct core *core)
+{
+    struct tapir_packet *packets[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_ICMP4, packets, LIMIT_BATCH)) > 0;)
+        for (size_t i = 0; i < n; i++) {
+            enum lane_name lane = LANE_NOTICE_ECHO;
+            enum tapir_verdict verdict = judge(icmp4, core, packets[i], &lane);
+            if (verdict != TAPIR_UNSETTLED)
+                settle(core, packets[i], verdict);
+            else
+                lane_push(core, lane, packets[i]);
+        }
+}

@@ -1,0 +1,37 @@
+/* How many ICMP errors we send: token buckets for each host and for all together, RFC 1812 4.3.2.8.
+ *
+ * The host's bucket is asked before the common one is charged, and the burst of the common one is drawn anew each time it
+ * was full: so nobody can tell from it whether we sent an error to somebody else. Messages of path MTU discovery have
+ * buckets of their own: no flood of other errors starves them. Next: icmp4/error.h. */
+#ifndef ICMP4_LIMITER_H
+#define ICMP4_LIMITER_H
+
+#include "core/bucket.h"
+#include "core/core.h"
+
+enum limiter_class {
+    LIMITER_ERRORS,
+    LIMITER_PATH_MTU,
+    LIMITER_CLASSES
+};
+
+struct limiter_host {
+    struct ip4 host; /* 0: empty */
+    uint32_t class;
+    struct bucket bucket;
+};
+
+struct limiter {
+    struct limiter_host *hosts; /* sets of a few, found by a keyed hash; the one asked for longest ago makes room */
+    struct bucket all[LIMITER_CLASSES];
+    uint32_t spared[LIMITER_CLASSES]; /* tokens that the common burst is short of */
+};
+
+bool limiter_init(struct limiter *limiter, struct memory *memory);
+void limiter_free(struct limiter *limiter, struct memory *memory);
+
+/* May an error go to `host`? Takes the tokens. UNSETTLED: yes; ANSWER_RATE_DESTINATION or ANSWER_RATE: no. */
+enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, struct ip4 host,
+                                enum limiter_class class);
+
+#endif

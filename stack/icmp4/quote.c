@@ -1,0 +1,42 @@
+#include "icmp4/quote.h"
+
+#include "wire/bytes.h"
+#include "wire/icmp4.h"
+#include "wire/ip4.h"
+
+enum {
+    PORTS = 8 /* octets of transport that a quote holds at least, RFC 792 */
+};
+
+/* The quoted header. Its length is judged, its checksum and total length are not: routers on the way changed both. */
+static bool read_header(const uint8_t *quote, size_t size, struct tapir_tuple *tuple)
+{
+    if (size < IP4_HEADER + PORTS || quote[0] >> 4 != 4)
+        return false;
+    uint8_t header = (uint8_t)((quote[0] & 0x0f) * 4);
+    if (header < IP4_HEADER || size < (size_t)header + PORTS)
+        return false;
+    *tuple = (struct tapir_tuple){
+        .source = ip4_get(quote + IP4_AT_SOURCE),
+        .destination = ip4_get(quote + IP4_AT_DESTINATION),
+        .source_port = bytes_get16(quote + header),
+        .destination_port = bytes_get16(quote + header + 2),
+        .id = bytes_get16(quote + IP4_AT_ID),
+        .fragment = bytes_get16(quote + IP4_AT_FRAGMENT),
+        .protocol = quote[IP4_AT_PROTOCOL],
+        .header = header,
+    };
+    return true;
+}
+
+enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet *packet)
+{
+    struct tapir_tuple *notice = &packet->within.notice;
+    if (!read_header(packet_payload(packet) + ICMP4_HEADER, packet_payload_size(packet) - ICMP4_HEADER, notice))
+        return TAPIR_ICMP4_QUOTE;
+    if (!ip4_is_ours(ip4, notice->source))
+        return TAPIR_ICMP4_QUOTE_NOT_OURS;
+    if (ip4_is_later_fragment(notice->fragment))
+        return TAPIR_ICMP4_QUOTE_FRAGMENT;
+    return TAPIR_UNSETTLED;
+}

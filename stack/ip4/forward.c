@@ -1,0 +1,83 @@
+/* IPv4 through us. Lanes: forward -> resolve */
+#include "ip4/forward.h"
+
+#include "wire/ip4.h"
+#include "wire/ip4_opt.h"
+
+/* What the kind of a route says about a transit packet. */
+static enum tapir_verdict judge_route(const struct route *route, bool down)
+{
+    if (route == NULL)
+        return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
+    switch ((enum tapir_route_kind)route->kind) {
+    case TAPIR_ROUTE_UNICAST:
+    case TAPIR_ROUTE_CONNECTED:
+        return TAPIR_UNSETTLED;
+    case TAPIR_ROUTE_UNREACHABLE:
+        return TAPIR_IP4_UNREACHABLE;
+    case TAPIR_ROUTE_PROHIBIT:
+        return TAPIR_IP4_PROHIBITED;
+    case TAPIR_ROUTE_BLACKHOLE:
+        return TAPIR_IP4_BLACKHOLE;
+    case TAPIR_ROUTE_LOCAL:
+    case TAPIR_ROUTE_BROADCAST: /* an address that is ours, but not yet: it is being probed */
+        return TAPIR_IP4_NO_ROUTE;
+    }
+    return TAPIR_IP4_NO_ROUTE;
+}
+
+static enum tapir_verdict judge_size(struct tapir_packet_private *within, const struct iface *exit)
+{
+    if (within->end - within->network <= exit->mtu)
+        return TAPIR_UNSETTLED;
+    within->mtu = exit->mtu;
+    return within->tuple.fragment & IP4_DF ? TAPIR_IP4_TOO_BIG : TAPIR_IP4_UNFRAGMENTED;
+}
+
+static void decide(struct tapir_packet_private *within, const struct route *route)
+{
+    within->exit = route->iface;
+    within->next_hop = route->kind == TAPIR_ROUTE_UNICAST ? route->via : within->tuple.destination;
+    within->ttl = (uint8_t)(within->tuple.ttl - 1);
+}
+
+static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet *packet)
+{
+    struct tapir_packet_private *within = &packet->within;
+    const struct iface *iface = iface_lookup(&ip4->link.ifaces, packet->iface);
+    if (!ip4_is_forwarding(iface))
+        return TAPIR_IP4_NOT_FORWARDING;
+    if (ip4_is_link_local(within->tuple.source) || ip4_is_link_local(within->tuple.destination))
+        return TAPIR_IP4_LINK_LOCAL;
+    enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    bool down = false;
+    const struct route *route = route_lookup(&ip4->routes, within->tuple.destination, &down);
+    packet->entry = route_number(&ip4->routes, route);
+    verdict = judge_route(route, down);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);
+    if (!ip4_is_forwarding(exit))
+        return TAPIR_IP4_NOT_FORWARDING;
+    if (within->tuple.ttl <= 1)
+        return TAPIR_IP4_TTL;
+    verdict = judge_size(within, exit);
+    if (verdict == TAPIR_UNSETTLED)
+        decide(within, route);
+    return verdict;
+}
+
+void ip4_forward(struct ip4_state *ip4, struct core *core)
+{
+    struct tapir_packet *packets[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;)
+        for (size_t i = 0; i < n; i++) {
+            enum tapir_verdict verdict = judge(ip4, packets[i]);
+            if (verdict != TAPIR_UNSETTLED)
+                settle(core, packets[i], verdict);
+            else
+                lane_push(core, LANE_RESOLVE, packets[i]);
+        }
+}

@@ -1,0 +1,166 @@
+/* IPv4 arrives. Lanes: ip4 -> local, forward */
+#include "ip4/input.h"
+
+#include "wire/ip4.h"
+
+/* Whom a destination means, as seen from the interface of arrival. */
+enum target {
+    TARGET_OURS,
+    TARGET_BROADCAST, /* limited, or of a network that is connected */
+    TARGET_ZERO_HOST, /* the old form of a broadcast */
+    TARGET_GROUP,
+    TARGET_OTHER
+};
+
+static void note(struct tapir_packet *packet, const struct ip4_header *header)
+{
+    struct tapir_packet_private *within = &packet->within;
+    within->transport = within->network + header->size;
+    within->end = within->network + header->total;
+    within->tuple = (struct tapir_tuple){
+        .source = header->source,
+        .destination = header->destination,
+        .id = header->id,
+        .fragment = header->fragment,
+        .protocol = header->protocol,
+        .tos = header->tos,
+        .ttl = header->ttl,
+        .header = header->size,
+    };
+}
+
+static enum target target_of(const struct ip4_state *ip4, const struct iface *iface, struct ip4 destination,
+                             const struct address **address)
+{
+    if (ip4_is_limited_broadcast(destination))
+        return TARGET_BROADCAST;
+    if (ip4_is_multicast(destination))
+        return TARGET_GROUP;
+    switch (address_lookup(&ip4->addresses, destination, iface->number, address)) {
+    case ADDRESS_OURS:
+        return TARGET_OURS;
+    case ADDRESS_BROADCAST:
+        return TARGET_BROADCAST;
+    case ADDRESS_ZERO_HOST:
+        return TARGET_ZERO_HOST;
+    case ADDRESS_NOTHING:
+        return TARGET_OTHER;
+    }
+    return TARGET_OTHER;
+}
+
+/* Sources that no host can have: RFC 1812 5.3.7, RFC 1122 3.2.1.3. */
+static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct iface *iface, struct ip4 source)
+{
+    if (ip4_is_this_net(source) || ip4_is_loopback(source) || ip4_is_multicast(source) || ip4_is_class_e(source))
+        return TAPIR_IP4_SOURCE_MARTIAN;
+    switch (address_lookup(&ip4->addresses, source, iface->number, NULL)) {
+    case ADDRESS_OURS:
+        return TAPIR_IP4_SOURCE_OURS;
+    case ADDRESS_BROADCAST:
+    case ADDRESS_ZERO_HOST:
+        return TAPIR_IP4_SOURCE_BROADCAST;
+    case ADDRESS_NOTHING:
+        return TAPIR_UNSETTLED;
+    }
+    return TAPIR_UNSETTLED;
+}
+
+static bool is_destination_martian(struct ip4 destination)
+{
+    return ip4_is_this_net(destination) || ip4_is_loopback(destination) ||
+           (ip4_is_class_e(destination) && !ip4_is_limited_broadcast(destination));
+}
+
+/* All hosts, and all routers when we are one: RFC 1122 3.3.7, RFC 1256 4.3. */
+static bool is_joined(const struct iface *iface, struct ip4 group)
+{
+    return group.value == UINT32_C(0xe0000001) ||
+           (group.value == UINT32_C(0xe0000002) && ip4_is_forwarding(iface));
+}
+
+/* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither (RFC 2644). */
+static enum tapir_verdict judge_network_broadcast(const struct iface *iface, const struct address *address,
+                                                  enum tapir_verdict refusal)
+{
+    return ip4_is_forwarding(iface) || address->iface != iface->number ? refusal : TAPIR_UNSETTLED;
+}
+
+static enum tapir_verdict judge_target(const struct iface *iface, enum target target, struct ip4 destination,
+                                       const struct address *address)
+{
+    switch (target) {
+    case TARGET_OURS:
+        return address->iface != iface->number && settings_is_on(&iface->settings, TAPIR_SET_IP_STRONG_HOST)
+                   ? TAPIR_IP4_OTHER_IFACE
+                   : TAPIR_UNSETTLED;
+    case TARGET_BROADCAST:
+        return ip4_is_limited_broadcast(destination)
+                   ? TAPIR_UNSETTLED
+                   : judge_network_broadcast(iface, address, TAPIR_IP4_DIRECTED_BROADCAST);
+    case TARGET_ZERO_HOST:
+        return judge_network_broadcast(iface, address, TAPIR_IP4_BROADCAST_NET);
+    case TARGET_GROUP:
+        return is_joined(iface, destination) ? TAPIR_UNSETTLED : TAPIR_IP4_GROUP;
+    case TARGET_OTHER:
+        return TAPIR_UNSETTLED;
+    }
+    return TAPIR_UNSETTLED;
+}
+
+static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_packet *packet)
+{
+    struct ip4_header header;
+    enum tapir_verdict verdict =
+        ip4_parse(packet_ip4(packet), packet->within.end - packet->within.network, &header);
+    if (verdict == TAPIR_IP4_TRUNCATED) {
+        uint32_t received = packet->within.end;
+        note(packet, &header);
+        packet->within.end = received;
+        packet->within.pointer = IP4_AT_TOTAL;
+        return ip4_is_forwarding(iface) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
+    }
+    if (verdict == TAPIR_UNSETTLED)
+        note(packet, &header);
+    return verdict;
+}
+
+static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface *iface,
+                                struct tapir_packet *packet)
+{
+    if (iface == NULL)
+        return TAPIR_IFACE_DOWN;
+    struct tapir_packet_private *within = &packet->within;
+    enum tapir_verdict verdict = judge_header(iface, packet);
+    struct ip4 destination = within->tuple.destination;
+    const struct address *address = NULL;
+    enum target target = target_of(ip4, iface, destination, &address);
+    within->to_many = target != TARGET_OURS && target != TARGET_OTHER;
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    if (is_destination_martian(destination))
+        return TAPIR_IP4_DESTINATION_MARTIAN;
+    within->role = target == TARGET_OTHER ? ROLE_TRANSIT : ROLE_LOCAL;
+    bool check_source = within->role == ROLE_LOCAL || settings_is_on(&iface->settings, TAPIR_SET_IP_MARTIANS);
+    if (check_source && !within->looped)
+        verdict = judge_source(ip4, iface, within->tuple.source);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    if (!within->to_many && (within->link_broadcast || within->link_multicast))
+        return TAPIR_IP4_LINK_BROADCAST;
+    return judge_target(iface, target, destination, address);
+}
+
+void ip4_input(struct ip4_state *ip4, struct core *core)
+{
+    struct tapir_packet *packets[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_IP4, packets, LIMIT_BATCH)) > 0;)
+        for (size_t i = 0; i < n; i++) {
+            const struct iface *iface = iface_lookup(&ip4->link.ifaces, packets[i]->iface);
+            enum tapir_verdict verdict = judge(ip4, iface, packets[i]);
+            if (verdict != TAPIR_UNSETTLED)
+                settle(core, packets[i], verdict);
+            else
+                lane_push(core, packets[i]->within.role == ROLE_LOCAL ? LANE_LOCAL : LANE_FORWARD, packets[i]);
+        }
+}

@@ -1,0 +1,28 @@
+/* The state of IPv4: addresses, routes, and what numbers our datagrams. Next: ip4/input.h. */
+#ifndef IP4_IP4_H
+#define IP4_IP4_H
+
+#include "ip4/id.h"
+#include "link/link.h"
+
+struct ip4_state {
+    struct link link; /* the layer below, with interfaces and their settings */
+    struct addresses addresses;
+    struct route_table routes;
+    struct ip4_ids ids;
+    struct timer again; /* for lane again */
+};
+
+/* We forward what arrives on this interface. */
+static inline bool ip4_is_forwarding(const struct iface *iface)
+{
+    return settings_is_on(&iface->settings, TAPIR_SET_FORWARDING);
+}
+
+/* An address of ours, as things stand. */
+static inline bool ip4_is_ours(const struct ip4_state *ip4, struct ip4 address)
+{
+    return address_lookup(&ip4->addresses, address, 0, NULL) == ADDRESS_OURS;
+}
+
+#endif

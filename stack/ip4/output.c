@@ -1,0 +1,144 @@
+/* IPv4 born here. Lanes: originate -> resolve, again
+ *                 Lanes: again -> ip4
+ */
+#include "ip4/output.h"
+
+#include "route/source.h"
+#include "wire/ether.h"
+#include "wire/ip4.h"
+
+/* A packet to ourselves takes time like any other, so that virtual time moves. */
+#define AGAIN_DELAY TIME_US
+
+static enum tapir_verdict decide_group(const struct ip4_state *ip4, struct tapir_packet_private *within)
+{
+    within->next_hop = within->tuple.destination;
+    within->to_many = true;
+    return iface_lookup(&ip4->link.ifaces, within->exit) == NULL ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
+}
+
+static enum tapir_verdict decide_route(const struct ip4_state *ip4, struct tapir_packet_private *within,
+                                       const struct route *route, bool down)
+{
+    if (route == NULL)
+        return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
+    within->exit = route->iface;
+    within->next_hop = within->tuple.destination;
+    switch ((enum tapir_route_kind)route->kind) {
+    case TAPIR_ROUTE_UNICAST:
+        within->next_hop = route->via;
+        return TAPIR_UNSETTLED;
+    case TAPIR_ROUTE_BROADCAST:
+        within->to_many = true;
+        return TAPIR_UNSETTLED;
+    case TAPIR_ROUTE_CONNECTED:
+    case TAPIR_ROUTE_LOCAL:
+        return TAPIR_UNSETTLED;
+    case TAPIR_ROUTE_UNREACHABLE:
+        return TAPIR_IP4_UNREACHABLE;
+    case TAPIR_ROUTE_PROHIBIT:
+        return TAPIR_IP4_PROHIBITED;
+    case TAPIR_ROUTE_BLACKHOLE:
+        return TAPIR_IP4_BLACKHOLE;
+    }
+    return TAPIR_IP4_NO_ROUTE;
+}
+
+static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packet *packet)
+{
+    struct tapir_packet_private *within = &packet->within;
+    struct ip4 destination = within->tuple.destination;
+    if (ip4_is_limited_broadcast(destination) || ip4_is_multicast(destination))
+        return decide_group(ip4, within);
+    bool down = false;
+    const struct route *route = route_lookup(&ip4->routes, destination, &down);
+    packet->entry = route_number(&ip4->routes, route);
+    return decide_route(ip4, within, route, down);
+}
+
+/* Completes the tuple from the settings of the exit, RFC 1122 3.2.1.7. */
+static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *exit, struct tapir_packet *packet)
+{
+    struct tapir_packet_private *within = &packet->within;
+    struct tapir_tuple *tuple = &within->tuple;
+    if (ip4_is_zero(tuple->source))
+        tuple->source = source_choose(&ip4->addresses, exit->number, within->next_hop);
+    if (ip4_is_zero(tuple->source))
+        return TAPIR_IP4_NO_SOURCE;
+    if (tuple->ttl == 0)
+        tuple->ttl = ip4_is_multicast(tuple->destination)
+                         ? 1
+                         : (uint8_t)settings_get(&exit->settings, TAPIR_SET_IP_TTL);
+    tuple->header = IP4_HEADER;
+    tuple->id = ip4_id_next(&ip4->ids, tuple->source, tuple->destination, tuple->protocol);
+    if (packet->size + IP4_HEADER <= exit->mtu)
+        return TAPIR_UNSETTLED;
+    within->mtu = exit->mtu;
+    return tuple->fragment & IP4_DF ? TAPIR_IP4_TOO_BIG : TAPIR_IP4_UNFRAGMENTED;
+}
+
+static void write_header(struct tapir_packet *packet)
+{
+    const struct tapir_tuple *tuple = &packet->within.tuple;
+    struct ip4_header header = {
+        .source = tuple->source,
+        .destination = tuple->destination,
+        .total = (uint16_t)(packet->size + IP4_HEADER),
+        .id = tuple->id,
+        .fragment = tuple->fragment,
+        .tos = tuple->tos,
+        .ttl = tuple->ttl,
+        .protocol = tuple->protocol,
+        .size = IP4_HEADER,
+    };
+    ip4_build(packet_prepend(packet, IP4_HEADER), &header);
+    packet->within.network = 0;
+    packet->within.ttl = tuple->ttl;
+    packet->within.ethertype = ETHERTYPE_IP4;
+}
+
+static void loop(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    packet->iface = packet->within.exit;
+    packet->within.looped = true;
+    packet->arrived = time_after(core->now, AGAIN_DELAY);
+    lane_push(core, LANE_AGAIN, packet);
+    if (!timer_is_armed(&ip4->again))
+        timer_arm(&core->timers, &ip4->again, packet->arrived);
+}
+
+static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    enum tapir_verdict verdict = decide(ip4, packet);
+    const struct iface *exit = iface_lookup(&ip4->link.ifaces, packet->within.exit);
+    if (verdict == TAPIR_UNSETTLED)
+        verdict = complete(ip4, exit, packet);
+    if (verdict != TAPIR_UNSETTLED) {
+        settle(core, packet, verdict);
+        return;
+    }
+    write_header(packet);
+    if (ip4_is_ours(ip4, packet->within.tuple.destination))
+        loop(ip4, core, packet);
+    else
+        lane_push(core, LANE_RESOLVE, packet);
+}
+
+void ip4_output(struct ip4_state *ip4, struct core *core)
+{
+    struct tapir_packet *packets[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_ORIGINATE, packets, LIMIT_BATCH)) > 0;)
+        for (size_t i = 0; i < n; i++)
+            output(ip4, core, packets[i]);
+}
+
+void ip4_again(struct ip4_state *ip4, struct core *core)
+{
+    struct lane *again = &core->lanes[LANE_AGAIN];
+    struct tapir_packet *packet;
+    while (again->head != NULL && time_reached(core->now, again->head->arrived))
+        if (lane_take(core, LANE_AGAIN, &packet, 1) == 1)
+            lane_push(core, LANE_IP4, packet);
+    if (again->head != NULL)
+        timer_arm(&core->timers, &ip4->again, again->head->arrived);
+}
