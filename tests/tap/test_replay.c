@@ -221,6 +221,18 @@ static void scene_dead_neighbor(void)
     assert_false(frame_of(lan_out, 3, &out));
 }
 
+static void scene_between(void)
+{
+    struct shot in[] = {arp_at(0), udp_at(SCENE_MS, 0x0a4d0209), echo_at(60 * SCENE_S)}, out;
+    capture(lan_in, in, 3);
+    assert_int_equal(replay(1, -1), 0);
+    assert_int_equal(number_of(2, "settled_ns"), START + SCENE_MS + 3 * SCENE_S);
+    for (int n = 1; n <= 3; n++) {
+        assert_true(frame_of(wan_out, n, &out));
+        assert_int_equal(out.after, SCENE_MS + (n - 1) * SCENE_S);
+    }
+}
+
 static void scene_same_again(void)
 {
     struct shot in[] = {arp_at(0), echo_at(5), udp_at(6, 0x0a4d0209), udp_at(SCENE_S, 0x0b000001)};
@@ -332,6 +344,7 @@ static const struct {
     {"an echo request gives one reply and its verdict, at its own time", scene_echo},
     {"packets for a dead neighbor end under their own numbers three seconds later, and one is answered",
      scene_dead_neighbor},
+    {"between two frames time stops at every deadline", scene_between},
     {"the same captures give the same bytes", scene_same_again},
     {"until ends the run: what is held then is settled as stack-closed", scene_until_held},
     {"a frame at the end of the run is read, one after it is not", scene_until_unread},
