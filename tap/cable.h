@@ -20,7 +20,8 @@ enum {
     CABLE_MINIMUM_NS = 1000 /* latency at least: virtual time always moves */
 };
 
-/* What the wire did to a frame. Counted once for each end that should hear it, but for a full queue of the transmitter. */
+/* What the wire did to a frame. Counted once for each end that should hear it, but for a full queue of the
+ * transmitter. */
 enum cable_fate {
     CABLE_DELIVERED,  /* on its way to an end */
     CABLE_LOST,       /* by chance */

@@ -16,16 +16,6 @@ enum {
     SLOT_ALIGNMENT = 64
 };
 
-/* One input and the frame at its head. */
-struct input {
-    struct pcapfile_reader *reader;
-    struct pcapfile_frame head;
-    tapir_instant due; /* of the head: its time stamp, never below the one before */
-    uint64_t frames;   /* number of the head */
-    unsigned iface;
-    bool has_head;
-};
-
 /* Stands before an interface of the node: hands over the frame that is due, and what its link has, if it has
  * one. */
 struct gate {
@@ -42,7 +32,7 @@ struct replay {
     struct replay_result *result;
     char *error;              /* the caller's: the first fault */
     char why[PCAPFILE_ERROR]; /* of the call that has just failed */
-    struct input *inputs;
+    struct inputs inputs;
     struct gate *gates; /* one for each interface of the node */
     struct pool pool;
     void *memory;
@@ -163,56 +153,6 @@ static void on_sent(void *context, struct node *node, const struct tapir_packet 
     replay->result->written++;
 }
 
-/* ---- inputs -------------------------------------------------------------------------------------------- */
-
-/* Reads the next head. A file that is broken ends the run after the frames before. */
-static void input_advance(struct replay *replay, struct input *input)
-{
-    enum pcapfile_result result = pcapfile_next(input->reader, &input->head, replay->why);
-    input->has_head = result == PCAPFILE_READ;
-    if (result == PCAPFILE_BAD)
-        fail(replay, 2, replay->why);
-    if (!input->has_head)
-        return;
-    if (input->frames > 0 && input->head.time.ns < input->due.ns)
-        replay->result->backward++;
-    else
-        input->due = input->head.time;
-    input->frames++;
-    if (input->head.size < input->head.on_wire)
-        replay->result->cut++;
-}
-
-static bool inputs_open(struct replay *replay)
-{
-    const struct replay_plan *plan = replay->plan;
-    replay->inputs = calloc(plan->n_in + 1, sizeof *replay->inputs);
-    if (replay->inputs == NULL)
-        return fail(replay, 2, "out of memory");
-    for (size_t i = 0; i < plan->n_in; i++) {
-        struct input *input = &replay->inputs[i];
-        input->iface = plan->in[i].iface;
-        input->reader = pcapfile_open(plan->in[i].path, replay->why);
-        if (input->reader == NULL)
-            return fail(replay, 2, replay->why);
-        input_advance(replay, input);
-    }
-    return true;
-}
-
-/* The input whose head comes first; of several the one named first. NULL: all are at their end, or one is
- * broken. */
-static struct input *input_first(const struct replay *replay)
-{
-    struct input *first = NULL;
-    for (size_t i = 0; i < replay->plan->n_in && replay->status == 0; i++) {
-        struct input *input = &replay->inputs[i];
-        if (input->has_head && (first == NULL || input->due.ns < first->due.ns))
-            first = input;
-    }
-    return first;
-}
-
 /* ---- virtual time -------------------------------------------------------------------------------------- */
 
 /* Everything that is due at `now`. */
@@ -241,7 +181,12 @@ static void feed(struct replay *replay, struct input *input)
     journey_begin(replay->book, input->iface, input->frames, input->head.time);
     replay->gates[input->iface].loaded = &input->head;
     work(replay, replay->now);
-    input_advance(replay, input);
+    if (replay->gates[input->iface].loaded != NULL) {
+        replay->gates[input->iface].loaded = NULL;
+        fail(replay, 1, "the stack keeps slots that are not its own: a bug of tapir");
+    }
+    if (!inputs_advance(&replay->inputs, input, replay->why))
+        fail(replay, 2, replay->why);
 }
 
 /* Goes on until nothing is left to wait for. */
@@ -263,10 +208,11 @@ static void run(struct replay *replay)
     tapir_instant end = TAPIR_NEVER;
     if (plan->until_ns >= 0 && plan->until_ns < INT64_MAX - replay->first.ns)
         end.ns = replay->first.ns + plan->until_ns;
-    struct input *input;
-    while ((input = input_first(replay)) != NULL && input->due.ns <= end.ns) {
+    struct input *input = inputs_first(&replay->inputs);
+    while (input != NULL && input->due.ns <= end.ns) {
         pass(replay, input->due);
         feed(replay, input);
+        input = replay->status == 0 ? inputs_first(&replay->inputs) : NULL;
     }
     if (input != NULL) {
         pass(replay, (tapir_instant){end.ns + 1});
@@ -290,7 +236,7 @@ static void tell_clock(struct replay *replay)
 static bool world_open(struct replay *replay)
 {
     static const uint8_t seed[16] = "tapir replays 1";
-    const struct input *input = input_first(replay);
+    const struct input *input = inputs_first(&replay->inputs);
     replay->first = replay->now = input == NULL ? (tapir_instant){0} : input->due;
     struct node_watcher watcher = {on_arrived, on_sent, on_settled, NULL, replay};
     replay->book = journeys_create(&replay->plan->network->nodes[replay->plan->node]);
@@ -344,6 +290,8 @@ static void settle_accounts(struct replay *replay)
 {
     struct replay_result *result = replay->result;
     result->read = journeys_read(replay->book);
+    result->backward = replay->inputs.backward;
+    result->cut = replay->inputs.cut;
     result->verdicts = journeys_verdicts(replay->book);
     if (!journeys_add_up(replay->book))
         fail(replay, 1, "frames and verdicts do not add up: a bug of tapir");
@@ -351,11 +299,9 @@ static void settle_accounts(struct replay *replay)
 
 static void replay_free(struct replay *replay)
 {
-    for (size_t i = 0; replay->inputs != NULL && i < replay->plan->n_in; i++)
-        pcapfile_close(replay->inputs[i].reader);
     world_destroy(replay->world, replay->now);
     journeys_destroy(replay->book);
-    free(replay->inputs);
+    inputs_close(&replay->inputs);
     free(replay->gates);
     free(replay->memory);
 }
@@ -365,7 +311,9 @@ int replay_run(const struct replay_plan *plan, struct replay_result *result, cha
     *result = (struct replay_result){0};
     error[0] = '\0';
     struct replay replay = {.plan = plan, .result = result, .error = error};
-    if (inputs_open(&replay) && world_open(&replay) && outputs_open(&replay)) {
+    if (!inputs_open(&replay.inputs, plan->in, plan->n_in, replay.why)) {
+        fail(&replay, 2, replay.why);
+    } else if (world_open(&replay) && outputs_open(&replay)) {
         run(&replay);
         world_close(replay.world, replay.now);
         settle_accounts(&replay);

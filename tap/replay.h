@@ -8,16 +8,11 @@
 #ifndef TAP_REPLAY_H
 #define TAP_REPLAY_H
 
+#include "tap/inputs.h"
 #include "tap/network.h"
-#include "tap/pcapfile.h"
 
 enum {
     REPLAY_TAIL_SECONDS = 300 /* of virtual time after the last frame at most */
-};
-
-struct replay_file {
-    unsigned iface;
-    const char *path;
 };
 
 struct replay_plan {

@@ -1,0 +1,59 @@
+#include "tap/inputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool inputs_advance(struct inputs *inputs, struct input *input, char error[PCAPFILE_ERROR])
+{
+    enum pcapfile_result result = pcapfile_next(input->reader, &input->head, error);
+    input->has_head = result == PCAPFILE_READ;
+    if (!input->has_head)
+        return result == PCAPFILE_END;
+    if (input->frames > 0 && input->head.time.ns < input->due.ns)
+        inputs->backward++;
+    else
+        input->due = input->head.time;
+    input->frames++;
+    if (input->head.size < input->head.on_wire)
+        inputs->cut++;
+    return true;
+}
+
+bool inputs_open(struct inputs *inputs, const struct replay_file files[], size_t n,
+                 char error[PCAPFILE_ERROR])
+{
+    *inputs = (struct inputs){.list = calloc(n + 1, sizeof *inputs->list)};
+    if (inputs->list == NULL) {
+        snprintf(error, PCAPFILE_ERROR, "out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct input *input = &inputs->list[i];
+        input->iface = files[i].iface;
+        input->reader = pcapfile_open(files[i].path, error);
+        if (input->reader == NULL)
+            return false;
+        inputs->n++;
+        if (!inputs_advance(inputs, input, error))
+            return false;
+    }
+    return true;
+}
+
+struct input *inputs_first(const struct inputs *inputs)
+{
+    struct input *first = NULL;
+    for (size_t i = 0; i < inputs->n; i++) {
+        struct input *input = &inputs->list[i];
+        if (input->has_head && (first == NULL || input->due.ns < first->due.ns))
+            first = input;
+    }
+    return first;
+}
+
+void inputs_close(struct inputs *inputs)
+{
+    for (size_t i = 0; i < inputs->n; i++)
+        pcapfile_close(inputs->list[i].reader);
+    free(inputs->list);
+}

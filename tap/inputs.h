@@ -1,0 +1,44 @@
+/* The captures that a replay reads, merged by time stamp; at the same time in the order in which they were
+ * named.
+ *
+ * A time stamp below the one before it in its file counts as that one. Next: tap/replay.c. */
+#ifndef TAP_INPUTS_H
+#define TAP_INPUTS_H
+
+#include "tap/pcapfile.h"
+
+struct replay_file {
+    unsigned iface;
+    const char *path;
+};
+
+/* One capture and the frame at its head. */
+struct input {
+    struct pcapfile_reader *reader;
+    struct pcapfile_frame head;
+    tapir_instant due; /* of the head: its time stamp, never below the one before */
+    uint64_t frames;   /* number of the head, from 1 */
+    unsigned iface;
+    bool has_head;
+};
+
+struct inputs {
+    struct input *list;
+    size_t n;
+    uint64_t backward; /* time stamps that went backwards */
+    uint64_t cut;      /* frames of which the capture holds only the beginning */
+};
+
+/* Opens all files and reads their first frames. False: `error` says why; inputs_close all the same. */
+bool inputs_open(struct inputs *inputs, const struct replay_file files[], size_t n,
+                 char error[PCAPFILE_ERROR]);
+
+/* The input whose head comes first; NULL: all are at their end. */
+struct input *inputs_first(const struct inputs *inputs);
+
+/* Goes on to the next frame of `input`. False: the file is broken there and `error` says how. */
+bool inputs_advance(struct inputs *inputs, struct input *input, char error[PCAPFILE_ERROR]);
+
+void inputs_close(struct inputs *inputs);
+
+#endif
