@@ -123,7 +123,7 @@ struct tapir_packet_private {
     struct ip4 next_hop, source_address; /* decided: where it goes next; who speaks in an answer */
     struct ip4 notice_gateway;           /* notice: the router that sent the error */
     uint32_t exit;                       /* decided: interface that it leaves by */
-    uint16_t network, transport, end;    /* offsets from data: IPv4 header, what follows it, total length */
+    uint32_t network, transport, end;    /* offsets from data: IPv4 header, what follows it, total length */
     uint16_t ethertype;
     uint16_t mtu;    /* decided or reported: octets of IPv4 */
     uint8_t ttl;     /* decided */

@@ -28,7 +28,7 @@ struct tapir_packet *packet_bear(struct core *core, size_t size, const struct ta
     packet->arrived = core->now;
     packet->within.origin = TAPIR_BORN;
     packet->within.role = ROLE_OURS;
-    packet->within.end = (uint16_t)size;
+    packet->within.end = (uint32_t)size;
     return packet;
 }
 
@@ -67,8 +67,8 @@ uint8_t *packet_prepend(struct tapir_packet *packet, uint16_t size)
     packet->data -= size;
     packet->size += size;
     packet->headroom -= size;
-    packet->within.network = (uint16_t)(packet->within.network + size);
-    packet->within.transport = (uint16_t)(packet->within.transport + size);
-    packet->within.end = (uint16_t)(packet->within.end + size);
+    packet->within.network += size;
+    packet->within.transport += size;
+    packet->within.end += size;
     return packet->data;
 }

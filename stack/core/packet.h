@@ -43,7 +43,7 @@ static inline uint8_t *packet_payload(const struct tapir_packet *packet)
 
 static inline size_t packet_payload_size(const struct tapir_packet *packet)
 {
-    return (size_t)(packet->within.end - packet->within.transport);
+    return packet->within.end - packet->within.transport;
 }
 
 #endif

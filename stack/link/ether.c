@@ -1,0 +1,116 @@
+/* Ethernet in and out. Lanes: rx -> arp, ip4
+ *                      Lanes: frame -> out
+ */
+#include "link/ether.h"
+
+#include <string.h>
+
+#include "wire/ether.h"
+
+/* Whom a frame from outside is for, in the order of its octets. */
+static enum tapir_verdict judge_addresses(const struct iface *iface, const struct ether_header *header)
+{
+    if (!mac_is_group(header->destination) && !mac_equal(header->destination, iface->mac))
+        return TAPIR_ETHER_NOT_OURS;
+    if (mac_is_group(header->source))
+        return TAPIR_ETHER_GROUP_SOURCE;
+    return TAPIR_UNSETTLED;
+}
+
+/* A frame of our own that a hub brings back must reach ARP, which tells an echo from a conflict; IP refuses it here. */
+static bool is_own_echo(const struct iface *iface, const struct ether_header *header)
+{
+    return mac_equal(header->source, iface->mac) && header->type != ETHERTYPE_ARP;
+}
+
+static void note(struct tapir_packet *packet, const struct ether_header *header)
+{
+    struct tapir_packet_private *within = &packet->within;
+    within->link_broadcast = mac_is_broadcast(header->destination);
+    within->link_multicast = mac_is_group(header->destination) && !within->link_broadcast;
+    within->snap = header->size != ETHER_HEADER;
+    within->ethertype = header->type;
+    within->network = header->size;
+    within->end = within->snap ? ETHER_HEADER + (uint32_t)header->length : packet->size;
+}
+
+static enum tapir_verdict judge(const struct iface *iface, struct tapir_packet *packet)
+{
+    if (iface == NULL || !iface->up)
+        return TAPIR_IFACE_DOWN;
+    struct ether_header header;
+    enum tapir_verdict verdict = ether_parse(packet->data, packet->size, &header);
+    if (verdict == TAPIR_ETHER_SHORT)
+        return verdict;
+    enum tapir_verdict address = judge_addresses(iface, &header);
+    if (address != TAPIR_UNSETTLED)
+        return address;
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    if (is_own_echo(iface, &header))
+        return TAPIR_ETHER_OWN_SOURCE;
+    if (header.type != ETHERTYPE_IP4 && header.type != ETHERTYPE_ARP)
+        return TAPIR_ETHER_TYPE;
+    note(packet, &header);
+    return TAPIR_UNSETTLED;
+}
+
+void ether_input(struct link *link, struct core *core)
+{
+    struct tapir_packet *packets[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_RX, packets, LIMIT_BATCH)) > 0;) {
+        for (size_t i = 0; i < n; i++) {
+            enum tapir_verdict verdict = judge(iface_lookup(&link->ifaces, packets[i]->iface), packets[i]);
+            if (verdict != TAPIR_UNSETTLED)
+                settle(core, packets[i], verdict);
+            else
+                lane_push(core, packets[i]->within.ethertype == ETHERTYPE_ARP ? LANE_ARP : LANE_IP4, packets[i]);
+        }
+    }
+}
+
+/* Cuts what lies behind the payload (old padding) and pads with zeros. */
+static void fit(struct tapir_packet *packet)
+{
+    uint32_t slack = packet->size + packet->tailroom;
+    packet->size = packet->within.end;
+    if (packet->size < ETHER_MIN) {
+        memset(packet->data + packet->size, 0, ETHER_MIN - packet->size);
+        packet->size = ETHER_MIN;
+    }
+    packet->tailroom = slack - packet->size;
+}
+
+/* Moves `data` to where the header begins: into the headroom, or over the header that it came with. */
+static void frame(const struct iface *iface, struct tapir_packet *packet)
+{
+    struct tapir_packet_private *within = &packet->within;
+    uint32_t skip = within->network;
+    packet->data += skip;
+    packet->size -= skip;
+    packet->headroom += skip;
+    within->network = 0;
+    within->transport -= skip;
+    within->end -= skip;
+    uint8_t *data = packet_prepend(packet, ETHER_HEADER);
+    struct ether_header header = {.destination = within->mac, .source = iface->mac, .type = within->ethertype};
+    ether_build(data, &header);
+    fit(packet);
+    packet->iface = iface->number;
+}
+
+void ether_output(struct link *link, struct core *core)
+{
+    struct tapir_packet *packets[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_FRAME, packets, LIMIT_BATCH)) > 0;) {
+        for (size_t i = 0; i < n; i++) {
+            struct iface *iface = iface_lookup(&link->ifaces, packets[i]->within.exit);
+            if (iface == NULL) {
+                settle(core, packets[i], TAPIR_OUT_DOWN);
+                continue;
+            }
+            frame(iface, packets[i]);
+            iface_queue(&link->ifaces, core, iface, packets[i]);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+#include "link/iface.h"
+
+#include <string.h>
+
+bool iface_table_init(struct ifaces *ifaces, struct memory *memory, uint32_t limit, uint32_t out_limit)
+{
+    *ifaces = (struct ifaces){.limit = limit, .out_limit = out_limit};
+    ifaces->list = memory_allocate(memory, limit * sizeof(struct iface *));
+    return ifaces->list != NULL;
+}
+
+void iface_table_free(struct ifaces *ifaces, struct memory *memory)
+{
+    if (ifaces->list == NULL)
+        return;
+    for (unsigned i = 0; i < ifaces->limit; i++)
+        memory_release(memory, ifaces->list[i], sizeof(struct iface));
+    memory_release(memory, ifaces->list, ifaces->limit * sizeof(struct iface *));
+}
+
+struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number)
+{
+    return number < ifaces->limit ? ifaces->list[number] : NULL;
+}
+
+struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
+                        struct mac mac, uint16_t mtu)
+{
+    if (number >= ifaces->limit || ifaces->list[number] != NULL)
+        return NULL;
+    struct iface *iface = memory_allocate(&core->memory, sizeof *iface);
+    if (iface == NULL)
+        return NULL;
+    iface->number = number;
+    memcpy(iface->name, name, sizeof iface->name);
+    iface->name[sizeof iface->name - 1] = '\0';
+    iface->mac = mac;
+    iface->mtu = mtu;
+    iface->up = true;
+    iface->settings = core->settings;
+    iface->out[BAND_OURS].name = LANE_OUT;
+    iface->out[BAND_TRANSIT].name = LANE_OUT;
+    iface->event.event.iface = number;
+    ifaces->list[number] = iface;
+    ifaces->count++;
+    return iface;
+}
+
+void iface_remove(struct ifaces *ifaces, struct core *core, struct iface *iface)
+{
+    promise(lane_is_empty(&iface->out[BAND_OURS]) && lane_is_empty(&iface->out[BAND_TRANSIT]));
+    event_forget(&core->events, &iface->event);
+    ifaces->list[iface->number] = NULL;
+    ifaces->count--;
+    memory_release(&core->memory, iface, sizeof *iface);
+}
+
+void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict)
+{
+    struct tapir_packet *packet;
+    for (size_t band = 0; band < BAND_COUNT; band++)
+        while (lane_remove(core, &iface->out[band], &packet, 1) == 1)
+            settle(core, packet, verdict);
+}
+
+void iface_queue(struct ifaces *ifaces, struct core *core, struct iface *iface, struct tapir_packet *packet)
+{
+    struct lane *band = &iface->out[packet->within.role == ROLE_OURS ? BAND_OURS : BAND_TRANSIT];
+    if (!iface->up)
+        settle(core, packet, TAPIR_OUT_DOWN);
+    else if (band->size >= ifaces->out_limit)
+        settle(core, packet, TAPIR_OUT_FULL);
+    else
+        lane_append(core, band, packet);
+}
+
+static bool has_frames(const struct iface *iface)
+{
+    return iface != NULL && !iface->paused &&
+           (!lane_is_empty(&iface->out[BAND_OURS]) || !lane_is_empty(&iface->out[BAND_TRANSIT]));
+}
+
+size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number, struct tapir_packet *packets[],
+                      size_t max)
+{
+    for (unsigned tried = 0; tried < ifaces->limit; tried++) {
+        struct iface *iface = ifaces->list[ifaces->turn];
+        ifaces->turn = (ifaces->turn + 1) % ifaces->limit;
+        if (!has_frames(iface))
+            continue;
+        size_t n = lane_remove(core, &iface->out[BAND_OURS], packets, max);
+        n += lane_remove(core, &iface->out[BAND_TRANSIT], packets + n, max - n);
+        *number = iface->number;
+        return n;
+    }
+    return 0;
+}

@@ -1,0 +1,59 @@
+/* Interfaces: name, MAC, MTU, carrier, settings, and the frames that wait to leave.
+ *
+ * Numbers are the caller's; the list is as long as limits.interfaces. Next: link/ether.h. */
+#ifndef LINK_IFACE_H
+#define LINK_IFACE_H
+
+#include "core/core.h"
+
+/* Bands of the out lane: what we say ourselves leaves before what passes through. */
+enum iface_band {
+    BAND_OURS,
+    BAND_TRANSIT,
+    BAND_COUNT
+};
+
+struct iface {
+    unsigned number;
+    char name[16];
+    struct mac mac;
+    uint16_t mtu;
+    bool up;     /* it has a carrier */
+    bool paused; /* its device takes nothing for now */
+    struct settings settings;
+    bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
+    struct lane out[BAND_COUNT];
+    struct event_source event;
+};
+
+struct ifaces {
+    struct iface **list; /* by number; NULL: none of that number */
+    uint32_t limit, count;
+    uint32_t out_limit; /* frames in one band */
+    unsigned turn;      /* where iface_take_out goes on */
+};
+
+bool iface_table_init(struct ifaces *ifaces, struct memory *memory, uint32_t limit, uint32_t out_limit);
+void iface_table_free(struct ifaces *ifaces, struct memory *memory);
+
+/* Adds an interface, up, with the node's settings. NULL: number out of range or taken, or no memory. */
+struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
+                        struct mac mac, uint16_t mtu);
+
+/* Removes an interface whose out lanes are empty. */
+void iface_remove(struct ifaces *ifaces, struct core *core, struct iface *iface);
+
+/* The interface of that number, or NULL. */
+struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);
+
+/* Settles all that waits in its out lanes. */
+void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict);
+
+/* Puts a frame in line to leave; a full band settles it as out-full, an interface that is down as out-down. */
+void iface_queue(struct ifaces *ifaces, struct core *core, struct iface *iface, struct tapir_packet *packet);
+
+/* Takes a batch for the next interface with frames that is not paused, ours before transit. 0: none. */
+size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number, struct tapir_packet *packets[],
+                      size_t max);
+
+#endif

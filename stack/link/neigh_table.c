@@ -1,0 +1,120 @@
+#include "link/neigh_table.h"
+
+#include "core/siphash.h"
+
+static uint32_t power_above(uint32_t n)
+{
+    uint32_t power = 16;
+    while (power < n)
+        power *= 2;
+    return power;
+}
+
+static size_t buckets_size(const struct neighbors *neighbors)
+{
+    return (neighbors->mask + 1) * sizeof(struct neighbor *);
+}
+
+bool neighbor_table_init(struct neighbors *neighbors, struct memory *memory, uint32_t limit)
+{
+    *neighbors = (struct neighbors){.limit = limit, .mask = power_above(limit) - 1};
+    neighbors->entries = memory_allocate(memory, limit * sizeof *neighbors->entries);
+    neighbors->buckets = memory_allocate(memory, buckets_size(neighbors));
+    if (neighbors->entries == NULL || neighbors->buckets == NULL)
+        return false;
+    for (uint32_t i = limit; i-- > 0;) {
+        neighbors->entries[i].chain = neighbors->free;
+        neighbors->free = &neighbors->entries[i];
+    }
+    return true;
+}
+
+void neighbor_table_free(struct neighbors *neighbors, struct memory *memory)
+{
+    memory_release(memory, neighbors->entries, neighbors->limit * sizeof *neighbors->entries);
+    memory_release(memory, neighbors->buckets, buckets_size(neighbors));
+}
+
+static struct neighbor **bucket_of(const struct neighbors *neighbors, const struct core *core, unsigned iface,
+                                   struct ip4 address)
+{
+    uint64_t hash = siphash_words(core->hash_key, (const uint32_t[]){iface, address.value}, 2);
+    return &neighbors->buckets[hash & neighbors->mask];
+}
+
+struct neighbor *neighbor_lookup(const struct neighbors *neighbors, const struct core *core, unsigned iface,
+                                 struct ip4 address)
+{
+    struct neighbor *neighbor = *bucket_of(neighbors, core, iface, address);
+    while (neighbor != NULL && !(neighbor->iface == iface && ip4_equal(neighbor->address, address)))
+        neighbor = neighbor->chain;
+    return neighbor;
+}
+
+uint32_t neighbor_number(const struct neighbors *neighbors, const struct neighbor *neighbor)
+{
+    return (uint32_t)(neighbor - neighbors->entries) + 1;
+}
+
+static void list_append(struct neighbor_list *list, struct neighbor *neighbor)
+{
+    neighbor->after = NULL;
+    neighbor->before = list->last;
+    if (list->last == NULL)
+        list->first = neighbor;
+    else
+        list->last->after = neighbor;
+    list->last = neighbor;
+    list->size++;
+}
+
+static void list_remove(struct neighbor_list *list, struct neighbor *neighbor)
+{
+    if (neighbor->before == NULL)
+        list->first = neighbor->after;
+    else
+        neighbor->before->after = neighbor->after;
+    if (neighbor->after == NULL)
+        list->last = neighbor->before;
+    else
+        neighbor->after->before = neighbor->before;
+    list->size--;
+}
+
+void neighbor_reclass(struct neighbors *neighbors, struct neighbor *neighbor, enum neighbor_class class)
+{
+    list_remove(&neighbors->classes[neighbor->class], neighbor);
+    neighbor->class = class;
+    list_append(&neighbors->classes[class], neighbor);
+}
+
+struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *core, unsigned iface,
+                                struct ip4 address, enum neighbor_class class)
+{
+    struct neighbor *neighbor = neighbors->free;
+    if (neighbor == NULL)
+        return NULL;
+    neighbors->free = neighbor->chain;
+    struct neighbor **bucket = bucket_of(neighbors, core, iface, address);
+    *neighbor = (struct neighbor){.chain = *bucket, .iface = iface, .address = address, .class = class};
+    neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
+    neighbor->timer.kind = TIMER_NEIGHBOR;
+    neighbor->held.name = LANE_HELD;
+    neighbor->used = core->now;
+    *bucket = neighbor;
+    list_append(&neighbors->classes[class], neighbor);
+    return neighbor;
+}
+
+void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor)
+{
+    promise(lane_is_empty(&neighbor->held));
+    timer_cancel(&core->timers, &neighbor->timer);
+    list_remove(&neighbors->classes[neighbor->class], neighbor);
+    struct neighbor **at = bucket_of(neighbors, core, neighbor->iface, neighbor->address);
+    while (*at != neighbor)
+        at = &(*at)->chain;
+    *at = neighbor->chain;
+    neighbor->chain = neighbors->free;
+    neighbors->free = neighbor;
+}

@@ -1,0 +1,17 @@
+/* The entries of the neighbor cache: found by a keyed hash, kept in lists by class. No policy: that is link/neigh.c. */
+#ifndef LINK_NEIGH_TABLE_H
+#define LINK_NEIGH_TABLE_H
+
+#include "link/neigh.h"
+
+/* Takes a free entry into use as INCOMPLETE in `class`. NULL: all are in use. */
+struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *core, unsigned iface,
+                                struct ip4 address, enum neighbor_class class);
+
+/* Gives an entry that holds nothing back to the free ones. */
+void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor);
+
+/* Moves an entry to the end of the list of `class`: the last to go. */
+void neighbor_reclass(struct neighbors *neighbors, struct neighbor *neighbor, enum neighbor_class class);
+
+#endif

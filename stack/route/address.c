@@ -1,0 +1,157 @@
+#include "route/address.h"
+
+enum {
+    SPECIALS = 3,       /* of one address: itself, broadcast, zero host */
+    SPARSE = 2 * SPECIALS /* slots of the hash table for one address: at most half full */
+};
+
+static uint32_t power_above(uint32_t n)
+{
+    uint32_t power = 16;
+    while (power < n)
+        power *= 2;
+    return power;
+}
+
+static size_t list_size(const struct addresses *addresses)
+{
+    return addresses->limit * sizeof *addresses->list;
+}
+
+static size_t special_size(const struct addresses *addresses)
+{
+    return (addresses->mask + 1) * sizeof *addresses->special;
+}
+
+bool address_table_init(struct addresses *addresses, struct memory *memory, uint32_t limit)
+{
+    *addresses = (struct addresses){.limit = limit, .mask = power_above(SPARSE * limit) - 1};
+    addresses->list = memory_allocate(memory, list_size(addresses));
+    addresses->special = memory_allocate(memory, special_size(addresses));
+    return addresses->list != NULL && addresses->special != NULL;
+}
+
+void address_table_free(struct addresses *addresses, struct memory *memory)
+{
+    memory_release(memory, addresses->list, list_size(addresses));
+    memory_release(memory, addresses->special, special_size(addresses));
+}
+
+/* Knuth's multiplicative hash: neighbors in a network spread well, and nobody hostile chooses the keys. */
+static uint32_t slot_of(const struct addresses *addresses, struct ip4 key)
+{
+    return (key.value * UINT32_C(2654435769) >> 7) & addresses->mask;
+}
+
+static void special_add(struct addresses *addresses, struct ip4 key, uint32_t place, enum address_kind kind)
+{
+    uint32_t slot = slot_of(addresses, key);
+    while (addresses->special[slot].place != 0)
+        slot = (slot + 1) & addresses->mask;
+    addresses->special[slot] = (struct address_special){key, place, kind};
+}
+
+/* Changes are rare and the table is small: it is made anew from the list. */
+static void special_rebuild(struct addresses *addresses)
+{
+    for (uint32_t slot = 0; slot <= addresses->mask; slot++)
+        addresses->special[slot].place = 0;
+    for (uint32_t i = 0; i < addresses->limit; i++) {
+        const struct address *address = &addresses->list[i];
+        if (!address->used || address->state != TAPIR_ADDRESS_READY)
+            continue;
+        special_add(addresses, address->prefix.address, i + 1, ADDRESS_OURS);
+        if (!ip4_has_broadcast(address->prefix))
+            continue;
+        special_add(addresses, ip4_broadcast(address->prefix), i + 1, ADDRESS_BROADCAST);
+        special_add(addresses, ip4_network(address->prefix), i + 1, ADDRESS_ZERO_HOST);
+    }
+}
+
+struct address *address_add(struct addresses *addresses, unsigned iface, struct ip4_prefix prefix,
+                            enum tapir_address_state state)
+{
+    for (uint32_t i = 0; i < addresses->limit; i++) {
+        struct address *address = &addresses->list[i];
+        if (address->used)
+            continue;
+        *address = (struct address){.prefix = prefix, .iface = iface, .state = state, .used = true};
+        address->timer.kind = TIMER_ADDRESS;
+        address->event.event = (struct tapir_event){.iface = iface, .address = prefix.address};
+        addresses->count++;
+        special_rebuild(addresses);
+        return address;
+    }
+    return NULL;
+}
+
+void address_remove(struct addresses *addresses, struct address *address)
+{
+    address->used = false;
+    addresses->count--;
+    special_rebuild(addresses);
+}
+
+void address_become(struct addresses *addresses, struct address *address, enum tapir_address_state state)
+{
+    address->state = state;
+    address->sent = 0;
+    special_rebuild(addresses);
+}
+
+/* Ours before a broadcast, the network of `iface` before another's. */
+static bool is_better(const struct addresses *addresses, const struct address_special *a,
+                      const struct address_special *than, unsigned iface)
+{
+    if (than == NULL || a->kind != than->kind)
+        return than == NULL || a->kind < than->kind;
+    return addresses->list[a->place - 1].iface == iface && addresses->list[than->place - 1].iface != iface;
+}
+
+enum address_kind address_lookup(const struct addresses *addresses, struct ip4 ip, unsigned iface,
+                                 const struct address **address)
+{
+    const struct address_special *best = NULL;
+    for (uint32_t slot = slot_of(addresses, ip); addresses->special[slot].place != 0;
+         slot = (slot + 1) & addresses->mask) {
+        const struct address_special *special = &addresses->special[slot];
+        if (ip4_equal(special->key, ip) && is_better(addresses, special, best, iface))
+            best = special;
+    }
+    if (best == NULL)
+        return ADDRESS_NOTHING;
+    if (address != NULL)
+        *address = &addresses->list[best->place - 1];
+    return best->kind;
+}
+
+struct address *address_find(const struct addresses *addresses, unsigned iface, struct ip4 ip)
+{
+    for (uint32_t i = 0; i < addresses->limit; i++) {
+        struct address *address = &addresses->list[i];
+        if (address->used && address->iface == iface && ip4_equal(address->prefix.address, ip))
+            return address;
+    }
+    return NULL;
+}
+
+const struct address *address_towards(const struct addresses *addresses, unsigned iface, struct ip4 ip)
+{
+    for (uint32_t i = 0; i < addresses->limit; i++) {
+        const struct address *address = &addresses->list[i];
+        if (address->used && address->iface == iface && address->state == TAPIR_ADDRESS_READY &&
+            ip4_in_prefix(ip, address->prefix))
+            return address;
+    }
+    return NULL;
+}
+
+struct address *address_next(const struct addresses *addresses, uint64_t *cursor)
+{
+    while (*cursor < addresses->limit) {
+        struct address *address = &addresses->list[(*cursor)++];
+        if (address->used)
+            return address;
+    }
+    return NULL;
+}

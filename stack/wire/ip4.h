@@ -1,0 +1,70 @@
+/* IPv4 headers.
+ *
+ *      0        1     2       4    6          8     9          10         12       16            20
+ *     | ver|len | tos | total | id | fragment | ttl | protocol | checksum | source | destination | options
+ * ...
+ *
+ * RFC 791 3.1, RFC 1812 5.2.2. Whether the addresses make sense is asked in ip4/. Next: wire/ip4_opt.h. */
+#ifndef WIRE_IP4_H
+#define WIRE_IP4_H
+
+#include "tapir.h"
+
+enum {
+    IP4_HEADER = 20,     /* octets without options */
+    IP4_HEADER_MAX = 60, /* octets with all the options that fit */
+
+    IP4_RESERVED = 0x8000, /* bits of the field `fragment` */
+    IP4_DF = 0x4000,
+    IP4_MF = 0x2000,
+    IP4_OFFSET = 0x1fff, /* in units of 8 octets */
+
+    IP4_ICMP = 1, /* protocols */
+    IP4_TCP = 6,
+    IP4_UDP = 17
+};
+
+/* Offsets of the fields, for those who change one in place. */
+enum {
+    IP4_AT_VERSION = 0,
+    IP4_AT_TOS = 1,
+    IP4_AT_TOTAL = 2,
+    IP4_AT_ID = 4,
+    IP4_AT_FRAGMENT = 6,
+    IP4_AT_TTL = 8,
+    IP4_AT_PROTOCOL = 9,
+    IP4_AT_CHECKSUM = 10,
+    IP4_AT_SOURCE = 12,
+    IP4_AT_DESTINATION = 16,
+    IP4_AT_OPTIONS = 20
+};
+
+struct ip4_header {
+    struct ip4 source, destination;
+    uint16_t total, id, fragment, checksum;
+    uint8_t tos, ttl, protocol;
+    uint8_t size; /* octets of header, 20 to 60, a multiple of 4 */
+};
+
+/* Reads a header at the start of `size` octets. In this order: IP4_SHORT, IP4_VERSION, IP4_HEADER_LENGTH
+ * (below 20 or beyond `size`), IP4_TOTAL_LENGTH, IP4_CHECKSUM, IP4_TRUNCATED. The fields are filled in unless
+ * it is short; they can be trusted when nothing is wrong, and for TRUNCATED, so that an error can be sent. */
+enum tapir_verdict ip4_parse(const uint8_t *data, size_t size, struct ip4_header *header);
+
+/* Writes the fixed 20 octets, and the checksum over header->size octets: options must stand already. The
+ * field `checksum` is not read. */
+void ip4_build(uint8_t *data, const struct ip4_header *header);
+
+/* A part of a datagram, the first one included. */
+static inline bool ip4_is_fragment(uint16_t fragment)
+{
+    return (fragment & (IP4_MF | IP4_OFFSET)) != 0;
+}
+
+/* Not the first part: it has no transport header. */
+static inline bool ip4_is_later_fragment(uint16_t fragment)
+{
+    return (fragment & IP4_OFFSET) != 0;
+}
+
+#endif

@@ -1,0 +1,95 @@
+/* The 8 octets of each message. Their checksums: test_icmp4.c. */
+#include "tests/stack/wire/exact.h"
+#include "wire/icmp4.h"
+#include "wire/icmp4_echo.h"
+#include "wire/icmp4_param_problem.h"
+#include "wire/icmp4_time_exceeded.h"
+#include "wire/icmp4_unreach.h"
+
+static void echo(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("08 00 54 9d 12 34 ff fe");
+    struct icmp4_echo echo;
+    icmp4_echo_parse(message.data, &echo);
+    assert_int_equal(echo.type, ICMP4_ECHO);
+    assert_int_equal(echo.identifier, 0x1234);
+    assert_int_equal(echo.sequence, 0xfffe);
+    echo.type = ICMP4_ECHO_REPLY;
+    icmp4_echo_build(message.data, &echo);
+    exact_assert(message.data, message.size, "00 00 00 00 12 34 ff fe");
+    exact_free(message);
+}
+
+static const struct unreach {
+    const char *sentence;
+    const char *received;
+    struct icmp4_unreach unreach;
+    const char *sent;
+} unreaches[] = {
+    {"code 4 tells the next hop's MTU", "03 04 f7 47 00 00 05 b4", {4, 1460}, "03 04 00 00 00 00 05 b4"},
+    {"code 4 of an old router tells none", "03 04 fc fb 00 00 00 00", {4, 0}, "03 04 00 00 00 00 00 00"},
+    {"code 3 has no MTU, whatever stands there",
+     "03 03 f7 48 00 00 05 b4",
+     {3, 0},
+     "03 03 00 00 00 00 00 00"},
+    {"code 13 has no MTU", "03 0d fc f2 00 00 00 00", {13, 0}, "03 0d 00 00 00 00 00 00"},
+};
+
+static void check_unreach(void **state)
+{
+    const struct unreach *row = *state;
+    struct exact message = exact_hex(row->received);
+    struct icmp4_unreach unreach;
+    icmp4_unreach_parse(message.data, &unreach);
+    assert_int_equal(unreach.code, row->unreach.code);
+    assert_int_equal(unreach.mtu, row->unreach.mtu);
+    icmp4_unreach_build(message.data, &unreach);
+    exact_assert(message.data, message.size, row->sent);
+    exact_free(message);
+}
+
+static void unreach_unused(void **state)
+{
+    (void)state;
+    uint8_t message[ICMP4_HEADER];
+    icmp4_unreach_build(message, &(struct icmp4_unreach){ICMP4_UNREACH_PORT, 1500});
+    exact_assert(message, sizeof message, "03 03 00 00 00 00 00 00");
+}
+
+static void time_exceeded(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("0b 01 f4 fe ee ee ee ee");
+    struct icmp4_time_exceeded exceeded;
+    icmp4_time_exceeded_parse(message.data, &exceeded);
+    assert_int_equal(exceeded.code, ICMP4_TIME_EXCEEDED_REASSEMBLY);
+    icmp4_time_exceeded_build(message.data, &exceeded);
+    exact_assert(message.data, message.size, "0b 01 00 00 00 00 00 00");
+    exact_free(message);
+}
+
+static void param_problem(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("0c 00 de ff 15 ee ee ee");
+    struct icmp4_param_problem problem;
+    icmp4_param_problem_parse(message.data, &problem);
+    assert_int_equal(problem.code, ICMP4_PARAM_PROBLEM_POINTER);
+    assert_int_equal(problem.pointer, 21);
+    icmp4_param_problem_build(message.data, &problem);
+    exact_assert(message.data, message.size, "0c 00 00 00 15 00 00 00");
+    exact_free(message);
+}
+
+int main(void)
+{
+    const struct CMUnitTest more[] = {
+        {"echo has identifier and sequence", echo, NULL, NULL, NULL},
+        {"an MTU is not sent with another code", unreach_unused, NULL, NULL, NULL},
+        {"time exceeded has a code, the rest is zero", time_exceeded, NULL, NULL, NULL},
+        {"parameter problem has its pointer in octet 4", param_problem, NULL, NULL, NULL},
+    };
+    return RUN_TABLE("icmp4: unreachable", unreaches, check_unreach) +
+           cmocka_run_group_tests_name("icmp4: messages", more, NULL, NULL);
+}

@@ -1,0 +1,81 @@
+# How tests, lint, fuzzing and benchmarks are built and run. Part of the Makefile; tests/lint/README.md tells of lint.
+#
+# A test is found by where it lies: tests/**/test_*.c is a cmocka program. A script (first line #!) in tests/stack, tap,
+# apps, world, replay or lint/selftest prints TAP and needs no root; in tests/live it works in namespaces and needs root;
+# in tests/long it takes minutes. What a script sources has no #! line.
+
+TEST_C  := $(sort $(shell find tests -name 'test_*.c'))
+HELP_C  := $(sort $(wildcard tests/*.c tests/world/bench*.c))
+BENCH_C := $(sort $(wildcard tests/bench/bench_*.c))
+FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+HELP_O  := $(HELP_C:%.c=$(B)/%.o)
+TESTS   := $(TEST_C:%.c=$(B)/%)
+BENCHES := $(BENCH_C:%.c=$(B)/%)
+
+scripts      = $(sort $(shell find $(1) -type f -exec awk 'FNR == 1 && /^\#!/ { print FILENAME }' {} + 2>/dev/null))
+UNIT_SCRIPTS = $(call scripts,tests/stack tests/tap tests/apps tests/world tests/replay) tests/lint/selftest.sh tests/lint/install.sh
+LIVE_SCRIPTS = $(call scripts,tests/live)
+LONG_SCRIPTS = $(call scripts,tests/long)
+CHECKED      = build/test
+IN_CHECKED   = B=$(CHECKED) ASSERT=1
+
+FUZZ_SECONDS ?= 20
+FUZZ_BUILD   := B=build/fuzz CC=clang ASSERT=1 FUZZ_CFLAGS=-fsanitize=fuzzer-no-link,address,undefined
+
+# One program for each test file; `make build/tests/stack/wire/test_checksum` builds one.
+$(B)/tests/%: $(B)/tests/%.o $(HELP_O) $(PARTS)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)
+
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(HELP_O) $(PARTS)
+	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)
+
+.PHONY: tests test test-unit test-live test-long test-asan bench fuzz fuzz-built lint tidy tidy-all format
+tests: $(TESTS)
+
+test: ## install what is missing, build with assertions, run all tests (live ones as root)
+	$(call install-packages,$(DEPS))
+	$(call install-packages,$(DEPS_TEST))
+	@$(MAKE) -s all
+	@$(MAKE) -s $(IN_CHECKED) all tests
+	@B=$(CHECKED) tests/run --coverage $(TESTS:$(B)/%=$(CHECKED)/%) $(UNIT_SCRIPTS) $(LIVE_SCRIPTS); status=$$?; $(give-back); exit $$status
+
+test-unit: ## only the cmocka programs: seconds, no root
+	@$(MAKE) -s $(IN_CHECKED) tests
+	@B=$(CHECKED) tests/run --coverage $(TESTS:$(B)/%=$(CHECKED)/%)
+
+test-live: ## only the tests in network namespaces (as root)
+	@$(MAKE) -s $(IN_CHECKED) all
+	@B=$(CHECKED) tests/run $(LIVE_SCRIPTS); status=$$?; $(give-back); exit $$status
+
+test-long: ## all tests with TAPIR_LONG=1 and those that take minutes (as root)
+	@$(MAKE) -s all
+	@$(MAKE) -s $(IN_CHECKED) all tests
+	@B=$(CHECKED) TAPIR_LONG=1 LIMIT=1800 tests/run --coverage $(TESTS:$(B)/%=$(CHECKED)/%) $(UNIT_SCRIPTS) $(LIVE_SCRIPTS) $(LONG_SCRIPTS); status=$$?; $(give-back); exit $$status
+
+# No WERROR here: gcc sees null and uninitialised values in code that only the sanitizers put there.
+test-asan: ## the cmocka programs under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) -s B=build/asan SANITIZE=1 ASSERT=1 WERROR= tests
+	@B=build/asan tests/run $(TESTS:$(B)/%=build/asan/%)
+
+bench: $(BENCHES) ## build and run the benchmarks in tests/bench, one after the other
+	@for b in $(BENCHES); do echo "== $$b"; $$b || exit 1; done
+
+fuzz: ## fuzz each of tests/fuzz/fuzz_*.c for FUZZ_SECONDS (20) with clang's libFuzzer
+	@$(MAKE) -s $(FUZZ_BUILD) fuzz-built
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run build/fuzz $(FUZZ_C:%.c=build/fuzz/%)
+
+fuzz-built: $(FUZZ_C:%.c=$(B)/%)
+
+# Lint looks at the objects of a release build; stamps below B/tidy remember which files clang-tidy found clean.
+lint: $(B)/libtapir.so $(STACK_O) ## check layers, purity, sizes, headers, layout; clang-tidy, cppcheck
+	@B=$(B) MAKE="$(MAKE)" CC="$(CC)" tests/lint/run
+
+TIDY_C := $(STACK_C) $(TAP_C) $(APPS_C)
+tidy: $(TIDY_C:%.c=$(B)/tidy/%.ok)
+$(B)/tidy/%.ok: $(B)/%.o .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet --warnings-as-errors='*' $*.c -- -std=c11 -Istack -I. $(SYSTEM) >$@.log 2>/dev/null || { cat $@.log; exit 1; }
+	@touch $@
+
+format: ## lay out every source file with clang-format
+	clang-format -i $$(find stack tap apps tests -name '*.[ch]')
