@@ -64,6 +64,9 @@ expect "the version" 0 "*" "" --version
 passed "the version is a version"
 "$tapir" help | grep -q '^    tapir check FILE$'
 passed "help has a usage line for check"
+"$tapir" help check | sed -n 's/^    \(docs.*\)/\1/p' >"$dir/example"
+"$tapir" check docs/examples/host.conf | cmp -s - "$dir/example"
+passed "the example in the help of check is what it prints"
 "$tapir" help settings >"$dir/table"
 sed -n '/^| setting | values/,$p' docs/configuration.md | cmp -s - "$dir/table"
 passed "the table of settings in docs/configuration.md is the program's own"
