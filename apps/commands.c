@@ -26,16 +26,15 @@ const struct command commands[] = {
      "    # tapir host tap0 10.77.1.1/24 peer 10.77.1.10/24 &\n"
      "    # ping 10.77.1.1\n"},
     {"check", check_main, "check FILE", "look whether a network file is right, without running it",
-     "Prints one line and exits 0 when it is. Else the line of FILE says what is wrong and what to write "
-     "instead, and the\n"
-     "exit code is 2. Warnings go to stderr: what is odd, or accepted but not built yet.\n"
+     "Prints one line and exits 0 when it is. Else one line says what is wrong in which line of FILE, and\n"
+     "what to write instead, and the exit code is 2. What is odd, or has no effect yet, is told on stderr.\n"
      "\n"
      "Example:\n"
      "    $ tapir check docs/examples/host.conf\n"
-     "    docs/examples/host.conf: 1 node, 1 interface, 0 routes: fine\n"},
+     "    docs/examples/host.conf: 1 node, 1 interface, 1 route: fine\n"},
     {"help", help_main, "help [SUBCOMMAND | file | settings]",
      "explain a subcommand, the network file or its settings",
-     "`tapir help file` shows the form of a network file, `tapir help settings` all settings as a table in "
+     "`tapir help file` shows the form of a network file, `tapir help settings` all settings as a table in\n"
      "Markdown.\n"
      "\n"
      "Example:\n"

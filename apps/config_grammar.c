@@ -118,6 +118,7 @@ static bool read_value(cfg_t *section, cfg_opt_t *option, struct config_value *v
 int grammar_value(cfg_t *section, cfg_opt_t *option, const char *text, void *result)
 {
     size_t size = strlen(text) + 1;
+    void **slot = result; /* what a CFGT_PTR option keeps */
     struct config_value *value = calloc(1, sizeof *value + size);
     if (value == NULL)
         abort();
@@ -130,7 +131,7 @@ int grammar_value(cfg_t *section, cfg_opt_t *option, const char *text, void *res
         free(value);
         return -1;
     }
-    memcpy(result, &value, sizeof value);
+    *slot = value;
     return 0;
 }
 

@@ -1,9 +1,8 @@
 /* One interface section: its device, and the kernel's end of a TAP. */
 #include "apps/config_build.h"
 #include "apps/config_value.h"
-#include "tap/text.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -127,7 +126,7 @@ bool interface_read(struct reading *reading, cfg_t *section, struct network_inte
     if (!is_name(section->title, sizeof interface->name - 1))
         return fault(reading, section_line(section), "\"%s\" is not %s; write it like eth0", section->title,
                      form_is(FORM_DEVICE));
-    strcpy(interface->name, section->title);
+    snprintf(interface->name, sizeof interface->name, "%s", section->title);
     interface->mtu = mtu != NULL ? (uint16_t)mtu->number : MTU_DEFAULT;
     if (mac != NULL)
         interface->mac = mac->mac;

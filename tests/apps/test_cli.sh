@@ -1,0 +1,81 @@
+#!/bin/sh
+# The command line from outside: what it prints, where, and its exit code. Prints TAP; needs no root.
+tapir=${B:-build}/tapir
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+n=0
+failed=0
+
+# expect SENTENCE CODE STDOUT STDERR ARGUMENTS...: all must be exactly so; "*" stands for anything.
+expect() {
+    sentence=$1 code=$2 out=$3 err=$4
+    shift 4
+    "$tapir" "$@" >"$dir/out" 2>"$dir/err"
+    got=$?
+    n=$((n + 1))
+    if [ $got = "$code" ] && { [ "$out" = '*' ] || [ "$(cat "$dir/out")" = "$out" ]; } &&
+        { [ "$err" = '*' ] || [ "$(cat "$dir/err")" = "$err" ]; }; then
+        echo "ok $n - $sentence"
+        return
+    fi
+    echo "not ok $n - $sentence"
+    echo "# exit $got, expected $code"
+    sed 's/^/# out: /' "$dir/out"
+    sed 's/^/# err: /' "$dir/err"
+    failed=1
+}
+
+# passed SENTENCE: the command before it went well.
+passed() {
+    status=$?
+    n=$((n + 1))
+    [ $status = 0 ] && echo "ok $n - $1" && return
+    echo "not ok $n - $1"
+    failed=1
+}
+
+expect "a fine file is told in one line" 0 "docs/examples/host.conf: 1 node, 1 interface, 1 route: fine" "" \
+    check docs/examples/host.conf
+expect "two routers are fine" 0 "docs/examples/two-routers.conf: 2 nodes, 4 interfaces, 2 routes: fine" "" \
+    check docs/examples/two-routers.conf
+expect "the router of the documentation is fine" 0 "docs/examples/router.conf: 2 nodes, 4 interfaces, 4 routes: fine" "*" \
+    check docs/examples/router.conf
+for file in docs/examples/*.conf; do
+    expect "$file is fine" 0 "*" "*" check "$file"
+done
+
+printf 'node n {\n    interface i {\n        address = { 10.77.1.300/24 }\n    }\n}\n' >"$dir/net.conf"
+expect "a mistake is one line on stderr, and exit 2" 2 "" \
+    "$dir/net.conf:3: \"10.77.1.300/24\" is not an IPv4 address with prefix length; write it like 10.77.1.1/24" \
+    check "$dir/net.conf"
+expect "a file that is not there" 2 "" "$dir/none: No such file or directory; name a network file that exists" \
+    check "$dir/none"
+expect "check without a file" 2 "" "usage: tapir check FILE" check
+expect "no subcommand" 2 "" "tapir: no subcommand; see tapir help"
+expect "a subcommand that was meant otherwise" 2 "" 'tapir: there is no "chekc"; did you mean tapir check?' chekc
+expect "a subcommand that nothing resembles" 2 "" 'tapir: there is no "frobnicate"; see tapir help' frobnicate
+expect "help lists what there is" 0 "*" "" help
+expect "--help is help" 0 "*" "" --help
+expect "help explains a subcommand" 0 "*" "" help check
+expect "help about nothing that there is" 2 "" 'tapir: there is no "chekc"; did you mean tapir check?' help chekc
+expect "the version" 0 "*" "" --version
+
+"$tapir" --version | grep -Eqx 'tapir [0-9]+\.[0-9]+\.[0-9]+'
+passed "the version is a version"
+"$tapir" help | grep -q '^    tapir check FILE$'
+passed "help has a usage line for check"
+"$tapir" help check | sed -n 's/^    \(docs.*\)/\1/p' >"$dir/example"
+"$tapir" check docs/examples/host.conf | cmp -s - "$dir/example"
+passed "the example in the help of check is what it prints"
+"$tapir" help settings >"$dir/table"
+sed -n '/^| setting | values/,$p' docs/configuration.md | cmp -s - "$dir/table"
+passed "the table of settings in docs/configuration.md is the program's own"
+"$tapir" help file | sed -n 's/^    \(node h1 .*\)/\1/p' >"$dir/smallest.conf"
+"$tapir" check "$dir/smallest.conf" >"$dir/out" && grep -q ': 1 node, 1 interface, 0 routes: fine$' "$dir/out"
+passed "the smallest file of the help is fine"
+awk '/^```$/ { inside = !inside; next } inside && /^node h1 \{ interface/' docs/configuration.md >"$dir/first.conf"
+"$tapir" check "$dir/first.conf" >"$dir/out" && grep -q ': 1 node, 1 interface, 0 routes: fine$' "$dir/out"
+passed "the first example of docs/configuration.md is fine"
+
+echo "1..$n"
+exit $failed
