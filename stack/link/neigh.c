@@ -26,19 +26,30 @@ static struct tapir_packet *unhold(struct neighbors *neighbors, struct core *cor
     return packet;
 }
 
-/* Ends all that waits for `neighbor`. When that earns an error, one goes to each source among them (RFC 1812 3.3.2). */
-static void refuse_held(struct link *link, struct core *core, struct neighbor *neighbor, enum tapir_verdict verdict)
+/* Has a packet with the source of this one been refused before it? Notes the source if not. Those of our own
+ * sockets are told each: what they get is no message on a wire. */
+static bool is_told(struct ip4 told[], size_t *n, const struct tapir_packet *packet)
 {
-    struct ip4 told[256]; /* arp.hold is at most 256 */
+    if (packet->within.origin == TAPIR_BORN)
+        return false;
+    for (size_t i = 0; i < *n; i++)
+        if (ip4_equal(told[i], packet->within.tuple.source))
+            return true;
+    told[(*n)++] = packet->within.tuple.source;
+    return false;
+}
+
+/* Ends all that waits for `neighbor`. When that earns an error, one goes to each source among them (RFC
+ * 1812 3.3.2). */
+static void refuse_held(struct link *link, struct core *core, struct neighbor *neighbor,
+                        enum tapir_verdict verdict)
+{
+    struct ip4 told[LIMIT_HELD];
     size_t n_told = 0;
+    bool earns = tapir_fate(verdict)->earns != TAPIR_EARNS_NOTHING;
     for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;) {
-        size_t i = 0;
-        while (i < n_told && !ip4_equal(told[i], packet->within.tuple.source))
-            i++;
-        if (i < n_told && tapir_fate(verdict)->earns != TAPIR_EARNS_NOTHING)
+        if (earns && is_told(told, &n_told, packet))
             settle_answer(core, packet, TAPIR_ANSWER_TOLD);
-        else if (n_told < sizeof told / sizeof told[0])
-            told[n_told++] = packet->within.tuple.source;
         packet->entry = neighbor_number(&link->neighbors, neighbor);
         settle(core, packet, verdict);
     }
@@ -63,7 +74,8 @@ static void hold(struct link *link, struct core *core, struct neighbor *neighbor
     neighbors->held++;
 }
 
-static void decide(struct link *link, struct neighbor *neighbor, struct core *core, struct tapir_packet *packet)
+static void decide(struct link *link, struct neighbor *neighbor, struct core *core,
+                   struct tapir_packet *packet)
 {
     packet->within.mac = neighbor->mac;
     packet->entry = neighbor_number(&link->neighbors, neighbor);
@@ -85,7 +97,8 @@ static void make_room(struct link *link, struct core *core)
     struct neighbor_list *asked = &neighbors->classes[CLASS_ASKED];
     if (asked->size > 0 && asked->size >= neighbors->limit / LIMIT_INCOMPLETE_SHARE)
         evict(link, core, asked->first);
-    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED; class ++)
+    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED;
+         class ++)
         if (neighbors->classes[class].first != NULL)
             evict(link, core, neighbors->classes[class].first);
 }
@@ -120,8 +133,10 @@ static void start_asking(struct link *link, struct core *core, struct neighbor *
     timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
 }
 
-/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its life. */
-static tapir_instant probe_time(const struct link *link, const struct core *core, const struct neighbor *neighbor)
+/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its
+ * life. */
+static tapir_instant probe_time(const struct link *link, const struct core *core,
+                                const struct neighbor *neighbor)
 {
     int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
     int64_t probing = setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) * TIME_SECOND;
@@ -145,8 +160,8 @@ static struct neighbor *begin(struct link *link, struct core *core, const struct
     if (!bucket_take(&link->neighbors.requests, LIMIT_ARP_RATE, LIMIT_ARP_BURST, core->now))
         return NULL;
     make_room(link, core);
-    struct neighbor *neighbor = neighbor_enter(&link->neighbors, core, packet->within.exit,
-                                               packet->within.next_hop, CLASS_ASKED);
+    struct neighbor *neighbor =
+        neighbor_enter(&link->neighbors, core, packet->within.exit, packet->within.next_hop, CLASS_ASKED);
     if (neighbor != NULL)
         start_asking(link, core, neighbor);
     return neighbor;
@@ -211,8 +226,8 @@ void neighbor_resolve(struct link *link, struct core *core)
 
 /* ---- what ARP says ---- */
 
-bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address, struct mac mac,
-                    bool create)
+bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address,
+                    struct mac mac, bool create)
 {
     struct neighbor *neighbor = neighbor_lookup(&link->neighbors, core, iface->number, address);
     if (neighbor == NULL && create) {
