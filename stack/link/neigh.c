@@ -90,13 +90,18 @@ static void evict(struct link *link, struct core *core, struct neighbor *neighbo
     neighbor_leave(&link->neighbors, core, neighbor);
 }
 
+/* Keeps the share of those that are being asked for: the oldest question goes. */
+static void make_room_to_ask(struct link *link, struct core *core)
+{
+    struct neighbor_list *asked = &link->neighbors.classes[CLASS_ASKED];
+    if (asked->size > 0 && asked->size >= link->neighbors.limit / LIMIT_INCOMPLETE_SHARE)
+        evict(link, core, asked->first);
+}
+
 /* Makes room for a next hop that we need. */
 static void make_room(struct link *link, struct core *core)
 {
     struct neighbors *neighbors = &link->neighbors;
-    struct neighbor_list *asked = &neighbors->classes[CLASS_ASKED];
-    if (asked->size > 0 && asked->size >= neighbors->limit / LIMIT_INCOMPLETE_SHARE)
-        evict(link, core, asked->first);
     for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED;
          class ++)
         if (neighbors->classes[class].first != NULL)
@@ -159,6 +164,7 @@ static struct neighbor *begin(struct link *link, struct core *core, const struct
 {
     if (!bucket_take(&link->neighbors.requests, LIMIT_ARP_RATE, LIMIT_ARP_BURST, core->now))
         return NULL;
+    make_room_to_ask(link, core);
     make_room(link, core);
     struct neighbor *neighbor =
         neighbor_enter(&link->neighbors, core, packet->within.exit, packet->within.next_hop, CLASS_ASKED);
