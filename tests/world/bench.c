@@ -128,10 +128,16 @@ static void see(struct bench *bench, unsigned iface, const struct tapir_packet *
     bench_check_sight(bench, sight);
 }
 
+/* It may have stood in line to leave, as a frame of ours. */
+static bool was_written(enum tapir_verdict verdict)
+{
+    return verdict == TAPIR_OUT_DOWN || verdict == TAPIR_OUT_FULL || verdict == TAPIR_STACK_CLOSED;
+}
+
 /* Received frames came with their bytes; what was refused must go with the same ones. */
 static void check_intact(const struct bench *bench, const struct tapir_packet *packet)
 {
-    if (packet->within.origin != TAPIR_RECEIVED)
+    if (packet->within.origin != TAPIR_RECEIVED || was_written(packet->verdict))
         return;
     const struct given_frame *frame = &bench->frames[packet->number];
     if (packet->size != frame->size || memcmp(packet->data, frame->bytes, frame->size) != 0)
@@ -177,8 +183,9 @@ static void finish_call(struct bench *bench)
     check_conservation(bench);
     drain(bench);
     check_conservation(bench);
-    assert_int_equal(bench->slots_out[TAP_A], 0);
-    assert_int_equal(bench->slots_out[TAP_B], 0);
+    /* A slot stays inside in line for a paused interface alone. */
+    assert_int_equal(bench->slots_out[TAP_A] + bench->slots_out[TAP_B],
+                     tapir_counters(bench->stack)->waiting[TAPIR_RECEIVED]);
 }
 
 /* ---- the service and time ---- */
@@ -244,6 +251,7 @@ void bench_run(struct bench *bench, int64_t ns)
 uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes, size_t size)
 {
     struct tapir_packet *packet = take_slot(bench, on);
+    packet->traced = bench->traces;
     assert_true(size <= packet->tailroom);
     if (size > 0)
         memcpy(packet->data, bytes, size);
