@@ -41,6 +41,14 @@ static bool has_addresses(const struct tapir *t, unsigned iface)
     return false;
 }
 
+static bool has_permanent_neighbors(const struct tapir *t, unsigned iface)
+{
+    const struct neighbor *at = t->ip4.link.neighbors.classes[CLASS_PERMANENT].first;
+    while (at != NULL && at->iface != iface)
+        at = at->after;
+    return at != NULL;
+}
+
 static struct outcome remove_interface(struct tapir *t, const struct tapir_op *op, struct undo *undo)
 {
     struct iface *iface = iface_of(t, op);
@@ -48,10 +56,13 @@ static struct outcome remove_interface(struct tapir *t, const struct tapir_op *o
         return no_interface();
     if (has_addresses(t, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has addresses");
+    if (has_permanent_neighbors(t, op->iface))
+        return outcome_no(TAPIR_BUSY, "the interface still has neighbors set by hand");
     neighbor_flush(&t->ip4.link, &t->core, op->iface, (struct ip4_prefix){.length = 0}, false,
                    TAPIR_NEIGHBOR_FLUSHED);
     iface_flush(&t->core, iface, TAPIR_OUT_DOWN);
     iface_detach(&t->ip4.link.ifaces, &t->core, iface);
+    route_iface_up(&t->ip4.routes, op->iface, true); /* the next one of this number is */
     undo->removed = iface;
     return outcome_ok();
 }
@@ -97,7 +108,8 @@ static struct outcome apply_route(struct tapir *t, const struct tapir_op *op)
     case TAPIR_AGAIN:
     case TAPIR_TOO_LARGE:
     case TAPIR_UNREACHABLE:
-        return outcome_no(result, "the prefix has bits set beyond its length, or the next hop is our own address");
+        return outcome_no(result,
+                          "the prefix has bits set beyond its length, or the next hop is our own address");
     }
     return outcome_no(result, "the route is wrong");
 }
@@ -159,6 +171,7 @@ static struct outcome apply_set(struct tapir *t, const struct tapir_op *op, stru
 static struct outcome apply_clock(struct tapir *t, const struct tapir_op *op, struct undo *undo)
 {
     undo->op.clock.offset_ns = t->wall_offset_ns;
+    undo->forgets_clock = !t->is_wall_known;
     t->wall_offset_ns = op->clock.offset_ns;
     t->is_wall_known = true;
     return outcome_ok();
@@ -176,7 +189,7 @@ static struct outcome apply(struct tapir *t, const struct tapir_op *op, struct u
     case TAPIR_OP_LINK:
         return apply_link(t, op, undo);
     case TAPIR_OP_ADDRESS:
-        return apply_address(t, op);
+        return apply_address(t, op, undo);
     case TAPIR_OP_ROUTE:
         return apply_route(t, op);
     case TAPIR_OP_NEIGHBOR:
@@ -189,11 +202,22 @@ static struct outcome apply(struct tapir *t, const struct tapir_op *op, struct u
     return outcome_no(TAPIR_INVALID, "no such operation");
 }
 
+/* Takes no memory that the operation did not give back. */
+static void restore_interface(struct tapir *t, struct iface *iface)
+{
+    iface_attach(&t->ip4.link.ifaces, iface);
+    route_iface_up(&t->ip4.routes, iface->number, iface->up);
+}
+
 static void take_back(struct tapir *t, const struct undo *undo)
 {
     struct undo ignored;
     if (undo->removed != NULL) {
-        iface_attach(&t->ip4.link.ifaces, undo->removed);
+        restore_interface(t, undo->removed);
+        return;
+    }
+    if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove) {
+        restore_address(t, undo);
         return;
     }
     apply(t, &undo->op, &ignored);
@@ -201,6 +225,8 @@ static void take_back(struct tapir *t, const struct undo *undo)
         iface_free(&t->core, ignored.removed);
     if (undo->forgets_own)
         iface_lookup(&t->ip4.link.ifaces, undo->op.iface)->own[undo->op.set.setting] = false;
+    if (undo->forgets_clock)
+        t->is_wall_known = false;
 }
 
 static void commit(struct tapir *t, const struct undo undos[], size_t n)
@@ -210,8 +236,8 @@ static void commit(struct tapir *t, const struct undo undos[], size_t n)
             iface_free(&t->core, undos[i].removed);
 }
 
-enum tapir_result tapir_apply(struct tapir *t, const struct tapir_op ops[], size_t n, struct tapir_fault *fault,
-                              tapir_instant now)
+enum tapir_result tapir_apply(struct tapir *t, const struct tapir_op ops[], size_t n,
+                              struct tapir_fault *fault, tapir_instant now)
 {
     pipeline_advance(t, now);
     struct undo *undos = n == 0 ? NULL : memory_allocate(&t->core.memory, n * sizeof *undos);

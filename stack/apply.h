@@ -1,4 +1,5 @@
-/* Operations: each changes one thing, and says how to take it back. Next: apply_address.c for the longest one. */
+/* Operations: each changes one thing, and says how to take it back. Next: apply_address.c for the longest
+ * one. */
 #ifndef APPLY_H
 #define APPLY_H
 
@@ -9,6 +10,9 @@ struct undo {
     struct tapir_op op;    /* to be applied, when nothing below is set */
     struct iface *removed; /* an interface to be put back */
     bool forgets_own;      /* a setting was not the interface's own before */
+    bool forgets_clock;    /* the wall clock was unknown before */
+    uint32_t place;        /* of a removed address in the list: the order of addresses chooses sources */
+    enum tapir_address_state state; /* of a removed address */
 };
 
 /* The result of one operation; `why` is set when it is not TAPIR_OK. */
@@ -28,6 +32,9 @@ static inline struct outcome outcome_no(enum tapir_result result, const char *wh
 }
 
 /* TAPIR_OP_ADDRESS: the address, and the routes that follow it: local, connected, broadcast. */
-struct outcome apply_address(struct tapir *t, const struct tapir_op *op);
+struct outcome apply_address(struct tapir *t, const struct tapir_op *op, struct undo *undo);
+
+/* Puts an address back that apply_address removed. */
+void restore_address(struct tapir *t, const struct undo *undo);
 
 #endif

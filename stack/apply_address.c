@@ -3,7 +3,8 @@
 
 #include "link/acd.h"
 
-static struct tapir_route follower(struct ip4 address, uint8_t length, enum tapir_route_kind kind, unsigned iface)
+static struct tapir_route follower(struct ip4 address, uint8_t length, enum tapir_route_kind kind,
+                                   unsigned iface)
 {
     return (struct tapir_route){.prefix = {address, length}, .kind = kind, .iface = iface};
 }
@@ -12,9 +13,10 @@ enum {
     FOLLOWERS = 4
 };
 
-/* Fills in the routes of an address; returns how many. The connected network comes first: it is the one that may be
- * refused. */
-static size_t followers(const struct ip4_prefix *address, unsigned iface, struct tapir_route routes[FOLLOWERS])
+/* Fills in the routes of an address; returns how many. The connected network comes first: it is the one that
+ * may be refused. */
+static size_t followers(const struct ip4_prefix *address, unsigned iface,
+                        struct tapir_route routes[FOLLOWERS])
 {
     size_t n = 0;
     routes[n++] = follower(ip4_network(*address), address->length, TAPIR_ROUTE_CONNECTED, iface);
@@ -26,15 +28,26 @@ static size_t followers(const struct ip4_prefix *address, unsigned iface, struct
     return n;
 }
 
-/* Another address of the interface lies on the same network, so all but the local route serve it too. */
-static bool is_network_shared(const struct tapir *t, const struct address *address)
+static bool is_same(const struct tapir_route *a, const struct tapir_route *b)
+{
+    return a->kind == b->kind && a->prefix.length == b->prefix.length &&
+           ip4_equal(a->prefix.address, b->prefix.address);
+}
+
+/* Another address of the interface is followed by this route too: their networks, or ends of them, are the
+ * same. */
+static bool is_shared(const struct tapir *t, const struct address *address, const struct tapir_route *route)
 {
     uint64_t cursor = 0;
-    for (const struct address *other; (other = address_next(&t->ip4.addresses, &cursor)) != NULL;)
-        if (other != address && other->iface == address->iface &&
-            other->prefix.length == address->prefix.length &&
-            ip4_in_prefix(other->prefix.address, address->prefix))
-            return true;
+    for (const struct address *other; (other = address_next(&t->ip4.addresses, &cursor)) != NULL;) {
+        struct tapir_route routes[FOLLOWERS];
+        size_t n = other == address || other->iface != address->iface
+                       ? 0
+                       : followers(&other->prefix, other->iface, routes);
+        for (size_t i = 0; i < n; i++)
+            if (is_same(&routes[i], route))
+                return true;
+    }
     return false;
 }
 
@@ -58,11 +71,26 @@ static bool is_known(const struct tapir *t, struct ip4 ip)
     return false;
 }
 
-static void remove_followers(struct tapir *t, const struct tapir_route routes[], size_t n, bool shared)
+static void remove_followers(struct tapir *t, const struct address *address,
+                             const struct tapir_route routes[], size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!shared || routes[i].kind == TAPIR_ROUTE_LOCAL)
+        if (!is_shared(t, address, &routes[i]))
             route_remove(&t->ip4.routes, &routes[i]);
+}
+
+/* False: no memory, and none of them is there. */
+static bool add_followers(struct tapir *t, const struct address *address)
+{
+    struct tapir_route routes[FOLLOWERS];
+    size_t n = followers(&address->prefix, address->iface, routes);
+    for (size_t i = 0; i < n; i++) {
+        if (is_shared(t, address, &routes[i]) || route_add(&t->ip4.routes, &routes[i]) == TAPIR_OK)
+            continue;
+        remove_followers(t, address, routes, i);
+        return false;
+    }
+    return true;
 }
 
 static struct outcome add(struct tapir *t, const struct tapir_op *op)
@@ -79,13 +107,7 @@ static struct outcome add(struct tapir *t, const struct tapir_op *op)
                                           probe ? TAPIR_ADDRESS_TENTATIVE : TAPIR_ADDRESS_READY);
     if (address == NULL)
         return outcome_no(TAPIR_FULL, "limits.addresses is reached");
-    bool shared = is_network_shared(t, address);
-    struct tapir_route routes[FOLLOWERS];
-    size_t n = followers(&op->address, op->iface, routes);
-    for (size_t i = 0; i < n; i++) {
-        if ((shared && routes[i].kind != TAPIR_ROUTE_LOCAL) || route_add(&t->ip4.routes, &routes[i]) == TAPIR_OK)
-            continue;
-        remove_followers(t, routes, i, shared);
+    if (!add_followers(t, address)) {
         address_remove(&t->ip4.addresses, address);
         return outcome_no(TAPIR_FULL, "no memory for the routes of the address, or limits.routes is reached");
     }
@@ -94,26 +116,37 @@ static struct outcome add(struct tapir *t, const struct tapir_op *op)
     return outcome_ok();
 }
 
-static struct outcome remove_address(struct tapir *t, const struct tapir_op *op)
+static struct outcome remove_address(struct tapir *t, const struct tapir_op *op, struct undo *undo)
 {
     struct address *address = address_find(&t->ip4.addresses, op->iface, op->address.address);
     if (address == NULL || address->prefix.length != op->address.length)
         return outcome_no(TAPIR_MISSING, "the interface does not have the address");
     struct tapir_route routes[FOLLOWERS];
     size_t n = followers(&op->address, op->iface, routes);
-    bool shared = is_network_shared(t, address);
-    if (!shared && route_remove(&t->ip4.routes, &routes[0]) != TAPIR_OK)
+    bool stays = is_shared(t, address, &routes[0]);
+    if (!stays && route_remove(&t->ip4.routes, &routes[0]) != TAPIR_OK)
         return outcome_no(TAPIR_BUSY, "routes still lead through the network of the address");
-    remove_followers(t, routes + 1, n - 1, shared);
+    remove_followers(t, address, routes + 1, n - 1);
     timer_cancel(&t->core.timers, &address->timer);
     event_forget(&t->core.events, &address->event);
-    if (!shared)
+    if (!stays)
         neighbor_flush(&t->ip4.link, &t->core, op->iface, op->address, true, TAPIR_NEIGHBOR_FLUSHED);
+    undo->place = (uint32_t)(address - t->ip4.addresses.list);
+    undo->state = address->state;
     address_remove(&t->ip4.addresses, address);
     return outcome_ok();
 }
 
-struct outcome apply_address(struct tapir *t, const struct tapir_op *op)
+void restore_address(struct tapir *t, const struct undo *undo)
 {
-    return op->remove ? remove_address(t, op) : add(t, op);
+    struct address *address =
+        address_add_at(&t->ip4.addresses, undo->place, undo->op.iface, undo->op.address, undo->state);
+    add_followers(t, address);
+    if (undo->state == TAPIR_ADDRESS_TENTATIVE)
+        acd_start(&t->core, address);
+}
+
+struct outcome apply_address(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+{
+    return op->remove ? remove_address(t, op, undo) : add(t, op);
 }
