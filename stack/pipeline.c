@@ -44,7 +44,8 @@ static void run_answers(struct tapir *t)
     echo_notice(&t->core);                  /* notice.echo -> settled */
     udp_notice(&t->udp, &t->core);          /* notice.udp -> settled */
     tcp_notice(&t->core);                   /* notice.tcp -> settled */
-    udp_output(&t->udp, &t->core);          /* ready -> originate */
+    if (!t->is_closed)
+        udp_output(&t->udp, &t->core);      /* ready -> originate */
     tcp_reset(&t->core);                    /* reset -> originate, settled */
     ip4_output(&t->ip4, &t->core);          /* originate -> resolve, again */
     neighbor_resolve(&t->ip4.link, &t->core); /* resolve -> resolved, frame */
@@ -92,9 +93,8 @@ void pipeline_run(struct tapir *t)
 
 bool pipeline_has_work(const struct tapir *t)
 {
-    bool waits_for_room = t->udp.first_ready != NULL && t->is_closed;
-    return needs_another_round(t) || (t->udp.first_ready != NULL && !waits_for_room) ||
-           !lane_is_empty(&t->core.lanes[LANE_IP4]);
+    bool has_news = !t->is_closed && udp_has_work(&t->udp, &t->core);
+    return has_news || needs_another_round(t) || !lane_is_empty(&t->core.lanes[LANE_IP4]);
 }
 
 /* The member of `type` that a timer is. */

@@ -103,6 +103,14 @@ static void close_lane(struct tapir *t, enum lane_name name)
     }
 }
 
+/* No probe and no announcement comes any more. */
+static void close_addresses(struct tapir *t)
+{
+    uint64_t cursor = 0;
+    for (struct address *address; (address = address_next(&t->ip4.addresses, &cursor)) != NULL;)
+        timer_cancel(&t->core.timers, &address->timer);
+}
+
 void tapir_close(struct tapir *t, tapir_instant now)
 {
     pipeline_advance(t, now);
@@ -117,6 +125,7 @@ void tapir_close(struct tapir *t, tapir_instant now)
     }
     for (int name = 0; name < LANE_SETTLED; name++)
         close_lane(t, (enum lane_name)name);
+    close_addresses(t);
     t->is_closed = true;
     promise(core_is_conserved(&t->core));
 }
@@ -193,5 +202,5 @@ bool tapir_idle(const struct tapir *t)
     for (int origin = 0; origin < TAPIR_ORIGIN_COUNT; origin++)
         if (c->held[origin] != 0 || c->waiting[origin] != 0)
             return false;
-    return t->udp.first_ready == NULL;
+    return t->is_closed || t->udp.first_ready == NULL;
 }

@@ -190,7 +190,7 @@ struct tapir_config {
 struct tapir *tapir_create(const struct tapir_config *config, const struct tapir_memory *memory,
                            tapir_instant now);
 
-/* Settles all that is held or waits as stack-closed. Drain both doors afterwards. */
+/* Settles all that is held or waits as stack-closed; from now on the stack says nothing. Drain both doors afterwards. */
 void tapir_close(struct tapir *stack, tapir_instant now);
 
 /* Gives all memory back. No slot of the caller may be inside. */

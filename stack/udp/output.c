@@ -60,6 +60,7 @@ enum tapir_result udp_commit(struct udp_socket *socket, const struct tapir_messa
 static bool send(struct udp_state *udp, struct core *core, const struct tapir_message *message)
 {
     struct tapir_packet *packet = packet_bear(core, UDP_HEADER + message->size, NULL);
+    udp->wanted = packet == NULL ? UDP_HEADER + message->size : 0;
     if (packet == NULL)
         return false;
     struct tapir_tuple tuple = {
@@ -108,4 +109,9 @@ void udp_output(struct udp_state *udp, struct core *core)
             event_raise(&core->events, &s->face.event, TAPIR_EVENT_WRITABLE);
         s->wants_room = false;
     }
+}
+
+bool udp_has_work(const struct udp_state *udp, const struct core *core)
+{
+    return udp->first_ready != NULL && (udp->wanted == 0 || store_has(&core->store, udp->wanted));
 }

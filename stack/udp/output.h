@@ -15,4 +15,7 @@ enum tapir_result udp_commit(struct udp_socket *socket, const struct tapir_messa
 /* Sends what ready sockets have; with the store full it stays in their rings. */
 void udp_output(struct udp_state *udp, struct core *core);
 
+/* A socket has something to send, and the store a slot for it. */
+bool udp_has_work(const struct udp_state *udp, const struct core *core);
+
 #endif

@@ -11,7 +11,22 @@ static struct udp_socket **bucket_of(struct udp_state *udp, uint16_t port)
     return &udp->buckets[port % UDP_BUCKETS];
 }
 
-struct tapir_socket *udp_open(struct udp_state *udp, struct core *core, const struct tapir_socket_options *options)
+static void enter_bucket(struct udp_state *udp, struct udp_socket *socket)
+{
+    socket->chain = *bucket_of(udp, socket->port);
+    *bucket_of(udp, socket->port) = socket;
+}
+
+static void leave_bucket(struct udp_state *udp, const struct udp_socket *socket)
+{
+    struct udp_socket **at = bucket_of(udp, socket->port);
+    while (*at != socket)
+        at = &(*at)->chain;
+    *at = socket->chain;
+}
+
+struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
+                              const struct tapir_socket_options *options)
 {
     if (udp->count >= udp->limit)
         return NULL;
@@ -23,6 +38,7 @@ struct tapir_socket *udp_open(struct udp_state *udp, struct core *core, const st
         return NULL;
     }
     socket->udp = udp;
+    enter_bucket(udp, socket);
     udp->count++;
     return &socket->face;
 }
@@ -61,11 +77,11 @@ enum tapir_result udp_bind(struct udp_socket *socket, struct ip4 address, uint16
         return TAPIR_BUSY;
     if (port == 0)
         return TAPIR_FULL;
+    leave_bucket(udp, socket);
     socket->address = address;
     socket->port = port;
     socket->is_bound = true;
-    socket->chain = *bucket_of(udp, port);
-    *bucket_of(udp, port) = socket;
+    enter_bucket(udp, socket);
     return TAPIR_OK;
 }
 
@@ -84,6 +100,7 @@ enum tapir_result udp_connect(struct udp_socket *socket, struct ip4 address, uin
 static void leave_ready(struct udp_state *udp, struct udp_socket *socket)
 {
     struct udp_socket *before = NULL;
+    udp->wanted = 0;
     for (struct udp_socket **at = &udp->first_ready; *at != NULL; before = *at, at = &(*at)->ready) {
         if (*at != socket)
             continue;
@@ -92,15 +109,6 @@ static void leave_ready(struct udp_state *udp, struct udp_socket *socket)
             udp->last_ready = before;
         return;
     }
-}
-
-static void leave_bucket(struct udp_state *udp, struct udp_socket *socket)
-{
-    struct udp_socket **at = bucket_of(udp, socket->port);
-    while (*at != NULL && *at != socket)
-        at = &(*at)->chain;
-    if (*at != NULL)
-        *at = socket->chain;
 }
 
 void udp_shut(struct udp_socket *socket)
@@ -115,7 +123,7 @@ void udp_shut(struct udp_socket *socket)
 
 static bool hears(const struct udp_socket *socket, const struct tapir_tuple *tuple)
 {
-    if (socket->port != tuple->destination_port)
+    if (!socket->is_bound || socket->port != tuple->destination_port)
         return false;
     if (socket->peer_port != 0 &&
         (socket->peer_port != tuple->source_port || !ip4_equal(socket->peer, tuple->source)))

@@ -14,7 +14,7 @@ struct udp_state;
 struct udp_socket {
     struct tapir_socket face;
     struct udp_state *udp;
-    struct udp_socket *chain; /* in its bucket */
+    struct udp_socket *chain; /* in its bucket: that of its port, 0 until it is bound */
     struct udp_socket *ready; /* in the ready list: it has something to send */
     bool is_ready, is_bound, wants_room;
     struct ip4 address, peer; /* 0: any */
@@ -25,11 +25,13 @@ struct udp_state {
     struct ip4_state *ip4; /* the layer below */
     struct udp_socket *buckets[UDP_BUCKETS];
     struct udp_socket *first_ready, *last_ready;
+    size_t wanted; /* octets of the slot that the first one ready found none for; 0: it can go on */
     uint32_t count, limit;
 };
 
 /* Public functions of tapir.h, for UDP. */
-struct tapir_socket *udp_open(struct udp_state *udp, struct core *core, const struct tapir_socket_options *options);
+struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
+                              const struct tapir_socket_options *options);
 enum tapir_result udp_bind(struct udp_socket *socket, struct ip4 address, uint16_t port);
 enum tapir_result udp_connect(struct udp_socket *socket, struct ip4 address, uint16_t port);
 void udp_shut(struct udp_socket *socket);
