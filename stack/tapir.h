@@ -99,10 +99,10 @@ struct tapir_pool {
 
 /* What the device has done, or shall do, with a frame beyond its bytes (virtio-net header). Zero: nothing. */
 struct tapir_offload {
-    uint8_t kind;              /* 0 none, 1 TCP over IPv4, 2 UDP */
-    bool partial, verified;    /* checksum: only the pseudo-header is summed; checked by the device */
-    uint16_t segment;          /* data octets of each segment of a super-frame */
-    uint16_t start, offset;    /* where a partial checksum begins and where it is stored */
+    uint8_t kind;           /* 0 none, 1 TCP over IPv4, 2 UDP */
+    bool partial, verified; /* checksum: only the pseudo-header is summed; checked by the device */
+    uint16_t segment;       /* data octets of each segment of a super-frame */
+    uint16_t start, offset; /* where a partial checksum begins and where it is stored */
 };
 
 /* The five values that name a flow, and what else of an IPv4 header is needed more than once. */
@@ -120,10 +120,10 @@ struct tapir_packet_private {
     struct tapir_packet *next;
     struct tapir_pool *home;
     struct tapir_tuple tuple;
-    struct tapir_tuple notice; /* of our packet that a notice is about */
-    struct ip4 next_hop;       /* decided: where it goes next */
-    uint32_t exit;             /* decided: interface that it leaves by */
-    uint32_t network, transport, end;    /* offsets from data: IPv4 header, what follows it, total length */
+    struct tapir_tuple notice;        /* of our packet that a notice is about */
+    struct ip4 next_hop;              /* decided: where it goes next */
+    uint32_t exit;                    /* decided: interface that it leaves by */
+    uint32_t network, transport, end; /* offsets from data: IPv4 header, what follows it, total length */
     uint16_t ethertype;
     uint16_t mtu;    /* decided or reported: octets of IPv4 */
     uint8_t ttl;     /* decided */
@@ -131,7 +131,7 @@ struct tapir_packet_private {
     uint8_t role;    /* enum packet_role */
     uint8_t origin;  /* enum tapir_origin */
     uint8_t notice_type, notice_code;
-    struct mac mac; /* decided: link destination */
+    struct mac mac;                      /* decided: link destination */
     bool link_broadcast, link_multicast; /* how the frame was addressed */
     bool to_many;                        /* the IPv4 destination is a broadcast or multicast address */
     bool looped;                         /* sent to ourselves: came by lane again, not from a wire */
@@ -154,7 +154,8 @@ struct tapir_packet {
     struct tapir_packet_private within;
 };
 
-/* Octets of headroom that a packet from a pool should have, so that the stack can put any header before it. */
+/* Octets of headroom that a packet from a pool should have, so that the stack can put any header before it.
+ */
 enum {
     TAPIR_HEADROOM = 96
 };
@@ -177,7 +178,7 @@ struct tapir_limits {
     uint32_t interfaces, addresses, routes, neighbors, sockets;
     uint32_t store_small, store_medium, store_large; /* slots of 256 B, 2 KiB, 66 KiB */
     uint32_t out;                                    /* frames waiting for one interface, each band */
-    size_t memory;                                   /* octets that the stack may allocate in all; 0: no bound */
+    size_t memory; /* octets that the stack may allocate in all; 0: no bound */
 };
 
 struct tapir_config {
@@ -198,8 +199,8 @@ void tapir_destroy(struct tapir *stack);
 
 /* ---- the doors --------------------------------------------------------------------------------------- */
 
-/* Hands in `n` frames that arrived at interface `iface`, lets time move on to `now` (an earlier one counts as the
- * last) and runs the pipeline. Returns the number of the first frame. The slots belong to the stack. */
+/* Hands in `n` frames that arrived at interface `iface`, lets time move on to `now` (an earlier one counts as
+ * the last) and runs the pipeline. Returns the number of the first frame. The slots belong to the stack. */
 uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *const packets[], size_t n,
                      tapir_instant now);
 
@@ -214,7 +215,8 @@ size_t tapir_output(struct tapir *stack, unsigned *iface, struct tapir_packet *p
  * (forwarded ones come out by tapir_output). The caller releases them. */
 size_t tapir_settled(struct tapir *stack, struct tapir_packet *packets[], size_t max);
 
-/* An empty slot of the stack's own store for a frame of up to `size` octets, or NULL. For callers without a pool. */
+/* An empty slot of the stack's own store for a frame of up to `size` octets, or NULL. For callers without a
+ * pool. */
 struct tapir_packet *tapir_take(struct tapir *stack, size_t size);
 
 /* Sends each slot home. */
@@ -277,7 +279,8 @@ enum tapir_route_kind {
     TAPIR_ROUTE_PROHIBIT
 };
 
-/* A route. Only UNICAST, UNREACHABLE, BLACKHOLE and PROHIBIT may be added by hand; the others follow addresses. */
+/* A route. Only UNICAST, UNREACHABLE, BLACKHOLE and PROHIBIT may be added by hand; the others follow
+ * addresses. */
 struct tapir_route {
     struct ip4_prefix prefix;
     enum tapir_route_kind kind;
@@ -345,8 +348,8 @@ struct tapir_fault {
     const char *why;
 };
 
-/* Applies all `n` operations in order, or none of them. On failure `*fault` (may be NULL) says which and why. What
- * was held for a neighbor that a failed list removed has been settled all the same. */
+/* Applies all `n` operations in order, or none of them. On failure `*fault` (may be NULL) says which and why.
+ * What was held for a neighbor that a failed list removed has been settled all the same. */
 enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], size_t n,
                               struct tapir_fault *fault, tapir_instant now);
 
@@ -414,8 +417,8 @@ union tapir_row {
     } limit;
 };
 
-/* Copies at most `max` rows of a table, from `*cursor` on (0: the first), and moves the cursor. 0: no more. Rows that
- * change between two calls may be missed or seen twice. */
+/* Copies at most `max` rows of a table, from `*cursor` on (0: the first), and moves the cursor. 0: no more.
+ * Rows that change between two calls may be missed or seen twice. */
 size_t tapir_list(const struct tapir *stack, enum tapir_table table, uint64_t *cursor, union tapir_row rows[],
                   size_t max);
 
@@ -429,8 +432,8 @@ struct tapir_step {
     tapir_instant time;
 };
 
-/* Takes at most `max` steps of packets marked `traced`, oldest first; more than the trail holds are dropped from
- * its front. */
+/* Takes at most `max` steps of packets marked `traced`, oldest first; more than the trail holds are dropped
+ * from its front. */
 size_t tapir_trail(struct tapir *stack, struct tapir_step steps[], size_t max);
 
 /* What may happen to an object. Bits, so that any number of them between two looks fits. */
@@ -466,7 +469,8 @@ struct tapir_socket_options {
     size_t receive, send; /* octets of the two rings; 0: 128 KiB and 64 KiB */
 };
 
-/* A message and what IP knows about it. When sending, a source of 0 lets the stack choose; ttl 0 is the default. */
+/* A message and what IP knows about it. When sending, a source of 0 lets the stack choose; ttl 0 is the
+ * default. */
 struct tapir_message {
     struct ip4 source, destination;
     uint16_t source_port, destination_port;
@@ -475,7 +479,7 @@ struct tapir_message {
     bool dont_fragment;
     uint8_t *data; /* in the ring */
     size_t size;
-    enum tapir_result error;       /* not TAPIR_OK: this is an ICMP error about what we sent, data is empty */
+    enum tapir_result error;      /* not TAPIR_OK: this is an ICMP error about what we sent, data is empty */
     uint8_t icmp_type, icmp_code; /* of that error */
     uint16_t mtu;                 /* of that error, or 0 */
 };
@@ -484,15 +488,15 @@ struct tapir_message {
 struct tapir_socket *tapir_open(struct tapir *stack, enum tapir_protocol protocol,
                                 const struct tapir_socket_options *options);
 
-/* Gives it an own address (0: any) and a port (0: an unpredictable one from 1024 to 65535). EXISTS: bound before. BUSY:
- * taken. MISSING: not an address of ours. */
+/* Gives it an own address (0: any) and a port (0: an unpredictable one from 1024 to 65535). EXISTS: bound
+ * before. BUSY: taken. MISSING: not an address of ours. */
 enum tapir_result tapir_bind(struct tapir_socket *socket, struct ip4 address, uint16_t port);
 
 /* Sets the only peer it hears and speaks to. Binds to a port of the stack's choice when it was not bound. */
 enum tapir_result tapir_connect(struct tapir_socket *socket, struct ip4 address, uint16_t port);
 
-/* Reserves room for a message of `size` octets in the send ring and points message->data at it; the other fields
- * are zero. Write the data, fill in where it goes, commit. AGAIN: no room now. TOO_LARGE: never. */
+/* Reserves room for a message of `size` octets in the send ring and points message->data at it; the other
+ * fields are zero. Write the data, fill in where it goes, commit. AGAIN: no room now. TOO_LARGE: never. */
 enum tapir_result tapir_reserve(struct tapir_socket *socket, size_t size, struct tapir_message *message);
 
 /* Puts the reserved message in line; the next tapir_tick or tapir_input sends it. */

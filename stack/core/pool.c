@@ -22,8 +22,8 @@ size_t pool_stride(size_t room)
 
 void pool_init(struct pool *pool, void *memory, uint32_t slots, size_t room)
 {
-    *pool = (struct pool){
-        .face.give = pool_give, .memory = memory, .stride = pool_stride(room), .slots = slots};
+    *pool =
+        (struct pool){.face.give = pool_give, .memory = memory, .stride = pool_stride(room), .slots = slots};
 }
 
 struct tapir_packet *pool_take(struct pool *pool)

@@ -1,6 +1,7 @@
 #include "core/trail.h"
 
-void trail_note(struct trail *trail, const struct tapir_packet *packet, enum lane_name lane, tapir_instant now)
+void trail_note(struct trail *trail, const struct tapir_packet *packet, enum lane_name lane,
+                tapir_instant now)
 {
     if (trail->size == LIMIT_TRAIL) {
         trail->first = (trail->first + 1) % LIMIT_TRAIL;

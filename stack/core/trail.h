@@ -13,7 +13,8 @@ struct trail {
 };
 
 /* Notes that `packet` entered a lane. */
-void trail_note(struct trail *trail, const struct tapir_packet *packet, enum lane_name lane, tapir_instant now);
+void trail_note(struct trail *trail, const struct tapir_packet *packet, enum lane_name lane,
+                tapir_instant now);
 
 /* Takes at most `max` steps, oldest first. */
 size_t trail_take(struct trail *trail, struct tapir_step steps[], size_t max);

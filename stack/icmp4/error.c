@@ -67,7 +67,8 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
     if (answer != TAPIR_UNSETTLED)
         return answer;
     /* Only addresses can tell a broadcast of our networks. */
-    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) != ADDRESS_NOTHING)
+    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) !=
+        ADDRESS_NOTHING)
         return TAPIR_ANSWER_SOURCE;
     enum tapir_setting off = switch_of(fate);
     if (off != TAPIR_SETTING_COUNT && !settings_is_on(&iface->settings, off))
@@ -79,7 +80,8 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
 
 /* ---- the message ---- */
 
-static void write_message(uint8_t *message, const struct tapir_fate *fate, const struct tapir_packet_private *within)
+static void write_message(uint8_t *message, const struct tapir_fate *fate,
+                          const struct tapir_packet_private *within)
 {
     switch (fate->type) {
     case ICMP4_UNREACH:
@@ -98,7 +100,8 @@ static void write_message(uint8_t *message, const struct tapir_fate *fate, const
     }
 }
 
-/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays 0. */
+/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays
+ * 0. */
 static uint8_t tos_of(const struct iface *iface, uint8_t offender)
 {
     static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
@@ -110,8 +113,8 @@ static uint8_t tos_of(const struct iface *iface, uint8_t offender)
     return tos;
 }
 
-static enum tapir_verdict send(struct core *core, const struct iface *iface, const struct tapir_packet *offender,
-                               const struct tapir_fate *fate)
+static enum tapir_verdict send(struct core *core, const struct iface *iface,
+                               const struct tapir_packet *offender, const struct tapir_fate *fate)
 {
     const struct tapir_packet_private *within = &offender->within;
     size_t quote = within->end - within->network;
@@ -123,7 +126,8 @@ static enum tapir_verdict send(struct core *core, const struct iface *iface, con
     write_message(packet->data, fate, within);
     memcpy(packet->data + ICMP4_HEADER, packet_ip4(offender), quote);
     icmp4_finish(packet->data, packet->size);
-    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC 1812 4.3.2.4. */
+    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC
+     * 1812 4.3.2.4. */
     packet->within.tuple = (struct tapir_tuple){
         .source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0},
         .destination = within->tuple.source,

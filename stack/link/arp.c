@@ -106,8 +106,8 @@ static enum tapir_verdict judge(struct link *link, struct core *core, struct ifa
                                 const struct tapir_packet *packet)
 {
     struct arp arp;
-    enum tapir_verdict verdict = arp_parse(packet_ip4(packet), packet->within.end - packet->within.network,
-                                           packet->within.snap, &arp);
+    enum tapir_verdict verdict =
+        arp_parse(packet_ip4(packet), packet->within.end - packet->within.network, packet->within.snap, &arp);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     if (mac_is_group(arp.sender_mac) || mac_is_zero(arp.sender_mac))

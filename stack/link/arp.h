@@ -13,7 +13,8 @@ void arp_input(struct link *link, struct core *core);
 void arp_request(struct link *link, struct core *core, const struct iface *iface, struct ip4 target,
                  struct mac destination);
 
-/* Asks by broadcast as RFC 5227 wants it: `sender` 0 is a probe, `sender` equal to `target` an announcement. */
+/* Asks by broadcast as RFC 5227 wants it: `sender` 0 is a probe, `sender` equal to `target` an announcement.
+ */
 void arp_probe(struct core *core, const struct iface *iface, struct ip4 sender, struct ip4 target);
 
 #endif

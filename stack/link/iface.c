@@ -89,8 +89,8 @@ static bool has_frames(const struct iface *iface)
            (!lane_is_empty(&iface->out[BAND_OURS]) || !lane_is_empty(&iface->out[BAND_TRANSIT]));
 }
 
-size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number, struct tapir_packet *packets[],
-                      size_t max)
+size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number,
+                      struct tapir_packet *packets[], size_t max)
 {
     for (unsigned tried = 0; tried < ifaces->limit; tried++) {
         struct iface *iface = ifaces->list[ifaces->turn];

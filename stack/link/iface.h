@@ -51,11 +51,12 @@ struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);
 /* Settles all that waits in its out lanes. */
 void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict);
 
-/* Puts a frame in line to leave; a full band settles it as out-full, an interface that is down as out-down. */
+/* Puts a frame in line to leave; a full band settles it as out-full, an interface that is down as out-down.
+ */
 void iface_queue(struct ifaces *ifaces, struct core *core, struct iface *iface, struct tapir_packet *packet);
 
 /* Takes a batch for the next interface with frames that is not paused, ours before transit. 0: none. */
-size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number, struct tapir_packet *packets[],
-                      size_t max);
+size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number,
+                      struct tapir_packet *packets[], size_t max);
 
 #endif

@@ -26,8 +26,10 @@ static struct tapir_packet *unhold(struct neighbors *neighbors, struct core *cor
     return packet;
 }
 
-/* Ends all that waits for `neighbor`. When that earns an error, one goes to each source among them (RFC 1812 3.3.2). */
-static void refuse_held(struct link *link, struct core *core, struct neighbor *neighbor, enum tapir_verdict verdict)
+/* Ends all that waits for `neighbor`. When that earns an error, one goes to each source among them (RFC
+ * 1812 3.3.2). */
+static void refuse_held(struct link *link, struct core *core, struct neighbor *neighbor,
+                        enum tapir_verdict verdict)
 {
     struct ip4 told[256]; /* arp.hold is at most 256 */
     size_t n_told = 0;
@@ -63,7 +65,8 @@ static void hold(struct link *link, struct core *core, struct neighbor *neighbor
     neighbors->held++;
 }
 
-static void decide(struct link *link, struct neighbor *neighbor, struct core *core, struct tapir_packet *packet)
+static void decide(struct link *link, struct neighbor *neighbor, struct core *core,
+                   struct tapir_packet *packet)
 {
     packet->within.mac = neighbor->mac;
     packet->entry = neighbor_number(&link->neighbors, neighbor);
@@ -85,7 +88,8 @@ static void make_room(struct link *link, struct core *core)
     struct neighbor_list *asked = &neighbors->classes[CLASS_ASKED];
     if (asked->size > 0 && asked->size >= neighbors->limit / LIMIT_INCOMPLETE_SHARE)
         evict(link, core, asked->first);
-    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED; class ++)
+    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED;
+         class ++)
         if (neighbors->classes[class].first != NULL)
             evict(link, core, neighbors->classes[class].first);
 }
@@ -120,8 +124,10 @@ static void start_asking(struct link *link, struct core *core, struct neighbor *
     timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
 }
 
-/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its life. */
-static tapir_instant probe_time(const struct link *link, const struct core *core, const struct neighbor *neighbor)
+/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its
+ * life. */
+static tapir_instant probe_time(const struct link *link, const struct core *core,
+                                const struct neighbor *neighbor)
 {
     int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
     int64_t probing = setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) * TIME_SECOND;
@@ -145,8 +151,8 @@ static struct neighbor *begin(struct link *link, struct core *core, const struct
     if (!bucket_take(&link->neighbors.requests, LIMIT_ARP_RATE, LIMIT_ARP_BURST, core->now))
         return NULL;
     make_room(link, core);
-    struct neighbor *neighbor = neighbor_enter(&link->neighbors, core, packet->within.exit,
-                                               packet->within.next_hop, CLASS_ASKED);
+    struct neighbor *neighbor =
+        neighbor_enter(&link->neighbors, core, packet->within.exit, packet->within.next_hop, CLASS_ASKED);
     if (neighbor != NULL)
         start_asking(link, core, neighbor);
     return neighbor;
@@ -211,8 +217,8 @@ void neighbor_resolve(struct link *link, struct core *core)
 
 /* ---- what ARP says ---- */
 
-bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address, struct mac mac,
-                    bool create)
+bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address,
+                    struct mac mac, bool create)
 {
     struct neighbor *neighbor = neighbor_lookup(&link->neighbors, core, iface->number, address);
     if (neighbor == NULL && create) {

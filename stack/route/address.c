@@ -1,7 +1,7 @@
 #include "route/address.h"
 
 enum {
-    SPECIALS = 3,       /* of one address: itself, broadcast, zero host */
+    SPECIALS = 3,         /* of one address: itself, broadcast, zero host */
     SPARSE = 2 * SPECIALS /* slots of the hash table for one address: at most half full */
 };
 
