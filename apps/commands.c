@@ -32,6 +32,17 @@ const struct command commands[] = {
      "Example:\n"
      "    $ tapir check docs/examples/host.conf\n"
      "    docs/examples/host.conf: 1 node, 1 interface, 1 route: fine\n"},
+    {"replay", replay_main,
+     "replay FILE --node NODE --in IFACE=PCAP --out IFACE=PCAP [--verdicts FILE] [--until DURATION]",
+     "give captures to a node in virtual time: frames out, and a verdict for each frame in",
+     "--in and --out are repeated, once for each interface. --verdicts writes a line of JSON for each frame "
+     "read.\n"
+     "Time goes on after the last frame until nothing is held, at most 300 s; --until counts from the first "
+     "frame.\n"
+     "Needs no rights and no TAP device. The same captures give the same result every time.\n"
+     "\n"
+     "Example:\n"
+     "    $ tapir replay net.conf --node r1 --in lan=in.pcap --out lan=out.pcap --verdicts -\n"},
     {"help", help_main, "help [SUBCOMMAND | file | settings]",
      "explain a subcommand, the network file or its settings",
      "`tapir help file` shows the form of a network file, `tapir help settings` all settings as a table in\n"
