@@ -33,7 +33,7 @@ static void run_arrivals(struct tapir *stack)
     arp_input(&stack->ip4.link, &stack->core);   /* arp -> frame, resolved */
     ip4_input(&stack->ip4, &stack->core);        /* ip4 -> local, forward */
     ip4_local(&stack->core);                     /* local -> icmp4, udp, tcp */
-    icmp4_input(&stack->icmp4, &stack->core);    /* icmp4 -> originate, notice.echo, notice.udp, notice.tcp */
+    icmp4_input(&stack->icmp4, &stack->core);    /* icmp4 -> originate, notice.* */
     udp_input(&stack->udp, &stack->core);        /* udp -> */
     tcp_input(&stack->core);                     /* tcp -> */
     ip4_forward(&stack->ip4, &stack->core);      /* forward -> resolve */
@@ -50,8 +50,7 @@ static void run_answers(struct tapir *stack)
     ip4_output(&stack->ip4, &stack->core);            /* originate -> resolve, again */
     neighbor_resolve(&stack->ip4.link, &stack->core); /* resolve -> resolved, frame */
     ip4_send(&stack->core);                           /* resolved -> frame */
-    icmp4_error(&stack->icmp4,
-                &stack->core); /* error -> originate, notice.echo, notice.udp, notice.tcp, settled */
+    icmp4_error(&stack->icmp4, &stack->core);         /* error -> originate, notice.*, settled */
 }
 
 /* Frames to their interfaces. */
@@ -111,7 +110,7 @@ static void fire(struct tapir *stack, struct timer *timer)
         acd_tick(&stack->ip4.link, &stack->core, OWNER(timer, struct address));
         return;
     case TIMER_AGAIN:
-        ip4_again(&stack->ip4, &stack->core);
+        ip4_again(&stack->ip4, &stack->core); /* again -> ip4 */
         return;
     case TIMER_NONE:
         return;

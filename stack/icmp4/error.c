@@ -1,4 +1,4 @@
-/* ICMP errors. Lanes: error -> originate, notice.echo, notice.udp, notice.tcp, settled */
+/* ICMP errors. Lanes: error -> originate, notice.*, settled */
 #include "icmp4/error.h"
 
 #include <string.h>
@@ -160,7 +160,7 @@ static void notice(struct core *core, struct tapir_packet *packet, const struct 
     lane_push(core, notice_lane(packet->within.tuple.protocol), packet);
 }
 
-static void answer(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
+static void answer_to(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
 {
     const struct tapir_fate *fate = tapir_fate(packet->verdict);
     const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, packet->iface);
@@ -181,6 +181,6 @@ void icmp4_error(struct icmp4_state *icmp4, struct core *core)
             else if (packets[i]->within.origin == TAPIR_BORN)
                 notice(core, packets[i], tapir_fate(packets[i]->verdict));
             else
-                answer(icmp4, core, packets[i]);
+                answer_to(icmp4, core, packets[i]);
         }
 }
