@@ -92,9 +92,8 @@ void pipeline_run(struct tapir *stack)
 
 bool pipeline_has_work(const struct tapir *stack)
 {
-    bool waits_for_room = stack->udp.first_ready != NULL && stack->is_closed;
-    return needs_another_round(stack) || (stack->udp.first_ready != NULL && !waits_for_room) ||
-           !lane_is_empty(&stack->core.lanes[LANE_IP4]);
+    return needs_another_round(stack) || !lane_is_empty(&stack->core.lanes[LANE_IP4]) ||
+           (udp_can_output(&stack->udp, &stack->core) && !stack->is_closed);
 }
 
 /* The member of `type` that a timer is. */

@@ -27,6 +27,9 @@ void store_free(struct store *store, struct memory *memory);
 /* An empty slot with TAPIR_HEADROOM and at least `size` octets behind it, or NULL. */
 struct tapir_packet *store_take(struct store *store, size_t size);
 
+/* store_take would give a slot. */
+bool store_has_room(const struct store *store, size_t size);
+
 /* The slot is one of the store's own. */
 bool store_owns(const struct store *store, const struct tapir_packet *packet);
 

@@ -60,8 +60,9 @@ static enum tapir_setting switch_of(const struct tapir_fate *fate)
     return TAPIR_SETTING_COUNT;
 }
 
-static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *core, const struct iface *iface,
-                                     const struct tapir_packet *packet, const struct tapir_fate *fate)
+static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *core,
+                                     const struct settings *settings, const struct tapir_packet *packet,
+                                     const struct tapir_fate *fate)
 {
     enum tapir_verdict answer = icmp4_may_answer(packet);
     if (answer != TAPIR_UNSETTLED)
@@ -71,7 +72,7 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
         ADDRESS_NOTHING)
         return TAPIR_ANSWER_SOURCE;
     enum tapir_setting off = switch_of(fate);
-    if (off != TAPIR_SETTING_COUNT && !settings_is_on(&iface->settings, off))
+    if (off != TAPIR_SETTING_COUNT && !settings_is_on(settings, off))
         return TAPIR_ANSWER_OFF;
     bool path_mtu = fate->type == ICMP4_UNREACH && fate->code == ICMP4_UNREACH_TOO_BIG;
     return limiter_take(&icmp4->limiter, core, packet->within.tuple.source,
@@ -102,18 +103,18 @@ static void write_message(uint8_t *message, const struct tapir_fate *fate,
 
 /* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays
  * 0. */
-static uint8_t tos_of(const struct iface *iface, uint8_t offender)
+static uint8_t tos_of(const struct settings *settings, uint8_t offender)
 {
     static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
-    if (!ip4_is_forwarding(iface))
+    if (!ip4_is_forwarding(settings))
         return 0;
-    uint8_t tos = precedence[settings_get(&iface->settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
-    if (settings_is_on(&iface->settings, TAPIR_SET_ICMP_ERROR_TOS))
+    uint8_t tos = precedence[settings_get(settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
+    if (settings_is_on(settings, TAPIR_SET_ICMP_ERROR_TOS))
         tos = (uint8_t)(tos | (offender & TOS_BITS));
     return tos;
 }
 
-static enum tapir_verdict send(struct core *core, const struct iface *iface,
+static enum tapir_verdict send(struct core *core, const struct settings *settings,
                                const struct tapir_packet *offender, const struct tapir_fate *fate)
 {
     const struct tapir_packet_private *within = &offender->within;
@@ -132,7 +133,7 @@ static enum tapir_verdict send(struct core *core, const struct iface *iface,
         .source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0},
         .destination = within->tuple.source,
         .protocol = IP4_ICMP,
-        .tos = tos_of(iface, within->tuple.tos),
+        .tos = tos_of(settings, within->tuple.tos),
     };
     lane_push(core, LANE_ORIGINATE, packet);
     return TAPIR_ANSWER_SENT;
@@ -163,10 +164,10 @@ static void notice(struct core *core, struct tapir_packet *packet, const struct 
 static void answer_to(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
 {
     const struct tapir_fate *fate = tapir_fate(packet->verdict);
-    const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, packet->iface);
-    enum tapir_verdict answer = is_allowed(icmp4, core, iface, packet, fate);
+    const struct settings *settings = iface_settings(&icmp4->ip4->link.ifaces, core, packet->iface);
+    enum tapir_verdict answer = is_allowed(icmp4, core, settings, packet, fate);
     if (answer == TAPIR_UNSETTLED)
-        answer = send(core, iface, packet, fate);
+        answer = send(core, settings, packet, fate);
     settle_answer(core, packet, answer);
     lane_push(core, LANE_SETTLED, packet);
 }

@@ -26,7 +26,7 @@ struct limiter {
     struct limiter_host
         *hosts; /* sets of a few, found by a keyed hash; the one asked for longest ago makes room */
     struct bucket all[LIMITER_CLASSES];
-    uint32_t spared[LIMITER_CLASSES]; /* tokens that the common burst is short of */
+    uint32_t spared[LIMITER_CLASSES]; /* share of the common burst that is left out now, in 1/1024 */
 };
 
 bool limiter_init(struct limiter *limiter, struct memory *memory);

@@ -78,7 +78,7 @@ static bool is_destination_martian(struct ip4 destination)
 static bool is_joined(const struct iface *iface, struct ip4 group)
 {
     return group.value == UINT32_C(0xe0000001) ||
-           (group.value == UINT32_C(0xe0000002) && ip4_is_forwarding(iface));
+           (group.value == UINT32_C(0xe0000002) && ip4_is_forwarding(&iface->settings));
 }
 
 /* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither (RFC
@@ -86,7 +86,7 @@ static bool is_joined(const struct iface *iface, struct ip4 group)
 static enum tapir_verdict judge_network_broadcast(const struct iface *iface, const struct address *address,
                                                   enum tapir_verdict refusal)
 {
-    return ip4_is_forwarding(iface) || address->iface != iface->number ? refusal : TAPIR_UNSETTLED;
+    return ip4_is_forwarding(&iface->settings) || address->iface != iface->number ? refusal : TAPIR_UNSETTLED;
 }
 
 static enum tapir_verdict judge_target(const struct iface *iface, enum target target, struct ip4 destination,
@@ -121,7 +121,7 @@ static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_p
         note(packet, &header);
         packet->within.end = received;
         packet->within.pointer = IP4_AT_TOTAL;
-        return ip4_is_forwarding(iface) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
+        return ip4_is_forwarding(&iface->settings) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
     }
     if (verdict == TAPIR_UNSETTLED)
         note(packet, &header);

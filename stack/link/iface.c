@@ -23,6 +23,12 @@ struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number)
     return number < ifaces->limit ? ifaces->list[number] : NULL;
 }
 
+const struct settings *iface_settings(const struct ifaces *ifaces, const struct core *core, unsigned number)
+{
+    const struct iface *iface = iface_lookup(ifaces, number);
+    return iface == NULL ? &core->settings : &iface->settings;
+}
+
 struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
                         struct mac mac, uint16_t mtu)
 {

@@ -45,6 +45,9 @@ void iface_detach(struct ifaces *ifaces, struct core *core, struct iface *iface)
 void iface_attach(struct ifaces *ifaces, struct iface *iface);
 void iface_free(struct core *core, struct iface *iface);
 
+/* The settings that hold on an interface; the node's when it is gone. */
+const struct settings *iface_settings(const struct ifaces *ifaces, const struct core *core, unsigned number);
+
 /* The interface of that number, or NULL. */
 struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);
 

@@ -12,8 +12,7 @@ enum {
 static int64_t setting(const struct link *link, const struct core *core, const struct neighbor *neighbor,
                        enum tapir_setting setting)
 {
-    const struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
-    return settings_get(iface == NULL ? &core->settings : &iface->settings, setting);
+    return settings_get(iface_settings(&link->ifaces, core, neighbor->iface), setting);
 }
 
 /* ---- what waits ---- */
@@ -46,23 +45,32 @@ static void refuse_held(struct link *link, struct core *core, struct neighbor *n
     }
 }
 
-static void hold(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
+/* The bounds on what is held: for one neighbor, and in all. The oldest goes, in all from the neighbor asked
+ * for longest. */
+static void make_hold_room(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     struct neighbors *neighbors = &link->neighbors;
-    uint32_t limit = (uint32_t)setting(link, core, neighbor, TAPIR_SET_ARP_HOLD);
-    if (neighbor->held.size >= limit || (neighbors->held >= LIMIT_HELD && neighbor->held.size > 0))
+    if (neighbor->held.size >= (uint32_t)setting(link, core, neighbor, TAPIR_SET_ARP_HOLD))
         settle(core, unhold(neighbors, core, neighbor), TAPIR_NEIGHBOR_OVERFLOW);
-    if (neighbors->held >= LIMIT_HELD) {
-        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
-        return;
+    struct neighbor *oldest = neighbors->classes[CLASS_ASKED].first;
+    while (neighbors->held >= LIMIT_HELD && oldest != NULL) {
+        if (lane_is_empty(&oldest->held))
+            oldest = oldest->after;
+        else
+            settle(core, unhold(neighbors, core, oldest), TAPIR_NEIGHBOR_OVERFLOW);
     }
+}
+
+static void hold(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
+{
+    make_hold_room(link, core, neighbor);
     struct tapir_packet *kept = packet_keep(core, packet, TAPIR_NEIGHBOR_HELD);
     if (kept == NULL) {
         settle(core, packet, TAPIR_STORE_FULL);
         return;
     }
     lane_append(core, &neighbor->held, kept);
-    neighbors->held++;
+    link->neighbors.held++;
 }
 
 static void decide(struct link *link, struct neighbor *neighbor, struct core *core,
