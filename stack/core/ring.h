@@ -11,11 +11,11 @@
 
 struct ring {
     uint8_t *memory;
-    size_t size; /* octets, a multiple of 16 */
-    size_t head; /* offset of the oldest record */
-    size_t tail; /* offset behind the newest one */
-    size_t used; /* octets between them, gaps included */
-    size_t gap;  /* octets skipped by the record that is reserved */
+    size_t size;  /* octets, a multiple of 16 */
+    size_t head;  /* offset of the oldest record */
+    size_t tail;  /* offset behind the newest one */
+    size_t used;  /* octets between them, gaps included */
+    size_t place; /* offset of the record that is reserved: the tail, or the start of the memory */
 };
 
 /* Room for a record of `size` octets, aligned to 16, or NULL: not now. A second call forgets the first. */
