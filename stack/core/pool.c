@@ -1,5 +1,7 @@
 #include "core/pool.h"
 
+#include <string.h>
+
 enum {
     CACHE_LINE = 64
 };
@@ -12,6 +14,17 @@ static void pool_give(struct tapir_pool *face, struct tapir_packet *packet)
     packet->within.next = pool->free;
     pool->free = packet;
     pool->use--;
+}
+
+struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_pool *home)
+{
+    struct tapir_packet *packet = slot;
+    memset(packet, 0, sizeof *packet);
+    packet->headroom = TAPIR_HEADROOM;
+    packet->tailroom = (uint32_t)(size - sizeof *packet - TAPIR_HEADROOM);
+    packet->data = (uint8_t *)slot + sizeof *packet + TAPIR_HEADROOM;
+    packet->within.home = home;
+    return packet;
 }
 
 size_t pool_stride(size_t room)

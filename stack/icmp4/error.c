@@ -12,6 +12,7 @@
 enum {
     ERROR_MAX = 576 - IP4_HEADER,         /* octets of ICMP, RFC 1812 4.3.2.3 */
     QUOTE_MAX = ERROR_MAX - ICMP4_HEADER, /* octets of the packet that it is about */
+    TOLD_MAX = 256,                       /* arp.hold is at most 256 */
     TOS_BITS = 0x1c                       /* RFC 1349 without what is ECN now */
 };
 
@@ -161,27 +162,61 @@ static void notice(struct core *core, struct tapir_packet *packet, const struct 
     lane_push(core, notice_lane(packet->within.tuple.protocol), packet);
 }
 
-static void answer_to(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
+/* ---- held packets ---- */
+
+/* When a neighbor fails, all that it held arrives here in one run, and each source among them is told once
+ * (RFC 1812 3.3.2). */
+struct told {
+    uint32_t neighbor; /* entry of the run */
+    size_t n;
+    struct ip4 sources[TOLD_MAX];
+};
+
+static bool is_told(const struct told *told, const struct tapir_packet *packet)
+{
+    if (packet->verdict != TAPIR_NEIGHBOR_FAILED || packet->entry != told->neighbor)
+        return false;
+    for (size_t i = 0; i < told->n; i++)
+        if (ip4_equal(told->sources[i], packet->within.tuple.source))
+            return true;
+    return false;
+}
+
+static void note_told(struct told *told, const struct tapir_packet *packet)
+{
+    if (packet->verdict != TAPIR_NEIGHBOR_FAILED)
+        return;
+    if (packet->entry != told->neighbor)
+        told->n = 0;
+    told->neighbor = packet->entry;
+    if (told->n < TOLD_MAX)
+        told->sources[told->n++] = packet->within.tuple.source;
+}
+
+static void answer_to(struct icmp4_state *icmp4, struct core *core, struct told *told,
+                      struct tapir_packet *packet)
 {
     const struct tapir_fate *fate = tapir_fate(packet->verdict);
     const struct settings *settings = iface_settings(&icmp4->ip4->link.ifaces, core, packet->iface);
-    enum tapir_verdict answer = is_allowed(icmp4, core, settings, packet, fate);
+    enum tapir_verdict answer =
+        is_told(told, packet) ? TAPIR_ANSWER_TOLD : is_allowed(icmp4, core, settings, packet, fate);
     if (answer == TAPIR_UNSETTLED)
         answer = send(core, settings, packet, fate);
+    if (answer == TAPIR_ANSWER_SENT)
+        note_told(told, packet);
     settle_answer(core, packet, answer);
     lane_push(core, LANE_SETTLED, packet);
 }
 
 void icmp4_error(struct icmp4_state *icmp4, struct core *core)
 {
+    struct told told = {0};
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_ERROR, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            if (packets[i]->answer != TAPIR_UNSETTLED)
-                lane_push(core, LANE_SETTLED, packets[i]);
-            else if (packets[i]->within.origin == TAPIR_BORN)
+            if (packets[i]->within.origin == TAPIR_BORN)
                 notice(core, packets[i], tapir_fate(packets[i]->verdict));
             else
-                answer_to(icmp4, core, packets[i]);
+                answer_to(icmp4, core, &told, packets[i]);
         }
 }

@@ -1,7 +1,7 @@
 /* Address conflict detection. Lanes: -> frame */
 #include "link/acd.h"
 
-#include "link/arp.h"
+#include "link/arp_output.h"
 
 /* RFC 5227 1.1. */
 #define PROBE_WAIT      TIME_SECOND
