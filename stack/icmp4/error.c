@@ -60,17 +60,27 @@ static enum tapir_setting switch_of(const struct tapir_fate *fate)
     return TAPIR_SETTING_COUNT;
 }
 
-static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *core, const struct iface *iface,
-                                     const struct tapir_packet *packet, const struct tapir_fate *fate)
+/* Of the interface where it arrived; the node's when that was removed while the packet was held. */
+static const struct settings *settings_for(const struct icmp4_state *icmp4, const struct core *core,
+                                           const struct tapir_packet *packet)
+{
+    const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, packet->iface);
+    return iface == NULL ? &core->settings : &iface->settings;
+}
+
+static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *core,
+                                     const struct settings *settings, const struct tapir_packet *packet,
+                                     const struct tapir_fate *fate)
 {
     enum tapir_verdict answer = icmp4_may_answer(packet);
     if (answer != TAPIR_UNSETTLED)
         return answer;
     /* Only addresses can tell a broadcast of our networks. */
-    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) != ADDRESS_NOTHING)
+    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) !=
+        ADDRESS_NOTHING)
         return TAPIR_ANSWER_SOURCE;
     enum tapir_setting off = switch_of(fate);
-    if (off != TAPIR_SETTING_COUNT && !settings_is_on(&iface->settings, off))
+    if (off != TAPIR_SETTING_COUNT && !settings_is_on(settings, off))
         return TAPIR_ANSWER_OFF;
     bool path_mtu = fate->type == ICMP4_UNREACH && fate->code == ICMP4_UNREACH_TOO_BIG;
     return limiter_take(&icmp4->limiter, core, packet->within.tuple.source,
@@ -79,7 +89,8 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
 
 /* ---- the message ---- */
 
-static void write_message(uint8_t *message, const struct tapir_fate *fate, const struct tapir_packet_private *within)
+static void write_message(uint8_t *message, const struct tapir_fate *fate,
+                          const struct tapir_packet_private *within)
 {
     switch (fate->type) {
     case ICMP4_UNREACH:
@@ -98,20 +109,21 @@ static void write_message(uint8_t *message, const struct tapir_fate *fate, const
     }
 }
 
-/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays 0. */
-static uint8_t tos_of(const struct iface *iface, uint8_t offender)
+/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays
+ * 0. */
+static uint8_t tos_of(const struct settings *settings, uint8_t offender)
 {
     static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
-    if (!ip4_is_forwarding(iface))
+    if (!settings_is_on(settings, TAPIR_SET_FORWARDING))
         return 0;
-    uint8_t tos = precedence[settings_get(&iface->settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
-    if (settings_is_on(&iface->settings, TAPIR_SET_ICMP_ERROR_TOS))
+    uint8_t tos = precedence[settings_get(settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
+    if (settings_is_on(settings, TAPIR_SET_ICMP_ERROR_TOS))
         tos = (uint8_t)(tos | (offender & TOS_BITS));
     return tos;
 }
 
-static enum tapir_verdict send(struct core *core, const struct iface *iface, const struct tapir_packet *offender,
-                               const struct tapir_fate *fate)
+static enum tapir_verdict send(struct core *core, const struct settings *settings,
+                               const struct tapir_packet *offender, const struct tapir_fate *fate)
 {
     const struct tapir_packet_private *within = &offender->within;
     size_t quote = within->end - within->network;
@@ -123,12 +135,13 @@ static enum tapir_verdict send(struct core *core, const struct iface *iface, con
     write_message(packet->data, fate, within);
     memcpy(packet->data + ICMP4_HEADER, packet_ip4(offender), quote);
     icmp4_finish(packet->data, packet->size);
-    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC 1812 4.3.2.4. */
+    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC
+     * 1812 4.3.2.4. */
     packet->within.tuple = (struct tapir_tuple){
         .source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0},
         .destination = within->tuple.source,
         .protocol = IP4_ICMP,
-        .tos = tos_of(iface, within->tuple.tos),
+        .tos = tos_of(settings, within->tuple.tos),
     };
     lane_push(core, LANE_ORIGINATE, packet);
     return TAPIR_ANSWER_SENT;
@@ -159,10 +172,10 @@ static void notice(struct core *core, struct tapir_packet *packet, const struct 
 static void answer(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
 {
     const struct tapir_fate *fate = tapir_fate(packet->verdict);
-    const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, packet->iface);
-    enum tapir_verdict answer = is_allowed(icmp4, core, iface, packet, fate);
+    const struct settings *settings = settings_for(icmp4, core, packet);
+    enum tapir_verdict answer = is_allowed(icmp4, core, settings, packet, fate);
     if (answer == TAPIR_UNSETTLED)
-        answer = send(core, iface, packet, fate);
+        answer = send(core, settings, packet, fate);
     settle_answer(core, packet, answer);
     lane_push(core, LANE_SETTLED, packet);
 }
