@@ -145,7 +145,7 @@ void storm_look(struct storm *storm)
         if (i == storm->n_ever_own && i < STORM_OWN)
             storm->ever_own[storm->n_ever_own++] = own;
         storm->has_lost |= row.address.state == TAPIR_ADDRESS_CONFLICT;
-        if (row.address.state == TAPIR_ADDRESS_READY && storm->n_now_own < STORM_OWN)
+        if (storm->n_now_own < STORM_OWN)
             storm->now_own[storm->n_now_own++] = row.address.address;
     }
     for (unsigned i = 0; i < STORM_IFACES; i++) /* an interface that was made anew is not paused */

@@ -77,6 +77,7 @@ struct storm {
         uint32_t asks, for_address;
     } asked[STORM_BATCH]; /* ARP requests that nobody has answered yet */
     size_t n_asked;
+    bool believes_martians; /* an operation switched ip.martians off */
 };
 
 /* Makes stack and interfaces: 10.0.0.1/24, and on a router 10.0.1.1/24 with 192.168.7.1/30, and

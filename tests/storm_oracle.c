@@ -116,7 +116,8 @@ static void judge_forwarded(struct storm *storm, const struct tapir_packet *pack
     expect(storm, !seen->to_many && !is_group(in->to), "forwarded a broadcast or multicast", packet);
     expect(storm, !is_group(out->to), "forwarded to a group address", packet);
     expect(storm, in->ttl > 1 && out->ttl == in->ttl - 1, "the TTL is not one less", packet);
-    expect(storm, out->total == in->total && is_host(out->source), "another length, or no host's", packet);
+    expect(storm, out->total == in->total, "another length", packet);
+    expect(storm, is_host(out->source) || storm->believes_martians, "forwarded from no host", packet);
     uint8_t copy[STORM_PREFIX];
     size_t size = in->total < STORM_PREFIX - in->network ? in->total : STORM_PREFIX - in->network;
     memcpy(copy, packet->data + out->network, size);
