@@ -1,0 +1,441 @@
+#include "route/table.h"
+
+#include <string.h>
+
+#include "wire/addr.h"
+
+enum {
+    DOWN_FIRST = 1 /* words of the first bitmap of interfaces */
+};
+
+/* ---- places: number to route --------------------------------------------------------------------------- */
+
+/* The route with a number that was given out, 0 not included. */
+static struct route *route_at(const struct route_table *table, uint32_t number)
+{
+    uint32_t place = number - 1;
+    return &table->chunks[place / ROUTE_CHUNK][place % ROUTE_CHUNK];
+}
+
+/* Room for one more pointer to a chunk. */
+static bool grow_chunks(struct route_table *table, uint32_t n)
+{
+    if (n < table->chunks_room)
+        return true;
+    uint32_t room = table->chunks_room == 0 ? 8 : table->chunks_room * 2;
+    struct route **chunks = memory_allocate(table->memory, room * sizeof *chunks);
+    if (chunks == NULL)
+        return false;
+    if (n > 0)
+        memcpy(chunks, table->chunks, n * sizeof *chunks);
+    memory_release(table->memory, table->chunks, table->chunks_room * sizeof *chunks);
+    table->chunks = chunks;
+    table->chunks_room = room;
+    return true;
+}
+
+/* An empty place with its number, or NULL: no memory. */
+static struct route *take_place(struct route_table *table)
+{
+    struct route *route;
+    uint32_t chunk = table->fresh / ROUTE_CHUNK;
+    if (table->free != 0) {
+        route = route_at(table, table->free);
+        route->number = table->free;
+        table->free = route->next;
+        return route;
+    }
+    if (table->fresh % ROUTE_CHUNK == 0) {
+        if (!grow_chunks(table, chunk))
+            return NULL;
+        table->chunks[chunk] = memory_allocate(table->memory, ROUTE_CHUNK * sizeof *route);
+        if (table->chunks[chunk] == NULL)
+            return NULL;
+    }
+    route = &table->chunks[chunk][table->fresh % ROUTE_CHUNK];
+    route->number = ++table->fresh;
+    return route;
+}
+
+static void give_place(struct route_table *table, struct route *route)
+{
+    uint32_t number = route->number;
+    *route = (struct route){.next = table->free};
+    table->free = number;
+}
+
+/* Gives all chunks back; no number is in use. */
+static void release_places(struct route_table *table)
+{
+    uint32_t n = (table->fresh + ROUTE_CHUNK - 1) / ROUTE_CHUNK;
+    for (uint32_t i = 0; i < n; i++)
+        memory_release(table->memory, table->chunks[i], ROUTE_CHUNK * sizeof(struct route));
+    memory_release(table->memory, table->chunks, table->chunks_room * sizeof *table->chunks);
+    table->chunks = NULL;
+    table->chunks_room = table->fresh = table->free = 0;
+}
+
+/* ---- chains: the routes of one prefix ------------------------------------------------------------------ */
+
+static struct ip4_prefix prefix_of(const struct route *route)
+{
+    return (struct ip4_prefix){route->address, route->length};
+}
+
+static enum tapir_route_kind kind_of(const struct route *route)
+{
+    return (enum tapir_route_kind)route->kind;
+}
+
+/* The interface of these is the caller's word. */
+static bool is_own(enum tapir_route_kind kind)
+{
+    return kind == TAPIR_ROUTE_CONNECTED || kind == TAPIR_ROUTE_LOCAL || kind == TAPIR_ROUTE_BROADCAST;
+}
+
+/* The first of a chain, or NULL. */
+static struct route *chain_of(const struct route_table *table, struct ip4_prefix prefix)
+{
+    uint32_t number = lpm_exact(&table->lpm, prefix);
+    return number == 0 ? NULL : route_at(table, number);
+}
+
+static struct route *next_of(const struct route_table *table, const struct route *route)
+{
+    return route->next == 0 ? NULL : route_at(table, route->next);
+}
+
+/* Place in the chain, lower first: ours, metric, the connected network. */
+static uint64_t rank_of(const struct route *route)
+{
+    enum tapir_route_kind kind = kind_of(route);
+    bool ours = kind == TAPIR_ROUTE_LOCAL || kind == TAPIR_ROUTE_BROADCAST;
+    return (uint64_t)!ours << 33 | (uint64_t)route->metric << 1 | (kind != TAPIR_ROUTE_CONNECTED);
+}
+
+/* Is it what route_add would call the same? */
+static bool is_same(const struct route *route, const struct tapir_route *other)
+{
+    return route->kind == other->kind && route->metric == other->metric &&
+           (other->kind != TAPIR_ROUTE_UNICAST || ip4_equal(route->via, other->via)) &&
+           (!is_own(other->kind) || route->iface == other->iface);
+}
+
+static struct route *find(const struct route_table *table, const struct tapir_route *wanted)
+{
+    struct route *route = chain_of(table, wanted->prefix);
+    while (route != NULL && !is_same(route, wanted))
+        route = next_of(table, route);
+    return route;
+}
+
+/* Puts a route in its place in the chain. False: no memory, nothing has changed. */
+static bool link_route(struct route_table *table, struct route *route)
+{
+    struct route *before = NULL, *after = chain_of(table, prefix_of(route));
+    while (after != NULL && rank_of(after) <= rank_of(route)) {
+        before = after;
+        after = next_of(table, after);
+    }
+    route->next = after == NULL ? 0 : after->number;
+    if (before == NULL)
+        return lpm_insert(&table->lpm, prefix_of(route), route->number);
+    before->next = route->number;
+    return true;
+}
+
+static void unlink_route(struct route_table *table, const struct route *route)
+{
+    struct route *before = chain_of(table, prefix_of(route));
+    if (before == route && route->next == 0) {
+        lpm_remove(&table->lpm, prefix_of(route));
+        return;
+    }
+    if (before == route) { /* there already: takes no memory */
+        (void)lpm_insert(&table->lpm, prefix_of(route), route->next);
+        return;
+    }
+    while (before != NULL && before->next != route->number)
+        before = next_of(table, before);
+    if (before != NULL)
+        before->next = route->next;
+}
+
+/* ---- next hops and connected networks ------------------------------------------------------------------ */
+
+/* The connected network of a chain on `iface` (TAPIR_EVERYWHERE: on any), other than `but`. */
+static const struct route *connected_in(const struct route_table *table, const struct route *chain,
+                                        uint32_t iface, const struct route *but)
+{
+    for (; chain != NULL; chain = next_of(table, chain))
+        if (chain->kind == TAPIR_ROUTE_CONNECTED && chain != but &&
+            (iface == TAPIR_EVERYWHERE || chain->iface == iface))
+            return chain;
+    return NULL;
+}
+
+/* The longest connected network around `address`, likewise. */
+static const struct route *connected_around(const struct route_table *table, struct ip4 address,
+                                            uint32_t iface, const struct route *but)
+{
+    uint32_t number = lpm_lookup(&table->lpm, address);
+    unsigned lengths = number == 0 ? 0 : route_at(table, number)->length + 1U;
+    while (lengths-- > 0) {
+        struct ip4_prefix prefix = {address, (uint8_t)lengths};
+        const struct route *route = connected_in(table, chain_of(table, prefix), iface, but);
+        if (route != NULL)
+            return route;
+    }
+    return NULL;
+}
+
+/* Is it an address or a broadcast of our own? */
+static bool is_ours(const struct route_table *table, struct ip4 address)
+{
+    const struct route *first = chain_of(table, (struct ip4_prefix){address, 32});
+    return first != NULL && (first->kind == TAPIR_ROUTE_LOCAL || first->kind == TAPIR_ROUTE_BROADCAST);
+}
+
+/* Does a UNICAST route need this connected network: no other on its interface covers its next hop? */
+static bool is_needed(const struct route_table *table, const struct route *connected)
+{
+    for (uint32_t number = 1; table->leading > 0 && number <= table->fresh; number++) {
+        const struct route *route = route_at(table, number);
+        if (route->number == 0 || route->kind != TAPIR_ROUTE_UNICAST || route->iface != connected->iface)
+            continue;
+        if (ip4_in_prefix(route->via, prefix_of(connected)) &&
+            connected_around(table, route->via, route->iface, connected) == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* ---- updates ------------------------------------------------------------------------------------------- */
+
+static bool is_valid(const struct tapir_route *route)
+{
+    if (route->prefix.length > 32 || (unsigned)route->kind > TAPIR_ROUTE_PROHIBIT)
+        return false;
+    return ip4_equal(ip4_network(route->prefix), route->prefix.address);
+}
+
+/* Finds the interface of a new route. */
+static enum tapir_result decide_iface(const struct route_table *table, const struct tapir_route *route,
+                                      uint32_t *iface)
+{
+    *iface = is_own(route->kind) ? route->iface : 0;
+    if (route->kind != TAPIR_ROUTE_UNICAST)
+        return TAPIR_OK;
+    if (is_ours(table, route->via))
+        return TAPIR_INVALID;
+    const struct route *connected = connected_around(table, route->via, TAPIR_EVERYWHERE, NULL);
+    if (connected == NULL)
+        return TAPIR_MISSING;
+    *iface = connected->iface;
+    return TAPIR_OK;
+}
+
+void route_table_init(struct route_table *table, struct memory *memory, uint32_t limit)
+{
+    *table = (struct route_table){.memory = memory, .limit = limit};
+    lpm_init(&table->lpm, memory);
+}
+
+void route_table_free(struct route_table *table)
+{
+    lpm_free(&table->lpm);
+    release_places(table);
+    memory_release(table->memory, table->down, table->down_words * sizeof *table->down);
+    route_table_init(table, table->memory, table->limit);
+}
+
+enum tapir_result route_add(struct route_table *table, const struct tapir_route *wanted)
+{
+    uint32_t iface;
+    if (!is_valid(wanted))
+        return TAPIR_INVALID;
+    if (find(table, wanted) != NULL)
+        return TAPIR_EXISTS;
+    enum tapir_result result = decide_iface(table, wanted, &iface);
+    if (result != TAPIR_OK)
+        return result;
+    struct route *route = table->count < table->limit ? take_place(table) : NULL;
+    if (route == NULL)
+        return TAPIR_FULL;
+    route->address = wanted->prefix.address;
+    route->length = wanted->prefix.length;
+    route->kind = (uint8_t)wanted->kind;
+    route->via = wanted->kind == TAPIR_ROUTE_UNICAST ? wanted->via : (struct ip4){0};
+    route->metric = wanted->metric;
+    route->iface = iface;
+    if (!link_route(table, route)) {
+        give_place(table, route);
+        return TAPIR_FULL;
+    }
+    table->leading += wanted->kind == TAPIR_ROUTE_UNICAST;
+    table->count++;
+    table->peak = table->count > table->peak ? table->count : table->peak;
+    return TAPIR_OK;
+}
+
+enum tapir_result route_remove(struct route_table *table, const struct tapir_route *wanted)
+{
+    struct route *route = is_valid(wanted) ? find(table, wanted) : NULL;
+    if (route == NULL)
+        return TAPIR_MISSING;
+    if (route->kind == TAPIR_ROUTE_CONNECTED && is_needed(table, route))
+        return TAPIR_BUSY;
+    unlink_route(table, route);
+    table->leading -= route->kind == TAPIR_ROUTE_UNICAST;
+    give_place(table, route);
+    if (--table->count == 0)
+        release_places(table);
+    return TAPIR_OK;
+}
+
+/* ---- interfaces ---------------------------------------------------------------------------------------- */
+
+static bool is_down(const struct route_table *table, uint32_t iface)
+{
+    return iface / 64 < table->down_words && (table->down[iface / 64] >> iface % 64 & 1) != 0;
+}
+
+static bool grow_down(struct route_table *table, uint32_t word)
+{
+    uint32_t words = table->down_words == 0 ? DOWN_FIRST : table->down_words;
+    while (words <= word)
+        words *= 2;
+    uint64_t *down = memory_allocate(table->memory, words * sizeof *down);
+    if (down == NULL)
+        return false;
+    if (table->down_words > 0)
+        memcpy(down, table->down, table->down_words * sizeof *down);
+    memory_release(table->memory, table->down, table->down_words * sizeof *down);
+    table->down = down;
+    table->down_words = words;
+    return true;
+}
+
+bool route_iface_up(struct route_table *table, unsigned iface, bool up)
+{
+    uint64_t bit = UINT64_C(1) << iface % 64;
+    if (iface / 64 >= table->down_words) {
+        if (up)
+            return true;
+        if (!grow_down(table, iface / 64))
+            return false;
+    }
+    if (up)
+        table->down[iface / 64] &= ~bit;
+    else
+        table->down[iface / 64] |= bit;
+    return true;
+}
+
+/* ---- lookups ------------------------------------------------------------------------------------------- */
+
+static bool is_usable(const struct route_table *table, const struct route *route)
+{
+    switch (kind_of(route)) {
+    case TAPIR_ROUTE_LOCAL:
+    case TAPIR_ROUTE_UNREACHABLE:
+    case TAPIR_ROUTE_BLACKHOLE:
+    case TAPIR_ROUTE_PROHIBIT:
+        return true;
+    case TAPIR_ROUTE_UNICAST:
+    case TAPIR_ROUTE_CONNECTED:
+    case TAPIR_ROUTE_BROADCAST:
+        break;
+    }
+    return !is_down(table, route->iface);
+}
+
+/* The first usable route of the chain that begins with `first`, or of a shorter prefix, RFC 1812 5.3.12.3. */
+static const struct route *best_of(const struct route_table *table, const struct route *first,
+                                   struct ip4 destination)
+{
+    for (unsigned length = first->length;; length--) {
+        for (; first != NULL; first = next_of(table, first))
+            if (is_usable(table, first))
+                return first;
+        if (length == 0)
+            return NULL;
+        first = chain_of(table, (struct ip4_prefix){destination, (uint8_t)(length - 1)});
+    }
+}
+
+static const struct route *choose(const struct route_table *table, uint32_t number, struct ip4 destination,
+                                  bool *down)
+{
+    *down = false;
+    if (number == 0)
+        return NULL;
+    const struct route *route = route_at(table, number);
+    if (is_usable(table, route))
+        return route;
+    route = best_of(table, route, destination);
+    *down = route == NULL;
+    return route;
+}
+
+const struct route *route_lookup(const struct route_table *table, struct ip4 destination, bool *down)
+{
+    return choose(table, lpm_lookup(&table->lpm, destination), destination, down);
+}
+
+void route_lookup_batch(const struct route_table *table, const struct ip4 destinations[],
+                        const struct route *routes[], bool down[], size_t n)
+{
+    uint32_t numbers[64];
+    for (size_t done = 0; done < n;) {
+        size_t some = n - done < 64 ? n - done : 64;
+        lpm_lookup_batch(&table->lpm, destinations + done, numbers, some);
+        for (size_t i = 0; i < some; i++)
+            if (numbers[i] != 0)
+                __builtin_prefetch(route_at(table, numbers[i]));
+        for (size_t i = 0; i < some; i++, done++)
+            routes[done] = choose(table, numbers[i], destinations[done], &down[done]);
+    }
+}
+
+uint32_t route_number(const struct route_table *table, const struct route *route)
+{
+    (void)table;
+    return route == NULL ? 0 : route->number;
+}
+
+/* ---- listing ------------------------------------------------------------------------------------------- */
+
+enum {
+    CHAIN_BITS = 26 /* of a cursor: the place in a chain; above it the cursor of the prefix, 38 bits */
+};
+
+static struct tapir_route show(const struct route *route)
+{
+    return (struct tapir_route){.prefix = prefix_of(route),
+                                .kind = kind_of(route),
+                                .via = route->via,
+                                .metric = route->metric,
+                                .iface = route->iface};
+}
+
+size_t route_list(const struct route_table *table, uint64_t *cursor, union tapir_row rows[], size_t max)
+{
+    size_t n = 0;
+    while (n < max) {
+        uint64_t key = *cursor >> CHAIN_BITS, skip = *cursor & ((UINT64_C(1) << CHAIN_BITS) - 1);
+        struct ip4_prefix prefix;
+        uint32_t number;
+        uint64_t after = key;
+        if (!lpm_next(&table->lpm, &after, &prefix, &number))
+            break;
+        const struct route *route = route_at(table, number);
+        uint64_t place = after == key + 1 ? skip : 0; /* else the prefix of the cursor is gone */
+        for (uint64_t i = 0; route != NULL && i < place; i++)
+            route = next_of(table, route);
+        for (; route != NULL && n < max; route = next_of(table, route), place++)
+            rows[n++].route = show(route);
+        *cursor = route == NULL ? after << CHAIN_BITS : (after - 1) << CHAIN_BITS | place;
+    }
+    return n;
+}
