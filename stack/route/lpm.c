@@ -32,15 +32,12 @@ static size_t body_size(const struct lpm_node *node)
            (lpm_count_bits(node->full) + lpm_count_bits(node->part)) * (size_t)VALUE;
 }
 
-static size_t granules(size_t size)
+/* Can `body` be made longer where it is? */
+static bool extends(struct lpm *lpm, uint8_t *body, size_t size, size_t wanted, bool even)
 {
-    return (size + LPM_GRANULE - 1) / LPM_GRANULE;
-}
-
-/* May `body` stay where it is with this size? */
-static bool fits(const uint8_t *body, size_t size, size_t wanted, bool even)
-{
-    return granules(size) == granules(wanted) && (!even || (uintptr_t)body % (2 * LPM_GRANULE) == 0);
+    if (even && (uintptr_t)body % (2 * LPM_GRANULE) != 0)
+        return false;
+    return lpm_runs_extend(&lpm->runs, body, size, wanted);
 }
 
 /* Makes a gap at `at` in the body of a node; `even`: it will have children. False: no memory, nothing
@@ -50,7 +47,7 @@ static bool body_open(struct lpm *lpm, struct lpm_node *node, const void *at, si
     size_t size = body_size(node);
     size_t head = size == 0 ? 0 : (size_t)((const uint8_t *)at - (uint8_t *)node->body);
     uint8_t *old = node->body, *body = old;
-    if (size == 0 || !fits(old, size, size + gap, even))
+    if (size == 0 || !extends(lpm, old, size, size + gap, even))
         body = lpm_runs_take(&lpm->runs, lpm->memory, size + gap, even);
     if (body == NULL)
         return false;
@@ -58,7 +55,7 @@ static bool body_open(struct lpm *lpm, struct lpm_node *node, const void *at, si
         memmove(body + head + gap, old + head, size - head);
     if (size > 0 && body != old) {
         memcpy(body, old, head);
-        lpm_runs_give(&lpm->runs, old, size);
+        lpm_runs_shrink(&lpm->runs, old, size, 0);
     }
     node->body = body;
     return true;
@@ -68,13 +65,12 @@ static bool body_open(struct lpm *lpm, struct lpm_node *node, const void *at, si
  */
 static void body_close(struct lpm *lpm, struct lpm_node *node, const void *at, size_t gap)
 {
-    size_t size = body_size(node), head = (size_t)((const uint8_t *)at - (uint8_t *)node->body);
+    size_t size = body_size(node), keep = size - gap;
     uint8_t *body = node->body;
-    size_t kept = granules(size - gap) * LPM_GRANULE;
-    memmove(body + head, body + head + gap, size - gap - head);
-    if (granules(size) * LPM_GRANULE > kept)
-        lpm_runs_give(&lpm->runs, body + kept, size - kept);
-    if (kept == 0)
+    size_t head = (size_t)((const uint8_t *)at - body);
+    memmove(body + head, body + head + gap, keep - head);
+    lpm_runs_shrink(&lpm->runs, body, size, keep);
+    if (keep == 0)
         node->body = NULL;
 }
 
@@ -108,10 +104,10 @@ static void branch_drop(struct lpm *lpm, struct lpm_node branch)
 {
     while (branch.children != 0) {
         struct lpm_node child = *(struct lpm_node *)branch.body;
-        lpm_runs_give(&lpm->runs, branch.body, NODE);
+        lpm_runs_shrink(&lpm->runs, branch.body, NODE, 0);
         branch = child;
     }
-    lpm_runs_give(&lpm->runs, branch.body, VALUE);
+    lpm_runs_shrink(&lpm->runs, branch.body, VALUE, 0);
     lpm->count--;
 }
 

@@ -1,16 +1,18 @@
 #include "route/lpm_runs.h"
 
 enum {
-    PAGE = 4096,
-    PLACES = PAGE / LPM_GRANULE, /* granules of a page; a place is the number of one */
-    PLACE_FIRST = 2,             /* behind the bits */
-    CHUNK_FIRST = 2 * PAGE,      /* holds one page wherever it begins */
-    CHUNK_LARGEST = 64 * PAGE
+    PAGE = 16384,
+    SMALL = 4096,
+    PLACES = PAGE / LPM_GRANULE,                /* granules of a page; a place is the number of one */
+    PLACE_FIRST = PLACES / 8 / LPM_GRANULE + 2, /* behind struct page; even */
+    CHUNK_FIRST = 4 * PAGE,
+    CHUNK_LARGEST = 16 * PAGE
 };
 
-/* At the head of a page. The places of the bits themselves count as used. */
+/* At the head of a page. The places of the bits count as used, and so does what a small page lacks. */
 struct page {
     uint64_t free[PLACES / 64];
+    uint32_t even; /* what it is for: the place of its lists */
 };
 
 /* A free run, in the list of its size. */
@@ -23,17 +25,24 @@ struct lpm_chunk {
     size_t size;
 };
 
+static unsigned granules(size_t size)
+{
+    return (unsigned)((size + LPM_GRANULE - 1) / LPM_GRANULE);
+}
+
 /* ---- pages and their bits ------------------------------------------------------------------------------ */
 
-static struct page *page_of(void *run)
+static struct page *page_of(const struct lpm_runs *runs, void *run)
 {
     uint8_t *at = run;
+    if ((uintptr_t)at - (uintptr_t)runs->small < SMALL)
+        return (void *)runs->small;
     return (void *)(at - ((uintptr_t)at & (PAGE - 1)));
 }
 
-static unsigned place_of(const void *run)
+static unsigned place_of(const struct page *page, const void *run)
 {
-    return (unsigned)((uintptr_t)run & (PAGE - 1)) / LPM_GRANULE;
+    return (unsigned)((const uint8_t *)run - (const uint8_t *)page) / LPM_GRANULE;
 }
 
 static void *run_at(struct page *page, unsigned place)
@@ -84,92 +93,113 @@ static unsigned list_of(unsigned n)
     return n < LPM_RUN_SIZES ? n : LPM_RUN_SIZES;
 }
 
-static void link_run(struct lpm_runs *runs, void *at, unsigned n)
+static void link_run(struct lpm_runs *runs, struct page *page, unsigned place, unsigned n)
 {
-    struct lpm_run *run = at, **list = &runs->free[list_of(n)];
     if (n == 0)
         return;
+    struct lpm_run_lists *lists = &runs->lists[page->even];
+    struct lpm_run *run = run_at(page, place), **list = &lists->free[list_of(n)];
     *run = (struct lpm_run){.next = *list};
     if (*list != NULL)
         (*list)->previous = run;
     *list = run;
-    runs->sizes[list_of(n) / 64] |= UINT64_C(1) << list_of(n) % 64;
+    lists->sizes[list_of(n) / 64] |= UINT64_C(1) << list_of(n) % 64;
 }
 
-static void unlink_run(struct lpm_runs *runs, struct lpm_run *run, unsigned n)
+static void unlink_run(struct lpm_runs *runs, struct page *page, unsigned place, unsigned n)
 {
-    unsigned list = list_of(n);
+    struct lpm_run_lists *lists = &runs->lists[page->even];
+    struct lpm_run *run = run_at(page, place), **list = &lists->free[list_of(n)];
     if (run->next != NULL)
         run->next->previous = run->previous;
     if (run->previous != NULL)
         run->previous->next = run->next;
     else
-        runs->free[list] = run->next;
-    if (runs->free[list] == NULL)
-        runs->sizes[list / 64] &= ~(UINT64_C(1) << list % 64);
+        *list = run->next;
+    if (*list == NULL)
+        lists->sizes[list_of(n) / 64] &= ~(UINT64_C(1) << list_of(n) % 64);
 }
 
 /* The smallest size from `n` on of which there is a free run; 0: none. */
-static unsigned next_size(const struct lpm_runs *runs, unsigned n)
+static unsigned next_size(const struct lpm_run_lists *lists, unsigned n)
 {
     unsigned word = n / 64;
-    uint64_t there = n > LPM_RUN_SIZES ? 0 : runs->sizes[word] >> n % 64 << n % 64;
+    uint64_t there = n > LPM_RUN_SIZES ? 0 : lists->sizes[word] >> n % 64 << n % 64;
     while (there == 0 && ++word <= LPM_RUN_SIZES / 64)
-        there = runs->sizes[word];
+        there = lists->sizes[word];
     return there == 0 ? 0 : word * 64 + (unsigned)__builtin_ctzll(there);
 }
 
 /* ---- taking -------------------------------------------------------------------------------------------- */
 
-static bool new_page(struct lpm_runs *runs)
+static void page_init(struct lpm_runs *runs, uint8_t *at, unsigned places, bool even)
 {
-    if (runs->pages == 0)
-        return false;
-    struct page *page = (void *)runs->fresh;
-    runs->fresh += PAGE;
-    runs->pages--;
-    *page = (struct page){{0}};
-    flip(page, PLACE_FIRST, PLACES - PLACE_FIRST);
-    link_run(runs, run_at(page, PLACE_FIRST), PLACES - PLACE_FIRST);
-    return true;
+    struct page *page = (void *)at;
+    *page = (struct page){.even = even};
+    flip(page, PLACE_FIRST, places - PLACE_FIRST);
+    link_run(runs, page, PLACE_FIRST, places - PLACE_FIRST);
 }
 
-static bool new_chunk(struct lpm_runs *runs, struct memory *memory)
+/* Takes a chunk and moves `*at` to the first multiple of `alignment` in it. Returns the octets from there on.
+ */
+static size_t new_chunk(struct lpm_runs *runs, struct memory *memory, size_t size, size_t alignment,
+                        uint8_t **at)
 {
-    size_t size = runs->chunks == NULL ? (size_t)CHUNK_FIRST : runs->chunks->size * 2;
-    size = size > CHUNK_LARGEST ? CHUNK_LARGEST : size;
     struct lpm_chunk *chunk = memory_allocate(memory, size);
     if (chunk == NULL)
-        return false;
+        return 0;
     *chunk = (struct lpm_chunk){.next = runs->chunks, .size = size};
     runs->chunks = chunk;
     uint8_t *body = (uint8_t *)(chunk + 1);
-    size_t skip = -(uintptr_t)body & (PAGE - 1);
-    runs->fresh = body + skip;
-    runs->pages = (size - sizeof *chunk - skip) / PAGE;
+    size_t skip = -(uintptr_t)body & (alignment - 1);
+    *at = body + skip;
+    return size - sizeof *chunk - skip;
+}
+
+/* The first chunk is the small page, the next ones hold whole pages. */
+static bool grow(struct lpm_runs *runs, struct memory *memory, bool even)
+{
+    size_t overhead = sizeof(struct lpm_chunk) + LPM_GRANULE;
+    if (runs->small == NULL) {
+        if (new_chunk(runs, memory, SMALL + overhead, 2 * LPM_GRANULE, &runs->small) == 0)
+            return false;
+        page_init(runs, runs->small, SMALL / LPM_GRANULE, even);
+        return true;
+    }
+    if (runs->pages == 0) {
+        size_t last = runs->chunks->size;
+        size_t size = last < CHUNK_FIRST ? (size_t)CHUNK_FIRST : last < CHUNK_LARGEST ? last * 2 : last;
+        runs->pages = new_chunk(runs, memory, size, PAGE, &runs->fresh) / PAGE;
+    }
+    if (runs->pages == 0)
+        return false;
+    page_init(runs, runs->fresh, PLACES, even);
+    runs->fresh += PAGE;
+    runs->pages--;
     return true;
 }
 
 /* Cuts `n` places out of a free run of at least as many, from an even place on when asked. */
 static void *cut(struct lpm_runs *runs, struct lpm_run *run, unsigned n, bool even)
 {
-    struct page *page = page_of(run);
-    unsigned place = place_of(run), end = free_end(page, place), skip = even ? place % 2 : 0;
+    struct page *page = page_of(runs, run);
+    unsigned place = place_of(page, run), end = free_end(page, place), skip = even ? place % 2 : 0;
     if (end - place < n + skip)
         return NULL;
-    unlink_run(runs, run, end - place);
-    link_run(runs, run, skip);
-    link_run(runs, run_at(page, place + skip + n), end - place - skip - n);
+    unlink_run(runs, page, place, end - place);
+    link_run(runs, page, place, skip);
+    link_run(runs, page, place + skip + n, end - place - skip - n);
     flip(page, place + skip, n);
     return run_at(page, place + skip);
 }
 
-/* The best fit; the first of a list stands for all of it. */
-static void *take_free(struct lpm_runs *runs, unsigned n, bool even)
+/* The best fit in the pages for odd or even runs; the first of a list stands for all of it. */
+static void *take_free(struct lpm_runs *runs, unsigned n, bool even, bool from)
 {
+    const struct lpm_run_lists *lists = &runs->lists[from];
     void *run = NULL;
-    for (unsigned size = next_size(runs, n); size != 0 && run == NULL; size = next_size(runs, size + 1))
-        run = cut(runs, runs->free[size], n, even);
+    for (unsigned size = next_size(lists, n); size != 0 && run == NULL; size = next_size(lists, size + 1))
+        run = cut(runs, lists->free[size], n, even);
     return run;
 }
 
@@ -180,33 +210,42 @@ void lpm_runs_init(struct lpm_runs *runs)
 
 void *lpm_runs_take(struct lpm_runs *runs, struct memory *memory, size_t size, bool even)
 {
-    unsigned n = (unsigned)((size + LPM_GRANULE - 1) / LPM_GRANULE);
-    void *run = take_free(runs, n, even);
-    if (run != NULL)
-        return run;
-    if (!new_page(runs) && (!new_chunk(runs, memory) || !new_page(runs)))
-        return NULL;
-    return take_free(runs, n, even);
+    unsigned n = granules(size);
+    void *run = take_free(runs, n, even, even);
+    if (run == NULL && runs->fresh == NULL) /* only the small page yet, which is for both */
+        run = take_free(runs, n, even, !even);
+    if (run == NULL && grow(runs, memory, even))
+        run = take_free(runs, n, even, even);
+    return run;
+}
+
+bool lpm_runs_extend(struct lpm_runs *runs, void *run, size_t size, size_t wanted)
+{
+    struct page *page = page_of(runs, run);
+    unsigned end = place_of(page, run) + granules(size), more = granules(wanted) - granules(size);
+    return more == 0 || (is_free(page, end) && cut(runs, run_at(page, end), more, false) != NULL);
 }
 
 /* ---- giving -------------------------------------------------------------------------------------------- */
 
-void lpm_runs_give(struct lpm_runs *runs, void *run, size_t size)
+void lpm_runs_shrink(struct lpm_runs *runs, void *run, size_t size, size_t wanted)
 {
-    struct page *page = page_of(run);
-    unsigned place = place_of(run), end = place + (unsigned)((size + LPM_GRANULE - 1) / LPM_GRANULE);
+    struct page *page = page_of(runs, run);
+    unsigned place = place_of(page, run) + granules(wanted), end = place_of(page, run) + granules(size);
     unsigned begin = place;
+    if (begin == end)
+        return;
     flip(page, place, end - place);
     if (is_free(page, end)) {
         unsigned beyond = free_end(page, end);
-        unlink_run(runs, run_at(page, end), beyond - end);
+        unlink_run(runs, page, end, beyond - end);
         end = beyond;
     }
     if (is_free(page, place - 1)) {
         begin = free_begin(page, place);
-        unlink_run(runs, run_at(page, begin), place - begin);
+        unlink_run(runs, page, begin, place - begin);
     }
-    link_run(runs, run_at(page, begin), end - begin);
+    link_run(runs, page, begin, end - begin);
 }
 
 void lpm_runs_free(struct lpm_runs *runs, struct memory *memory)
