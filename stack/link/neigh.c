@@ -39,12 +39,13 @@ static void free_one(struct link *link, struct core *core, enum neighbor_class c
         }
 }
 
-/* A free entry for a next hop that we need, if there can be one. */
+/* A free entry for a next hop that we need, if there can be one. As long as there are strangers it is one of them, or none
+ * for this second: a scan does not evict who is in use. */
 static void make_room(struct link *link, struct core *core)
 {
     if (link->neighbors.free == NULL)
         free_one(link, core, CLASS_STRANGER);
-    if (link->neighbors.free == NULL)
+    if (link->neighbors.free == NULL && link->neighbors.classes[CLASS_STRANGER].first == NULL)
         free_one(link, core, CLASS_USED);
 }
 

@@ -82,6 +82,14 @@ static uint64_t rank_of(const struct route *route)
     return (uint64_t)!ours << 33 | (uint64_t)route->metric << 1 | (kind != TAPIR_ROUTE_CONNECTED);
 }
 
+/* Equals stand by next hop, so that the order does not depend on who came first. */
+static bool comes_before(const struct route *route, const struct route *other)
+{
+    if (rank_of(route) != rank_of(other))
+        return rank_of(route) < rank_of(other);
+    return route->via.value < other->via.value;
+}
+
 /* Is it what route_add would call the same? */
 static bool is_same(const struct route *route, const struct tapir_route *other)
 {
@@ -102,7 +110,7 @@ static struct route *find(const struct route_table *table, const struct tapir_ro
 static bool link_route(struct route_table *table, struct route *route)
 {
     struct route *before = NULL, *after = route_chain(table, route_prefix(route));
-    while (after != NULL && rank_of(after) <= rank_of(route)) {
+    while (after != NULL && !comes_before(route, after)) {
         before = after;
         after = route_next(table, after);
     }

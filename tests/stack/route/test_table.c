@@ -177,9 +177,10 @@ static const struct row {
               "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2\n"
               "- 10.9.0.0/16 unicast via 10.0.2.9 metric 10 = ok\n"
               "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1"},
-    {"of equal metrics the first added wins", TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.2.9 = ok\n"
-                                                       "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
-                                                       "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2"},
+    {"of equal metrics the lower next hop wins, whoever came first",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.2.9 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1"},
     {"a connected network goes before a route of the same metric",
      TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
               "+ 10.9.0.0/16 connected dev 2 = ok\n"
