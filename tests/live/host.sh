@@ -44,7 +44,7 @@ ok "nobody answers for an address that is not there" not inside a arping -q -f -
 # --- UDP and TCP, by the kernel's sockets ---
 # echoes TEXT: sends it to port 7 and reads as much from the connected socket.
 echoes() {
-    inside a timeout 2 bash -c 'exec 3<>/dev/udp/10.77.1.1/7 && printf %s "$1" >&3 && [ "$(dd bs=2000 count=1 <&3)" = "$1" ]' - "$1"
+    inside a timeout --foreground 2 bash -c 'exec 3<>/dev/udp/10.77.1.1/7 && printf %s "$1" >&3 && [ "$(dd bs=2000 count=1 <&3)" = "$1" ]' - "$1"
 }
 at_once() {
     local start=${EPOCHREALTIME/./}

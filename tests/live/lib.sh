@@ -137,7 +137,7 @@ verdict() {
 shows() {
     local text=$1
     shift
-    timeout 20 "$@" >"$live_tmp/shown" 2>&1
+    timeout --foreground 20 "$@" >"$live_tmp/shown" 2>&1
     cat "$live_tmp/shown"
     grep -q -- "$text" "$live_tmp/shown"
 }

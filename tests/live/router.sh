@@ -93,7 +93,7 @@ background b web busybox httpd -f -p 10.2.0.10:80 -h "$(file www)"
 listens() { inside b ss -Hltn | grep -q ":$1 "; }
 until_true 5 listens 80
 fetches() {
-    inside a timeout 60 curl -sS -o "$(file fetched)" http://10.2.0.10/file &&
+    inside a timeout --foreground 60 curl -sS -o "$(file fetched)" http://10.2.0.10/file &&
         [ "$(sha256sum <"$(file fetched)")" = "$(sha256sum <"$(file www/file)")" ]
 }
 ok "a file of 100 MiB by HTTP has the same SHA-256" fetches
@@ -102,7 +102,7 @@ rm -f "$(file fetched)" "$(file www/file)"
 
 background b iperf iperf3 -s
 until_true 5 listens 5201
-iperf() { inside a timeout $((seconds + 20)) iperf3 -J -c 10.2.0.10 "$@" >"$(file iperf.json)"; }
+iperf() { inside a timeout --foreground $((seconds + 20)) iperf3 -J -c 10.2.0.10 "$@" >"$(file iperf.json)"; }
 sums() { awk '/"sum":/ { on = 1 } on && /"bytes":/ { gsub(/[^0-9]/, ""); print; on = 0 }' "$(file iperf.json)"; }
 number() { sed -n "/\"$1\":/,/}/s/.*\"$2\":[^0-9]*\\([0-9.]*\\).*/\\1/p" "$(file iperf.json)"; }
 streams() {

@@ -31,7 +31,7 @@ east() { node east 2 b "$1" 2 1 1 "${2:-}"; }
 
 # hops TOOL...: the addresses that it shows for each hop towards b, no probe unanswered.
 hops() {
-    inside a timeout 30 "$@" >"$(file trace)" 2>&1
+    inside a timeout --foreground 30 "$@" >"$(file trace)" 2>&1
     cat "$(file trace)"
     sed -En 's/^ *([0-9]+)[.:]?[|: -]* +(10[0-9.]+) .*/\1 \2/p' "$(file trace)" | uniq >"$(file hops)"
     [ "$(tr '\n' ';' <"$(file hops)")" = "1 10.1.0.1;2 10.9.0.2;3 10.2.0.10;" ] && ! grep -q '\*' "$(file trace)"
