@@ -5,7 +5,7 @@
 # in tests/long it takes minutes. What a script sources has no #! line.
 
 TEST_C  := $(sort $(shell find tests -name 'test_*.c'))
-HELP_C  := $(sort $(wildcard tests/*.c tests/world/bench*.c))
+HELP_C  := $(sort $(wildcard tests/*.c) $(filter-out tests/world/test_%,$(wildcard tests/world/*.c)))
 BENCH_C := $(sort $(wildcard tests/bench/bench_*.c))
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 HELP_O  := $(HELP_C:%.c=$(B)/%.o)

@@ -1,0 +1,164 @@
+/* The bench: one stack between two wires, in virtual time, with a clerk who checks everything.
+ *
+ *                 host A  10.0.1.10 --.                        .-- host B 10.0.2.10
+ *     router 2 (10.9/16)  10.0.1.2  --+-- tapA [ DUT ] tapB ---+
+ *     gateways 10.0.1.254, .253     --'    .1          .1      '
+ *
+ * ROUTER has both interfaces and forwards; HOST has tapA alone and a default route by gateway 1. The UDP echo
+ * service listens on 7. All neighbors are known and ICMP rates are off, unless `given` says otherwise.
+ *
+ * Checked without being asked: every frame that leaves (bench_check.c); after each call the conservation of
+ * packets and the return of every slot; at the end one final verdict for each number, and no memory lost.
+ *
+ * Most tests are rows of `struct trial`, see below. Next: tests/world/frames.h, tests/table.h. */
+#ifndef TESTS_WORLD_BENCH_H
+#define TESTS_WORLD_BENCH_H
+
+#include "tapir.h"
+#include "tests/table.h"
+#include "tests/world/frames.h"
+
+#define MS      INT64_C(1000000)
+#define SECONDS INT64_C(1000000000)
+
+enum bench_kind {
+    ROUTER,
+    HOST
+};
+
+/* A frame that the stack was given, and what became of it. */
+struct given_frame {
+    uint8_t *bytes;
+    size_t size;
+    enum tap on;
+    enum tapir_verdict verdict, answer; /* final; TAPIR_UNSETTLED: not yet */
+    unsigned holds;                     /* times that it came back with a verdict of kind held */
+    unsigned answers;                   /* ICMP errors and resets that it caused */
+};
+
+/* A frame that left, and when. Its view leads into its bytes. */
+struct sight {
+    int64_t at_ns;
+    enum tap on;
+    bool forwarded;
+    uint64_t number, cause;
+    uint8_t *bytes;
+    size_t size;
+    struct view view;
+};
+
+struct bench {
+    struct tapir *stack;
+    struct tapir_socket *echo;
+    enum bench_kind kind;
+    int64_t now_ns;
+    bool deaf, amplifies;       /* the service does not run; answers to broadcasts are wanted */
+    struct given_frame *frames; /* by number; [0] is nobody */
+    struct sight *sights;       /* all that left */
+    enum tapir_verdict *born;   /* by number */
+    uint64_t n_frames, n_sights, n_seen, n_born;
+    size_t slots_out[2], memory;
+};
+
+/* Sets a stack up. `given` may be NULL, or orders separated by ';':
+ *   strangers                         no neighbor is known
+ *   limited                           ICMP rates as they are by default
+ *   deaf                              no echo service
+ *   amplifies                         answers to broadcasts are no mistake
+ *   mtu b 576
+ *   address a 10.0.1.5/24             another address;  `no address b 10.0.2.1/24`
+ *   route 10.8.0.0/16 via 10.0.1.2    or `route 10.8.0.0/16 prohibit`, unreachable, blackhole; `default` is
+ * 0.0.0.0/0 neighbor a 10.0.1.7               its MAC is MAC_OF its address down b `up b` set ip.ttl 200 `set
+ * ip.ttl 200 on a` for one interface */
+struct bench *bench_open(enum bench_kind kind, const char *given);
+
+/* Closes the stack, drains it, and checks that nothing was lost. */
+void bench_close(struct bench *bench);
+
+/* Orders as above, now. */
+void bench_do(struct bench *bench, const char *orders);
+
+/* Lets a frame arrive now; returns its number. */
+uint64_t bench_send(struct bench *bench, const struct frame *frame);
+
+/* The same for any octets. */
+uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes, size_t size);
+
+/* Lets a station answer ARP: `ip` is at MAC_OF(ip), said to the DUT alone. */
+uint64_t bench_send_arp_reply(struct bench *bench, enum tap on, int64_t ip);
+
+/* Runs to an instant, from deadline to deadline, exactly. Or on by so much. */
+void bench_run_until(struct bench *bench, int64_t ns);
+void bench_run(struct bench *bench, int64_t ns);
+
+/* Lets what is due now happen: sockets that have something to send. */
+void bench_settle(struct bench *bench);
+
+enum tapir_verdict verdict_of(const struct bench *bench, uint64_t number);
+enum tapir_verdict answer_of(const struct bench *bench, uint64_t number);
+uint64_t count_of(const struct bench *bench, enum tapir_verdict verdict, enum tapir_origin origin);
+
+/* ---- what leaves: each takes the next frame, in the order of departure, and fails when it is another one
+ * ---- */
+
+/* The next frame, or NULL. */
+const struct sight *bench_next(struct bench *bench);
+const struct sight *expect_frame(struct bench *bench);
+const struct sight *expect_icmp_error(struct bench *bench, unsigned type, unsigned code);
+const struct sight *expect_echo_reply(struct bench *bench);
+const struct sight *expect_udp(struct bench *bench, unsigned to_port);
+const struct sight *expect_reset(struct bench *bench);
+const struct sight *expect_arp_request(struct bench *bench, int64_t target);
+const struct sight *expect_forwarded(struct bench *bench, uint64_t number);
+void expect_nothing(struct bench *bench);
+void expect_verdict(const struct bench *bench, uint64_t number, enum tapir_verdict verdict);
+void expect_answer(const struct bench *bench, uint64_t number, enum tapir_verdict answer);
+
+/* ---- trials ---- */
+
+enum reaction {
+    SILENCE,
+    IS_ECHOED,     /* an ICMP echo reply with all the data */
+    IS_UDP_ECHOED, /* by the service, with all the data */
+    IS_FORWARDED,  /* the same octets but for TTL and checksum */
+    IS_ERROR,      /* one ICMP error */
+    IS_RESET,      /* one RST */
+    IS_DELIVERED   /* taken by the service, which sends nothing */
+};
+
+/* One reaction and its details; 0: as it should be, ZERO: the number 0. */
+struct expected {
+    enum reaction reaction;
+    int type, code;   /* of the error */
+    int pointer, mtu; /* in it; otherwise octets 4 to 7 are zero */
+    int quote;        /* octets quoted: all, at most 548 */
+    int64_t source;   /* the address asked, or that of the interface */
+    int ttl, tos; /* 64; of errors 0xc0 from a router and ZERO from a host, of replies that of the request */
+    int data;     /* octets echoed: all */
+    int out;      /* 1 + tap: answers leave where the frame came from, transit by the other */
+    int64_t next_hop; /* whose MAC it is sent to: host of the source, for transit the destination */
+    int64_t sequence, acknowledgment; /* of the RST; flags as below */
+    int flags;
+};
+
+/* A row of a table: given this, when this frame arrives, that happens and nothing else within a second. A row
+ * of silence has a control: the same frame with only the fault mended, which must get its reply on the same
+ * bench. */
+struct trial {
+    const char *sentence;
+    const char *ids; /* rows of the ledger, at most two: "ERR-8 ERR-9" */
+    enum bench_kind bench;
+    const char *given;
+    struct frame frame;
+    struct expected expected;
+    enum tapir_verdict verdict; /* of the frame; 0: as the reaction implies */
+    enum tapir_verdict answer;  /* what became of the message it earned; 0: sent, or none was earned */
+    struct frame control;
+    struct expected control_expected;
+    const char *control_given; /* orders before the control, when a setting is what is wrong */
+};
+
+/* Runs one row; a `check` for RUN_TABLE. */
+void bench_try(void **state);
+
+#endif

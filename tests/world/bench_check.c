@@ -1,0 +1,147 @@
+/* The clerk at the door: every frame that leaves any bench is judged here.
+ *
+ * Of all: lengths, checksums, padding, own MAC, MTU, link groups only with IP groups (RFC 1122 3.3.6). Of
+ * transit: not a bit changed but TTL and checksum. Of ours: own source, sane header; of answers: to the
+ * source of their cause, never to what was sent to many, one error at most, no larger than what asked for
+ * them; of errors: 576 octets, an exact quote. */
+#include <string.h>
+
+#include "tests/world/bench_inside.h"
+
+#define JUDGE(promise)                                                                                \
+    do {                                                                                              \
+        if (!(promise))                                                                               \
+            fail_msg("a frame left tap%c that breaks: %s", sight->on == TAP_A ? 'A' : 'B', #promise); \
+    } while (0)
+
+static unsigned mtu_of(const struct bench *bench, unsigned iface)
+{
+    union tapir_row row;
+    uint64_t cursor = 0;
+    while (tapir_list(bench->stack, TAPIR_TABLE_INTERFACES, &cursor, &row, 1) == 1)
+        if (row.interface.iface == iface)
+            return row.interface.mtu;
+    return 0;
+}
+
+static bool is_group_mac(int64_t mac)
+{
+    return (mac >> 40 & 1) != 0;
+}
+
+/* 01:00:5e and 23 bits of the group (RFC 1112 6.4), or all ones. */
+static int64_t mac_for_many(int64_t ip)
+{
+    return ip >= IP(224, 0, 0, 0) && ip != BROADCAST ? INT64_C(0x01005e000000) | (ip & 0x7fffff)
+                                                     : MAC_BROADCAST;
+}
+
+/* The datagram of a frame that was given, and how much of it arrived. */
+static const uint8_t *datagram_of(const struct given_frame *frame, size_t *size)
+{
+    bool is_length = frame->size >= 22 && frame->bytes[12] < 6;
+    size_t header = is_length ? 22 : 14;
+    const uint8_t *ip = frame->bytes + header;
+    size_t arrived = frame->size - header, total = (size_t)ip[2] << 8 | ip[3];
+    *size = total < arrived ? total : arrived;
+    return ip;
+}
+
+static void judge_transit(const struct bench *bench, const struct sight *sight)
+{
+    const struct given_frame *frame = &bench->frames[sight->number];
+    size_t size;
+    const uint8_t *before = datagram_of(frame, &size), *after = sight->view.datagram;
+    JUDGE(sight->view.type == 0x0800);
+    JUDGE(sight->view.total == size);
+    JUDGE(after[8] == before[8] - 1);
+    JUDGE(memcmp(before, after, 8) == 0);
+    JUDGE(before[9] == after[9]);
+    JUDGE(memcmp(before + 12, after + 12, size - 12) == 0);
+    JUDGE(!is_group_mac(sight->view.to_mac));
+    JUDGE((frame->bytes[0] & 1) == 0);
+}
+
+static void judge_error(const struct sight *sight, const uint8_t *about, size_t size)
+{
+    const struct view *view = &sight->view;
+    size_t quote = size < 548 ? size : 548;
+    JUDGE(view->total <= 576);
+    JUDGE(view->data_size >= 28 || view->data_size == size);
+    JUDGE(view->data_size <= quote);
+    JUDGE(memcmp(view->data, about, view->data_size) == 0);
+    JUDGE(!(view->icmp_type == 3 && (view->icmp_code == 6 || view->icmp_code == 8)));
+    if (view->icmp_type == 3 && view->icmp_code == 4)
+        JUDGE(view->rest >= 68 && view->rest <= 0xffff);
+    else if (view->icmp_type == 12)
+        JUDGE((view->rest & 0xffffff) == 0 && view->rest >> 24 < view->data_size);
+    else
+        JUDGE(view->rest == 0);
+    bool is_first = (about[6] & 0x1f) == 0 && about[7] == 0;
+    JUDGE(is_first);
+    if (about[9] == 1)
+        JUDGE(!is_icmp_error(about[(about[0] & 15) * 4]));
+}
+
+/* What was born because a frame had come. */
+static void judge_answer(struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    struct given_frame *asked = &bench->frames[sight->cause];
+    size_t size;
+    const uint8_t *about = datagram_of(asked, &size);
+    int64_t source = IP(about[12], about[13], about[14], about[15]);
+    int64_t destination = IP(about[16], about[17], about[18], about[19]);
+    bool is_error = view->protocol == 1 && is_icmp_error(view->icmp_type);
+    JUDGE(view->to == source);
+    JUDGE(!bench_is_to_many(bench, source));
+    JUDGE(bench->amplifies || !bench_is_to_many(bench, destination));
+    JUDGE(bench->amplifies || (asked->bytes[0] & 1) == 0);
+    JUDGE(++asked->answers == 1);
+    if (is_error)
+        judge_error(sight, about, size);
+    else
+        JUDGE(view->total <= size || view->total == 40);
+}
+
+static void judge_ours(struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    if (view->transport_fault != NULL)
+        fail_msg("a frame of ours left: %s", view->transport_fault);
+    JUDGE(bench_is_own(bench, view->from));
+    JUDGE((view->fragment & IS_RESERVED) == 0);
+    JUDGE((view->tos & 3) == 0);
+    JUDGE(view->header == 20);
+    bool to_many = bench_is_to_many(bench, view->to);
+    JUDGE(is_group_mac(view->to_mac) == to_many);
+    if (to_many)
+        JUDGE(view->to_mac == mac_for_many(view->to));
+    if (sight->cause != 0)
+        judge_answer(bench, sight);
+}
+
+static void judge_arp(const struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    JUDGE(!sight->forwarded);
+    JUDGE(view->sender == 0 || bench_is_own(bench, view->sender));
+    JUDGE(!bench_is_to_many(bench, view->target) || view->operation == 2);
+    if (view->operation == 2)
+        JUDGE(view->to_mac == view->target_mac);
+}
+
+void bench_check_sight(struct bench *bench, struct sight *sight)
+{
+    const char *wrong = frame_view(sight->bytes, sight->size, &sight->view);
+    if (wrong != NULL)
+        fail_msg("a frame left tap%c: %s", sight->on == TAP_A ? 'A' : 'B', wrong);
+    JUDGE(sight->view.from_mac == (sight->on == TAP_A ? MAC_A : MAC_B));
+    JUDGE(sight->size <= 14 + mtu_of(bench, sight->on) || sight->size == 60);
+    if (sight->view.type == 0x0806)
+        judge_arp(bench, sight);
+    else if (sight->forwarded)
+        judge_transit(bench, sight);
+    else
+        judge_ours(bench, sight);
+}

@@ -1,0 +1,22 @@
+/* What the files of the bench share with each other alone. */
+#ifndef TESTS_WORLD_BENCH_INSIDE_H
+#define TESTS_WORLD_BENCH_INSIDE_H
+
+#include "tests/world/bench.h"
+
+/* Makes room for element `n` of an array that so far has those up to n - 1. */
+void *bench_grow(void *array, uint64_t n, size_t stride);
+
+/* Gives a new stack its interfaces, addresses, routes and neighbors, then obeys `given`. */
+void bench_set_up(struct bench *bench, const char *given);
+
+/* One of the stack's addresses. */
+bool bench_is_own(const struct bench *bench, int64_t ip);
+
+/* A broadcast in any form, as the stack's own networks see it, or a group. */
+bool bench_is_to_many(const struct bench *bench, int64_t ip);
+
+/* Reads a frame that left into its view and judges it; fails the test when it should not have left. */
+void bench_check_sight(struct bench *bench, struct sight *sight);
+
+#endif
