@@ -1,4 +1,4 @@
-/* ICMP errors. Lanes: error -> originate, notice.echo, notice.udp, notice.tcp, settled */
+/* ICMP errors. Lanes: error -> originate, notice.*, settled */
 #include "icmp4/error.h"
 
 #include <string.h>
@@ -12,6 +12,7 @@
 enum {
     ERROR_MAX = 576 - IP4_HEADER,         /* octets of ICMP, RFC 1812 4.3.2.3 */
     QUOTE_MAX = ERROR_MAX - ICMP4_HEADER, /* octets of the packet that it is about */
+    TOLD_MAX = 256,                       /* arp.hold is at most 256 */
     TOS_BITS = 0x1c                       /* RFC 1349 without what is ECN now */
 };
 
@@ -60,17 +61,19 @@ static enum tapir_setting switch_of(const struct tapir_fate *fate)
     return TAPIR_SETTING_COUNT;
 }
 
-static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *core, const struct iface *iface,
-                                     const struct tapir_packet *packet, const struct tapir_fate *fate)
+static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *core,
+                                     const struct settings *settings, const struct tapir_packet *packet,
+                                     const struct tapir_fate *fate)
 {
     enum tapir_verdict answer = icmp4_may_answer(packet);
     if (answer != TAPIR_UNSETTLED)
         return answer;
     /* Only addresses can tell a broadcast of our networks. */
-    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) != ADDRESS_NOTHING)
+    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) !=
+        ADDRESS_NOTHING)
         return TAPIR_ANSWER_SOURCE;
     enum tapir_setting off = switch_of(fate);
-    if (off != TAPIR_SETTING_COUNT && !settings_is_on(&iface->settings, off))
+    if (off != TAPIR_SETTING_COUNT && !settings_is_on(settings, off))
         return TAPIR_ANSWER_OFF;
     bool path_mtu = fate->type == ICMP4_UNREACH && fate->code == ICMP4_UNREACH_TOO_BIG;
     return limiter_take(&icmp4->limiter, core, packet->within.tuple.source,
@@ -79,7 +82,8 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
 
 /* ---- the message ---- */
 
-static void write_message(uint8_t *message, const struct tapir_fate *fate, const struct tapir_packet_private *within)
+static void write_message(uint8_t *message, const struct tapir_fate *fate,
+                          const struct tapir_packet_private *within)
 {
     switch (fate->type) {
     case ICMP4_UNREACH:
@@ -98,20 +102,21 @@ static void write_message(uint8_t *message, const struct tapir_fate *fate, const
     }
 }
 
-/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays 0. */
-static uint8_t tos_of(const struct iface *iface, uint8_t offender)
+/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays
+ * 0. */
+static uint8_t tos_of(const struct settings *settings, uint8_t offender)
 {
     static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
-    if (!ip4_is_forwarding(iface))
+    if (!ip4_is_forwarding(settings))
         return 0;
-    uint8_t tos = precedence[settings_get(&iface->settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
-    if (settings_is_on(&iface->settings, TAPIR_SET_ICMP_ERROR_TOS))
+    uint8_t tos = precedence[settings_get(settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
+    if (settings_is_on(settings, TAPIR_SET_ICMP_ERROR_TOS))
         tos = (uint8_t)(tos | (offender & TOS_BITS));
     return tos;
 }
 
-static enum tapir_verdict send(struct core *core, const struct iface *iface, const struct tapir_packet *offender,
-                               const struct tapir_fate *fate)
+static enum tapir_verdict send(struct core *core, const struct settings *settings,
+                               const struct tapir_packet *offender, const struct tapir_fate *fate)
 {
     const struct tapir_packet_private *within = &offender->within;
     size_t quote = within->end - within->network;
@@ -123,12 +128,13 @@ static enum tapir_verdict send(struct core *core, const struct iface *iface, con
     write_message(packet->data, fate, within);
     memcpy(packet->data + ICMP4_HEADER, packet_ip4(offender), quote);
     icmp4_finish(packet->data, packet->size);
-    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC 1812 4.3.2.4. */
+    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC
+     * 1812 4.3.2.4. */
     packet->within.tuple = (struct tapir_tuple){
         .source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0},
         .destination = within->tuple.source,
         .protocol = IP4_ICMP,
-        .tos = tos_of(iface, within->tuple.tos),
+        .tos = tos_of(settings, within->tuple.tos),
     };
     lane_push(core, LANE_ORIGINATE, packet);
     return TAPIR_ANSWER_SENT;
@@ -156,27 +162,61 @@ static void notice(struct core *core, struct tapir_packet *packet, const struct 
     lane_push(core, notice_lane(packet->within.tuple.protocol), packet);
 }
 
-static void answer(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
+/* ---- held packets ---- */
+
+/* When a neighbor fails, all that it held arrives here in one run, and each source among them is told once
+ * (RFC 1812 3.3.2). */
+struct told {
+    uint32_t neighbor; /* entry of the run */
+    size_t n;
+    struct ip4 sources[TOLD_MAX];
+};
+
+static bool is_told(const struct told *told, const struct tapir_packet *packet)
+{
+    if (packet->verdict != TAPIR_NEIGHBOR_FAILED || packet->entry != told->neighbor)
+        return false;
+    for (size_t i = 0; i < told->n; i++)
+        if (ip4_equal(told->sources[i], packet->within.tuple.source))
+            return true;
+    return false;
+}
+
+static void note_told(struct told *told, const struct tapir_packet *packet)
+{
+    if (packet->verdict != TAPIR_NEIGHBOR_FAILED)
+        return;
+    if (packet->entry != told->neighbor)
+        told->n = 0;
+    told->neighbor = packet->entry;
+    if (told->n < TOLD_MAX)
+        told->sources[told->n++] = packet->within.tuple.source;
+}
+
+static void answer_to(struct icmp4_state *icmp4, struct core *core, struct told *told,
+                      struct tapir_packet *packet)
 {
     const struct tapir_fate *fate = tapir_fate(packet->verdict);
-    const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, packet->iface);
-    enum tapir_verdict answer = is_allowed(icmp4, core, iface, packet, fate);
+    const struct settings *settings = iface_settings(&icmp4->ip4->link.ifaces, core, packet->iface);
+    enum tapir_verdict answer =
+        is_told(told, packet) ? TAPIR_ANSWER_TOLD : is_allowed(icmp4, core, settings, packet, fate);
     if (answer == TAPIR_UNSETTLED)
-        answer = send(core, iface, packet, fate);
+        answer = send(core, settings, packet, fate);
+    if (answer == TAPIR_ANSWER_SENT)
+        note_told(told, packet);
     settle_answer(core, packet, answer);
     lane_push(core, LANE_SETTLED, packet);
 }
 
 void icmp4_error(struct icmp4_state *icmp4, struct core *core)
 {
+    struct told told = {0};
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_ERROR, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            if (packets[i]->answer != TAPIR_UNSETTLED)
-                lane_push(core, LANE_SETTLED, packets[i]);
-            else if (packets[i]->within.origin == TAPIR_BORN)
+            if (packets[i]->within.origin == TAPIR_BORN)
                 notice(core, packets[i], tapir_fate(packets[i]->verdict));
             else
-                answer(icmp4, core, packets[i]);
+                answer_to(icmp4, core, &told, packets[i]);
         }
 }
