@@ -74,7 +74,7 @@ static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *ex
     struct tapir_tuple *tuple = &within->tuple;
     if (ip4_is_zero(tuple->source))
         tuple->source = source_choose(&ip4->addresses, exit->number, within->next_hop);
-    if (ip4_is_zero(tuple->source))
+    if (!ip4_is_ours(ip4, tuple->source)) /* none, or one that was taken away since it was chosen */
         return TAPIR_IP4_NO_SOURCE;
     if (tuple->ttl == 0)
         tuple->ttl = ip4_is_multicast(tuple->destination)
