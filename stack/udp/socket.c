@@ -11,6 +11,26 @@ static struct udp_socket **bucket_of(struct udp_state *udp, uint16_t port)
     return &udp->buckets[port % UDP_BUCKETS];
 }
 
+static void enlist(struct udp_state *udp, struct udp_socket *socket)
+{
+    socket->after = udp->sockets;
+    if (udp->sockets != NULL)
+        udp->sockets->before = socket;
+    udp->sockets = socket;
+    udp->count++;
+}
+
+static void delist(struct udp_state *udp, struct udp_socket *socket)
+{
+    if (socket->before != NULL)
+        socket->before->after = socket->after;
+    else
+        udp->sockets = socket->after;
+    if (socket->after != NULL)
+        socket->after->before = socket->before;
+    udp->count--;
+}
+
 struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
                               const struct tapir_socket_options *options)
 {
@@ -24,7 +44,7 @@ struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
         return NULL;
     }
     socket->udp = udp;
-    udp->count++;
+    enlist(udp, socket);
     return &socket->face;
 }
 
@@ -109,7 +129,7 @@ void udp_shut(struct udp_socket *socket)
     struct core *core = socket->face.core;
     leave_ready(socket->udp, socket);
     leave_bucket(socket->udp, socket);
-    socket->udp->count--;
+    delist(socket->udp, socket);
     socket_free(&socket->face);
     memory_release(&core->memory, socket, sizeof *socket);
 }
@@ -150,7 +170,6 @@ struct udp_socket *udp_best_match(const struct udp_state *udp, const struct tapi
 
 void udp_free(struct udp_state *udp)
 {
-    for (size_t i = 0; i < UDP_BUCKETS; i++)
-        while (udp->buckets[i] != NULL)
-            udp_shut(udp->buckets[i]);
+    while (udp->sockets != NULL)
+        udp_shut(udp->sockets);
 }

@@ -14,8 +14,9 @@ struct udp_state;
 struct udp_socket {
     struct tapir_socket face;
     struct udp_state *udp;
-    struct udp_socket *chain; /* in its bucket */
-    struct udp_socket *ready; /* in the ready list: it has something to send */
+    struct udp_socket *chain;          /* in its bucket, when it is bound */
+    struct udp_socket *before, *after; /* among all */
+    struct udp_socket *ready;          /* in the ready list: it has something to send */
     bool is_ready, is_bound, wants_room;
     struct ip4 address, peer; /* 0: any */
     uint16_t port, peer_port;
@@ -24,6 +25,7 @@ struct udp_socket {
 struct udp_state {
     struct ip4_state *ip4; /* the layer below */
     struct udp_socket *buckets[UDP_BUCKETS];
+    struct udp_socket *sockets; /* all, bound or not */
     struct udp_socket *first_ready, *last_ready;
     uint32_t count, limit;
 };
