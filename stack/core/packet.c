@@ -42,6 +42,7 @@ struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet,
         return NULL;
     copy(kept, packet);
     packet->verdict = held;
+    core->counters.verdicts[held][packet->within.origin]++;
     lane_push(core, LANE_SETTLED, packet);
     return kept;
 }

@@ -71,6 +71,7 @@ static void packets_wait_for_a_neighbor_and_leave_in_order(void **state)
     bench_send_arp_reply(bench, TAP_B, HOST_B);
     for (int i = 0; i < 2; i++)
         expect_verdict(bench, numbers[i], TAPIR_NEIGHBOR_OVERFLOW);
+    assert_int_equal(count_of(bench, TAPIR_NEIGHBOR_HELD, TAPIR_RECEIVED), 6);
     for (int i = 2; i < 6; i++)
         assert_int_equal(expect_forwarded(bench, numbers[i])->view.to_mac, MAC_OF(HOST_B));
     expect_nothing(bench);
