@@ -11,26 +11,6 @@ static struct udp_socket **bucket_of(struct udp_state *udp, uint16_t port)
     return &udp->buckets[port % UDP_BUCKETS];
 }
 
-static void enlist(struct udp_state *udp, struct udp_socket *socket)
-{
-    socket->after = udp->sockets;
-    if (udp->sockets != NULL)
-        udp->sockets->before = socket;
-    udp->sockets = socket;
-    udp->count++;
-}
-
-static void delist(struct udp_state *udp, struct udp_socket *socket)
-{
-    if (socket->before != NULL)
-        socket->before->after = socket->after;
-    else
-        udp->sockets = socket->after;
-    if (socket->after != NULL)
-        socket->after->before = socket->before;
-    udp->count--;
-}
-
 struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
                               const struct tapir_socket_options *options)
 {
@@ -44,7 +24,9 @@ struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
         return NULL;
     }
     socket->udp = udp;
-    enlist(udp, socket);
+    socket->next = udp->all;
+    udp->all = socket;
+    udp->count++;
     return &socket->face;
 }
 
@@ -124,12 +106,21 @@ static void leave_bucket(struct udp_state *udp, struct udp_socket *socket)
         *at = socket->chain;
 }
 
+static void leave_all(struct udp_state *udp, struct udp_socket *socket)
+{
+    struct udp_socket **at = &udp->all;
+    while (*at != socket)
+        at = &(*at)->next;
+    *at = socket->next;
+}
+
 void udp_shut(struct udp_socket *socket)
 {
     struct core *core = socket->face.core;
+    leave_all(socket->udp, socket);
     leave_ready(socket->udp, socket);
     leave_bucket(socket->udp, socket);
-    delist(socket->udp, socket);
+    socket->udp->count--;
     socket_free(&socket->face);
     memory_release(&core->memory, socket, sizeof *socket);
 }
@@ -168,8 +159,14 @@ struct udp_socket *udp_best_match(const struct udp_state *udp, const struct tapi
     return best;
 }
 
+void udp_close(struct udp_state *udp)
+{
+    udp->is_closed = true;
+    udp->first_ready = udp->last_ready = NULL;
+}
+
 void udp_free(struct udp_state *udp)
 {
-    while (udp->sockets != NULL)
-        udp_shut(udp->sockets);
+    while (udp->all != NULL)
+        udp_shut(udp->all);
 }
