@@ -49,7 +49,7 @@ enum tapir_result udp_commit(struct udp_socket *socket, const struct tapir_messa
         return TAPIR_INVALID;
     if (ip4_is_zero(whole.source))
         whole.source = socket->address;
-    else if (!ip4_is_ours(socket->udp->ip4, whole.source))
+    if (!ip4_is_zero(whole.source) && !ip4_is_ours(socket->udp->ip4, whole.source))
         return TAPIR_MISSING;
     enum tapir_result bound = socket->is_bound ? TAPIR_OK : udp_bind(socket, (struct ip4){0}, 0);
     if (bound != TAPIR_OK)
