@@ -32,6 +32,8 @@ struct storm_shape {
     bool operations; /* tapir_apply, links and pauses in between */
     bool unobserved; /* settled packets are released by the stack itself */
     uint64_t seed;
+    const struct tapir_op *network; /* instead of that of storm_begin; not together with operations */
+    size_t n_network;
 };
 
 /* A received packet, as it was. */
@@ -72,6 +74,7 @@ struct storm {
     uint64_t finals[TAPIR_ORIGIN_COUNT], errors, replies, resets, datagrams, forwarded, forgotten;
     size_t memory; /* octets that the stack has of us */
     bool paused[STORM_IFACES];
+    uint64_t mac[STORM_IFACES];
     struct {
         unsigned iface;
         uint32_t asks, for_address;

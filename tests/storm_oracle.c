@@ -247,7 +247,7 @@ void storm_judge_output(struct storm *storm, unsigned iface, const struct tapir_
     expect(storm, !storm->paused[iface], "a frame for a paused interface", packet);
     expect(storm, packet->size >= 60 && packet->size <= STORM_MTU + 14, "a frame of a wrong size", packet);
     dissect(packet->data, packet->size, &out);
-    expect(storm, out.from == storm_mac(iface), "a frame from another MAC", packet);
+    expect(storm, out.from == storm->mac[iface], "a frame from another MAC", packet);
     expect(storm, out.is_arp || (out.is_ip4 && out.is_whole && out.is_header_sum_right), "a broken frame",
            packet);
     if (out.is_ip4) {
