@@ -123,9 +123,13 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
 {
     *storm = (struct storm){.shape = *shape, .dice = dice_of(shape->seed), .now = {1000}};
     storm->slots.face.give = give_slot;
-    storm->seen = calloc(STORM_SEEN, sizeof *storm->seen);
+    storm->n_seen = shape->brief ? 512 : STORM_SEEN;
+    storm->seen = calloc(storm->n_seen, sizeof *storm->seen);
     struct tapir_config config = {.observe = !shape->unobserved};
     memcpy(config.seed, &shape->seed, sizeof shape->seed);
+    if (shape->brief)
+        config.limits = (struct tapir_limits){
+            .neighbors = 32, .addresses = 16, .store_small = 64, .store_medium = 32, .store_large = 2};
     if (shape->tiny)
         config.limits = tiny_limits(&storm->dice);
     struct tapir_memory memory = {allocate, give_memory, storm};

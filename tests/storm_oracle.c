@@ -17,7 +17,7 @@ static void dump(const char *title, const uint8_t *bytes, size_t size)
 
 static struct storm_seen *find(const struct storm *storm, uint64_t number)
 {
-    struct storm_seen *seen = &storm->seen[number % STORM_SEEN];
+    struct storm_seen *seen = &storm->seen[number % storm->n_seen];
     return number != 0 && seen->number == number ? seen : NULL;
 }
 
@@ -62,7 +62,7 @@ static bool is_to_many(const struct storm *storm, uint32_t destination)
 
 void storm_remember(struct storm *storm, const struct tapir_packet *packet, uint64_t number)
 {
-    struct storm_seen *seen = &storm->seen[number % STORM_SEEN];
+    struct storm_seen *seen = &storm->seen[number % storm->n_seen];
     seen->number = number;
     seen->size = packet->size;
     seen->iface = storm->batch_iface;
