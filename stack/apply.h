@@ -1,4 +1,5 @@
-/* Operations: each changes one thing, and says how to take it back. Next: apply_address.c for the longest one. */
+/* Operations: each changes one thing, and says how to take it back. Next: apply_address.c for the longest
+ * one. */
 #ifndef APPLY_H
 #define APPLY_H
 
@@ -28,6 +29,6 @@ static inline struct outcome outcome_no(enum tapir_result result, const char *wh
 }
 
 /* TAPIR_OP_ADDRESS: the address, and the routes that follow it: local, connected, broadcast. */
-struct outcome apply_address(struct tapir *t, const struct tapir_op *op);
+struct outcome apply_address(struct tapir *stack, const struct tapir_op *op);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include "link/acd.h"
 
-static struct tapir_route follower(struct ip4 address, uint8_t length, enum tapir_route_kind kind, unsigned iface)
+static struct tapir_route follower(struct ip4 address, uint8_t length, enum tapir_route_kind kind,
+                                   unsigned iface)
 {
     return (struct tapir_route){.prefix = {address, length}, .kind = kind, .iface = iface};
 }
@@ -12,9 +13,10 @@ enum {
     FOLLOWERS = 4
 };
 
-/* Fills in the routes of an address; returns how many. The connected network comes first: it is the one that may be
- * refused. */
-static size_t followers(const struct ip4_prefix *address, unsigned iface, struct tapir_route routes[FOLLOWERS])
+/* Fills in the routes of an address; returns how many. The connected network comes first: it is the one that
+ * may be refused. */
+static size_t followers(const struct ip4_prefix *address, unsigned iface,
+                        struct tapir_route routes[FOLLOWERS])
 {
     size_t n = 0;
     routes[n++] = follower(ip4_network(*address), address->length, TAPIR_ROUTE_CONNECTED, iface);
@@ -27,10 +29,10 @@ static size_t followers(const struct ip4_prefix *address, unsigned iface, struct
 }
 
 /* Another address of the interface lies on the same network, so all but the local route serve it too. */
-static bool is_network_shared(const struct tapir *t, const struct address *address)
+static bool is_network_shared(const struct tapir *stack, const struct address *address)
 {
     uint64_t cursor = 0;
-    for (const struct address *other; (other = address_next(&t->ip4.addresses, &cursor)) != NULL;)
+    for (const struct address *other; (other = address_next(&stack->ip4.addresses, &cursor)) != NULL;)
         if (other != address && other->iface == address->iface &&
             other->prefix.length == address->prefix.length &&
             ip4_in_prefix(other->prefix.address, address->prefix))
@@ -49,71 +51,72 @@ static bool is_host_address(const struct ip4_prefix *address)
            (!ip4_equal(a, ip4_network(*address)) && !ip4_equal(a, ip4_broadcast(*address)));
 }
 
-static bool is_known(const struct tapir *t, struct ip4 ip)
+static bool is_known(const struct tapir *stack, struct ip4 ip)
 {
     uint64_t cursor = 0;
-    for (const struct address *a; (a = address_next(&t->ip4.addresses, &cursor)) != NULL;)
+    for (const struct address *a; (a = address_next(&stack->ip4.addresses, &cursor)) != NULL;)
         if (ip4_equal(a->prefix.address, ip))
             return true;
     return false;
 }
 
-static void remove_followers(struct tapir *t, const struct tapir_route routes[], size_t n, bool shared)
+static void remove_followers(struct tapir *stack, const struct tapir_route routes[], size_t n, bool shared)
 {
     for (size_t i = 0; i < n; i++)
         if (!shared || routes[i].kind == TAPIR_ROUTE_LOCAL)
-            route_remove(&t->ip4.routes, &routes[i]);
+            route_remove(&stack->ip4.routes, &routes[i]);
 }
 
-static struct outcome add(struct tapir *t, const struct tapir_op *op)
+static struct outcome add(struct tapir *stack, const struct tapir_op *op)
 {
-    const struct iface *iface = iface_lookup(&t->ip4.link.ifaces, op->iface);
+    const struct iface *iface = iface_lookup(&stack->ip4.link.ifaces, op->iface);
     if (iface == NULL)
         return outcome_no(TAPIR_MISSING, "there is no interface of that number");
     if (!is_host_address(&op->address))
         return outcome_no(TAPIR_INVALID, "the address cannot be a host's");
-    if (is_known(t, op->address.address))
+    if (is_known(stack, op->address.address))
         return outcome_no(TAPIR_EXISTS, "the address is ours already");
     bool probe = settings_is_on(&iface->settings, TAPIR_SET_ARP_ACD);
-    struct address *address = address_add(&t->ip4.addresses, op->iface, op->address,
+    struct address *address = address_add(&stack->ip4.addresses, op->iface, op->address,
                                           probe ? TAPIR_ADDRESS_TENTATIVE : TAPIR_ADDRESS_READY);
     if (address == NULL)
         return outcome_no(TAPIR_FULL, "limits.addresses is reached");
-    bool shared = is_network_shared(t, address);
+    bool shared = is_network_shared(stack, address);
     struct tapir_route routes[FOLLOWERS];
     size_t n = followers(&op->address, op->iface, routes);
     for (size_t i = 0; i < n; i++) {
-        if ((shared && routes[i].kind != TAPIR_ROUTE_LOCAL) || route_add(&t->ip4.routes, &routes[i]) == TAPIR_OK)
+        if ((shared && routes[i].kind != TAPIR_ROUTE_LOCAL) ||
+            route_add(&stack->ip4.routes, &routes[i]) == TAPIR_OK)
             continue;
-        remove_followers(t, routes, i, shared);
-        address_remove(&t->ip4.addresses, address);
+        remove_followers(stack, routes, i, shared);
+        address_remove(&stack->ip4.addresses, address);
         return outcome_no(TAPIR_FULL, "no memory for the routes of the address, or limits.routes is reached");
     }
     if (probe)
-        acd_start(&t->core, address);
+        acd_start(&stack->core, address);
     return outcome_ok();
 }
 
-static struct outcome remove_address(struct tapir *t, const struct tapir_op *op)
+static struct outcome remove_address(struct tapir *stack, const struct tapir_op *op)
 {
-    struct address *address = address_find(&t->ip4.addresses, op->iface, op->address.address);
+    struct address *address = address_find(&stack->ip4.addresses, op->iface, op->address.address);
     if (address == NULL || address->prefix.length != op->address.length)
         return outcome_no(TAPIR_MISSING, "the interface does not have the address");
     struct tapir_route routes[FOLLOWERS];
     size_t n = followers(&op->address, op->iface, routes);
-    bool shared = is_network_shared(t, address);
-    if (!shared && route_remove(&t->ip4.routes, &routes[0]) != TAPIR_OK)
+    bool shared = is_network_shared(stack, address);
+    if (!shared && route_remove(&stack->ip4.routes, &routes[0]) != TAPIR_OK)
         return outcome_no(TAPIR_BUSY, "routes still lead through the network of the address");
-    remove_followers(t, routes + 1, n - 1, shared);
-    timer_cancel(&t->core.timers, &address->timer);
-    event_forget(&t->core.events, &address->event);
+    remove_followers(stack, routes + 1, n - 1, shared);
+    timer_cancel(&stack->core.timers, &address->timer);
+    event_forget(&stack->core.events, &address->event);
     if (!shared)
-        neighbor_flush(&t->ip4.link, &t->core, op->iface, op->address, true, TAPIR_NEIGHBOR_FLUSHED);
-    address_remove(&t->ip4.addresses, address);
+        neighbor_flush(&stack->ip4.link, &stack->core, op->iface, op->address, true, TAPIR_NEIGHBOR_FLUSHED);
+    address_remove(&stack->ip4.addresses, address);
     return outcome_ok();
 }
 
-struct outcome apply_address(struct tapir *t, const struct tapir_op *op)
+struct outcome apply_address(struct tapir *stack, const struct tapir_op *op)
 {
-    return op->remove ? remove_address(t, op) : add(t, op);
+    return op->remove ? remove_address(stack, op) : add(stack, op);
 }

@@ -4,17 +4,6 @@
 
 #include "core/core.h"
 
-struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_pool *home)
-{
-    struct tapir_packet *packet = slot;
-    memset(packet, 0, sizeof *packet);
-    packet->headroom = TAPIR_HEADROOM;
-    packet->tailroom = (uint32_t)(size - sizeof *packet - TAPIR_HEADROOM);
-    packet->data = (uint8_t *)slot + sizeof *packet + TAPIR_HEADROOM;
-    packet->within.home = home;
-    return packet;
-}
-
 struct tapir_packet *packet_bear(struct core *core, size_t size, const struct tapir_packet *cause)
 {
     struct tapir_packet *packet = store_take(&core->store, size);

@@ -30,28 +30,33 @@ bool ring_can_hold(const struct ring *ring, size_t size)
     return size < ring->size && padded(size) <= ring->size;
 }
 
+/* What the reserved record leaves unused at the end of the memory: 0 also when the tail stands there already.
+ */
+static size_t gap_before(const struct ring *ring)
+{
+    return ring->place == ring->tail ? 0 : ring->size - ring->tail;
+}
+
 void *ring_reserve(struct ring *ring, size_t size)
 {
     if (!ring_can_hold(ring, size))
         return NULL;
     if (ring->used == 0)
         ring->head = ring->tail = 0;
-    size_t to_end = ring->size - ring->tail;
-    ring->gap = padded(size) > to_end ? to_end : 0;
-    if (ring->used + ring->gap + padded(size) > ring->size)
+    ring->place = padded(size) > ring->size - ring->tail ? 0 : ring->tail;
+    if (ring->used + gap_before(ring) + padded(size) > ring->size)
         return NULL;
-    return ring->memory + (ring->gap > 0 ? 0 : ring->tail) + HEAD;
+    return ring->memory + ring->place + HEAD;
 }
 
 void ring_commit(struct ring *ring, size_t size)
 {
-    if (ring->gap >= HEAD)
+    size_t gap = gap_before(ring);
+    if (gap > 0)
         write_head(ring, ring->tail, SKIP);
-    size_t at = ring->gap > 0 ? 0 : ring->tail;
-    write_head(ring, at, size);
-    ring->tail = at + padded(size);
-    ring->used += ring->gap + padded(size);
-    ring->gap = 0;
+    write_head(ring, ring->place, size);
+    ring->tail = ring->place + padded(size);
+    ring->used += gap + padded(size);
 }
 
 /* Moves the head over a gap at the end of the memory. */

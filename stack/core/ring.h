@@ -1,7 +1,7 @@
 /* A ring of records, each contiguous, for what sockets send and receive: written and read in place, no copy.
  *
- * One record is reserved at a time and seen by the reader when it is committed. A record that does not fit before the end
- * of the memory begins at its start; the gap is skipped. */
+ * One record is reserved at a time and seen by the reader when it is committed. A record that does not fit
+ * before the end of the memory begins at its start; the gap is skipped. */
 #ifndef CORE_RING_H
 #define CORE_RING_H
 
@@ -11,11 +11,11 @@
 
 struct ring {
     uint8_t *memory;
-    size_t size; /* octets, a multiple of 16 */
-    size_t head; /* offset of the oldest record */
-    size_t tail; /* offset behind the newest one */
-    size_t used; /* octets between them, gaps included */
-    size_t gap;  /* octets skipped by the record that is reserved */
+    size_t size;  /* octets, a multiple of 16 */
+    size_t head;  /* offset of the oldest record */
+    size_t tail;  /* offset behind the newest one */
+    size_t used;  /* octets between them, gaps included */
+    size_t place; /* offset of the record that is reserved: the tail, or the start of the memory */
 };
 
 /* Room for a record of `size` octets, aligned to 16, or NULL: not now. A second call forgets the first. */

@@ -42,6 +42,14 @@ struct tapir_packet *store_take(struct store *store, size_t size)
     return NULL;
 }
 
+bool store_has_room(const struct store *store, size_t size)
+{
+    for (size_t i = 0; i < STORE_SIZES; i++)
+        if (size <= room[i] && pool_available(&store->pools[i]) > 0)
+            return true;
+    return false;
+}
+
 bool store_owns(const struct store *store, const struct tapir_packet *packet)
 {
     for (size_t i = 0; i < STORE_SIZES; i++)

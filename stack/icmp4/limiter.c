@@ -5,7 +5,8 @@
 
 enum {
     WAYS = 4,
-    SETS = LIMIT_RATED_HOSTS / WAYS
+    SETS = LIMIT_RATED_HOSTS / WAYS,
+    SPARED_MAX = 256 /* of 1024: up to a quarter of the burst */
 };
 
 static const size_t hosts_size = LIMIT_RATED_HOSTS * sizeof(struct limiter_host);
@@ -50,8 +51,9 @@ static bool take_common(struct limiter *limiter, struct core *core, enum limiter
     uint32_t rate = node_setting(core, TAPIR_SET_ICMP_RATE);
     uint32_t burst = node_setting(core, TAPIR_SET_ICMP_BURST);
     if (bucket_is_full(&limiter->all[class], rate, core->now))
-        limiter->spared[class] = rand_below(&core->random, burst / 4 + 1);
-    return bucket_take(&limiter->all[class], rate, burst - limiter->spared[class], core->now);
+        limiter->spared[class] = rand_below(&core->random, SPARED_MAX + 1);
+    uint32_t spared = (uint32_t)((uint64_t)burst * limiter->spared[class] / 1024);
+    return bucket_take(&limiter->all[class], rate, burst - spared, core->now);
 }
 
 enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, struct ip4 host,

@@ -45,7 +45,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
 {
     struct tapir_packet_private *within = &packet->within;
     const struct iface *iface = iface_lookup(&ip4->link.ifaces, packet->iface);
-    if (!ip4_is_forwarding(iface))
+    if (!ip4_is_forwarding(&iface->settings))
         return TAPIR_IP4_NOT_FORWARDING;
     if (ip4_is_link_local(within->tuple.source) || ip4_is_link_local(within->tuple.destination))
         return TAPIR_IP4_LINK_LOCAL;
@@ -59,7 +59,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);
-    if (!ip4_is_forwarding(exit))
+    if (!ip4_is_forwarding(&exit->settings))
         return TAPIR_IP4_NOT_FORWARDING;
     if (within->tuple.ttl <= 1)
         return TAPIR_IP4_TTL;

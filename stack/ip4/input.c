@@ -50,9 +50,11 @@ static enum target target_of(const struct ip4_state *ip4, const struct iface *if
 }
 
 /* Sources that no host can have: RFC 1812 5.3.7, RFC 1122 3.2.1.3. */
-static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct iface *iface, struct ip4 source)
+static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct iface *iface,
+                                       struct ip4 source)
 {
-    if (ip4_is_this_net(source) || ip4_is_loopback(source) || ip4_is_multicast(source) || ip4_is_class_e(source))
+    if (ip4_is_this_net(source) || ip4_is_loopback(source) || ip4_is_multicast(source) ||
+        ip4_is_class_e(source))
         return TAPIR_IP4_SOURCE_MARTIAN;
     switch (address_lookup(&ip4->addresses, source, iface->number, NULL)) {
     case ADDRESS_OURS:
@@ -76,14 +78,15 @@ static bool is_destination_martian(struct ip4 destination)
 static bool is_joined(const struct iface *iface, struct ip4 group)
 {
     return group.value == UINT32_C(0xe0000001) ||
-           (group.value == UINT32_C(0xe0000002) && ip4_is_forwarding(iface));
+           (group.value == UINT32_C(0xe0000002) && ip4_is_forwarding(&iface->settings));
 }
 
-/* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither (RFC 2644). */
+/* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither (RFC
+ * 2644). */
 static enum tapir_verdict judge_network_broadcast(const struct iface *iface, const struct address *address,
                                                   enum tapir_verdict refusal)
 {
-    return ip4_is_forwarding(iface) || address->iface != iface->number ? refusal : TAPIR_UNSETTLED;
+    return ip4_is_forwarding(&iface->settings) || address->iface != iface->number ? refusal : TAPIR_UNSETTLED;
 }
 
 static enum tapir_verdict judge_target(const struct iface *iface, enum target target, struct ip4 destination,
@@ -118,7 +121,7 @@ static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_p
         note(packet, &header);
         packet->within.end = received;
         packet->within.pointer = IP4_AT_TOTAL;
-        return ip4_is_forwarding(iface) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
+        return ip4_is_forwarding(&iface->settings) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
     }
     if (verdict == TAPIR_UNSETTLED)
         note(packet, &header);
@@ -161,6 +164,7 @@ void ip4_input(struct ip4_state *ip4, struct core *core)
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);
             else
-                lane_push(core, packets[i]->within.role == ROLE_LOCAL ? LANE_LOCAL : LANE_FORWARD, packets[i]);
+                lane_push(core, packets[i]->within.role == ROLE_LOCAL ? LANE_LOCAL : LANE_FORWARD,
+                          packets[i]);
         }
 }

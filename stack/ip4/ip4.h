@@ -13,10 +13,10 @@ struct ip4_state {
     struct timer again; /* for lane again */
 };
 
-/* We forward what arrives on this interface. */
-static inline bool ip4_is_forwarding(const struct iface *iface)
+/* We forward what arrives on, or leaves by, an interface with these settings: there we are a router. */
+static inline bool ip4_is_forwarding(const struct settings *settings)
 {
-    return settings_is_on(&iface->settings, TAPIR_SET_FORWARDING);
+    return settings_is_on(settings, TAPIR_SET_FORWARDING);
 }
 
 /* An address of ours, as things stand. */

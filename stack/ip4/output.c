@@ -17,7 +17,8 @@ static enum tapir_verdict decide_group(const struct ip4_state *ip4, struct tapir
     return iface_lookup(&ip4->link.ifaces, within->exit) == NULL ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
 }
 
-static enum tapir_verdict decide_route(struct tapir_packet_private *within, const struct route *route, bool down)
+static enum tapir_verdict decide_route(struct tapir_packet_private *within, const struct route *route,
+                                       bool down)
 {
     if (route == NULL)
         return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
@@ -66,7 +67,8 @@ struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, u
 }
 
 /* Completes the tuple from the settings of the exit, RFC 1122 3.2.1.7. */
-static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *exit, struct tapir_packet *packet)
+static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *exit,
+                                   struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
     struct tapir_tuple *tuple = &within->tuple;

@@ -1,7 +1,7 @@
 /* Address conflict detection. Lanes: -> frame */
 #include "link/acd.h"
 
-#include "link/arp.h"
+#include "link/arp_output.h"
 
 /* RFC 5227 1.1. */
 #define PROBE_WAIT      TIME_SECOND
@@ -67,8 +67,7 @@ static void give_up(struct link *link, struct core *core, struct address *addres
 /* RFC 5227 2.4: (b) for hosts, (c) for routers. */
 static void defend(struct link *link, struct core *core, const struct iface *iface, struct address *address)
 {
-    bool recently =
-        address->defended && time_between(address->conflict, core->now) < DEFEND_INTERVAL;
+    bool recently = address->defended && time_between(address->conflict, core->now) < DEFEND_INTERVAL;
     if (recently && !settings_is_on(&core->settings, TAPIR_SET_FORWARDING))
         give_up(link, core, address);
     if (recently)
@@ -89,7 +88,8 @@ static void note_conflict(struct link *link, struct core *core, const struct ifa
         defend(link, core, iface, address);
 }
 
-bool acd_claimed(struct link *link, struct core *core, const struct iface *iface, struct ip4 sender, struct mac mac)
+bool acd_claimed(struct link *link, struct core *core, const struct iface *iface, struct ip4 sender,
+                 struct mac mac)
 {
     struct address *address = address_find(link->addresses, iface->number, sender);
     if (address == NULL || address->state == TAPIR_ADDRESS_CONFLICT)
@@ -98,7 +98,8 @@ bool acd_claimed(struct link *link, struct core *core, const struct iface *iface
     return true;
 }
 
-bool acd_probed(struct link *link, struct core *core, const struct iface *iface, struct ip4 target, struct mac mac)
+bool acd_probed(struct link *link, struct core *core, const struct iface *iface, struct ip4 target,
+                struct mac mac)
 {
     struct address *address = address_find(link->addresses, iface->number, target);
     if (address == NULL || address->state != TAPIR_ADDRESS_TENTATIVE)

@@ -17,7 +17,8 @@ static enum tapir_verdict judge_addresses(const struct iface *iface, const struc
     return TAPIR_UNSETTLED;
 }
 
-/* A frame of our own that a hub brings back must reach ARP, which tells an echo from a conflict; IP refuses it here. */
+/* A frame of our own that a hub brings back must reach ARP, which tells an echo from a conflict; IP refuses
+ * it here. */
 static bool is_own_echo(const struct iface *iface, const struct ether_header *header)
 {
     return mac_equal(header->source, iface->mac) && header->type != ETHERTYPE_ARP;
@@ -64,7 +65,8 @@ void ether_input(struct link *link, struct core *core)
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);
             else
-                lane_push(core, packets[i]->within.ethertype == ETHERTYPE_ARP ? LANE_ARP : LANE_IP4, packets[i]);
+                lane_push(core, packets[i]->within.ethertype == ETHERTYPE_ARP ? LANE_ARP : LANE_IP4,
+                          packets[i]);
         }
     }
 }
@@ -93,7 +95,8 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
     within->transport -= skip;
     within->end -= skip;
     uint8_t *data = packet_prepend(packet, ETHER_HEADER);
-    struct ether_header header = {.destination = within->mac, .source = iface->mac, .type = within->ethertype};
+    struct ether_header header = {
+        .destination = within->mac, .source = iface->mac, .type = within->ethertype};
     ether_build(data, &header);
     fit(packet);
     packet->iface = iface->number;

@@ -23,6 +23,12 @@ struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number)
     return number < ifaces->limit ? ifaces->list[number] : NULL;
 }
 
+const struct settings *iface_settings(const struct ifaces *ifaces, const struct core *core, unsigned number)
+{
+    const struct iface *iface = iface_lookup(ifaces, number);
+    return iface == NULL ? &core->settings : &iface->settings;
+}
+
 struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
                         struct mac mac, uint16_t mtu)
 {
@@ -89,8 +95,8 @@ static bool has_frames(const struct iface *iface)
            (!lane_is_empty(&iface->out[BAND_OURS]) || !lane_is_empty(&iface->out[BAND_TRANSIT]));
 }
 
-size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number, struct tapir_packet *packets[],
-                      size_t max)
+size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number,
+                      struct tapir_packet *packets[], size_t max)
 {
     for (unsigned tried = 0; tried < ifaces->limit; tried++) {
         struct iface *iface = ifaces->list[ifaces->turn];

@@ -1,80 +1,16 @@
-/* The policy of the neighbor cache. Lanes: resolve -> resolved, frame */
+/* The neighbor cache. Lanes: resolve -> resolved, frame */
 #include "link/neigh.h"
 
-#include "link/arp.h"
 #include "link/link.h"
+#include "link/neigh_ask.h"
+#include "link/neigh_hold.h"
 #include "link/neigh_table.h"
-
-enum {
-    NEIGHBOR_SILENCE = 1 /* s that one who did not answer is refused at once */
-};
-
-static int64_t setting(const struct link *link, const struct core *core, const struct neighbor *neighbor,
-                       enum tapir_setting setting)
-{
-    const struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
-    return settings_get(iface == NULL ? &core->settings : &iface->settings, setting);
-}
-
-/* ---- what waits ---- */
-
-static struct tapir_packet *unhold(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor)
-{
-    struct tapir_packet *packet = NULL;
-    if (lane_remove(core, &neighbor->held, &packet, 1) == 1)
-        neighbors->held--;
-    return packet;
-}
-
-/* Ends all that waits for `neighbor`. When that earns an error, one goes to each source among them (RFC 1812 3.3.2). */
-static void refuse_held(struct link *link, struct core *core, struct neighbor *neighbor, enum tapir_verdict verdict)
-{
-    struct ip4 told[256]; /* arp.hold is at most 256 */
-    size_t n_told = 0;
-    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;) {
-        size_t i = 0;
-        while (i < n_told && !ip4_equal(told[i], packet->within.tuple.source))
-            i++;
-        if (i < n_told && tapir_fate(verdict)->earns != TAPIR_EARNS_NOTHING)
-            settle_answer(core, packet, TAPIR_ANSWER_TOLD);
-        else if (n_told < sizeof told / sizeof told[0])
-            told[n_told++] = packet->within.tuple.source;
-        packet->entry = neighbor_number(&link->neighbors, neighbor);
-        settle(core, packet, verdict);
-    }
-}
-
-static void hold(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
-{
-    struct neighbors *neighbors = &link->neighbors;
-    uint32_t limit = (uint32_t)setting(link, core, neighbor, TAPIR_SET_ARP_HOLD);
-    if (neighbor->held.size >= limit || (neighbors->held >= LIMIT_HELD && neighbor->held.size > 0))
-        settle(core, unhold(neighbors, core, neighbor), TAPIR_NEIGHBOR_OVERFLOW);
-    if (neighbors->held >= LIMIT_HELD) {
-        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
-        return;
-    }
-    struct tapir_packet *kept = packet_keep(core, packet, TAPIR_NEIGHBOR_HELD);
-    if (kept == NULL) {
-        settle(core, packet, TAPIR_STORE_FULL);
-        return;
-    }
-    lane_append(core, &neighbor->held, kept);
-    neighbors->held++;
-}
-
-static void decide(struct link *link, struct neighbor *neighbor, struct core *core, struct tapir_packet *packet)
-{
-    packet->within.mac = neighbor->mac;
-    packet->entry = neighbor_number(&link->neighbors, neighbor);
-    lane_push(core, LANE_RESOLVED, packet);
-}
 
 /* ---- places ---- */
 
 static void evict(struct link *link, struct core *core, struct neighbor *neighbor)
 {
-    refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_CROWDED);
+    neighbor_refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_CROWDED);
     neighbor_leave(&link->neighbors, core, neighbor);
 }
 
@@ -85,7 +21,8 @@ static void make_room(struct link *link, struct core *core)
     struct neighbor_list *asked = &neighbors->classes[CLASS_ASKED];
     if (asked->size > 0 && asked->size >= neighbors->limit / LIMIT_INCOMPLETE_SHARE)
         evict(link, core, asked->first);
-    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED; class ++)
+    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED;
+         class ++)
         if (neighbors->classes[class].first != NULL)
             evict(link, core, neighbors->classes[class].first);
 }
@@ -98,46 +35,6 @@ static void make_room_for_stranger(struct link *link, struct core *core)
         evict(link, core, strangers->first);
 }
 
-/* ---- asking ---- */
-
-static void ask(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
-    if (iface == NULL)
-        return;
-    bool unicast = neighbor->state == TAPIR_NEIGHBOR_PROBE;
-    arp_request(link, core, iface, neighbor->address, unicast ? neighbor->mac : mac_broadcast());
-    neighbor->asked++;
-}
-
-/* Begins with requests by broadcast: a new entry, or one that did not answer by unicast. */
-static void start_asking(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
-    neighbor->asked = 0;
-    neighbor_reclass(&link->neighbors, neighbor, CLASS_ASKED);
-    ask(link, core, neighbor);
-    timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
-}
-
-/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its life. */
-static tapir_instant probe_time(const struct link *link, const struct core *core, const struct neighbor *neighbor)
-{
-    int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
-    int64_t probing = setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) * TIME_SECOND;
-    return time_after(neighbor->confirmed, probing > timeout / 2 ? timeout / 2 : timeout - probing);
-}
-
-static void confirm(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    neighbor->confirmed = core->now;
-    neighbor->asked = 0;
-    if (neighbor->class == CLASS_ASKED)
-        neighbor_reclass(&link->neighbors, neighbor, CLASS_USED);
-    neighbor->state = TAPIR_NEIGHBOR_REACHABLE;
-    timer_arm(&core->timers, &neighbor->timer, probe_time(link, core, neighbor));
-}
-
 /* ---- lane resolve ---- */
 
 static struct neighbor *begin(struct link *link, struct core *core, const struct tapir_packet *packet)
@@ -145,10 +42,10 @@ static struct neighbor *begin(struct link *link, struct core *core, const struct
     if (!bucket_take(&link->neighbors.requests, LIMIT_ARP_RATE, LIMIT_ARP_BURST, core->now))
         return NULL;
     make_room(link, core);
-    struct neighbor *neighbor = neighbor_enter(&link->neighbors, core, packet->within.exit,
-                                               packet->within.next_hop, CLASS_ASKED);
+    struct neighbor *neighbor =
+        neighbor_enter(&link->neighbors, core, packet->within.exit, packet->within.next_hop, CLASS_ASKED);
     if (neighbor != NULL)
-        start_asking(link, core, neighbor);
+        neighbor_start_asking(link, core, neighbor);
     return neighbor;
 }
 
@@ -174,7 +71,7 @@ static void resolve(struct link *link, struct core *core, struct tapir_packet *p
     }
     switch (neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
-        hold(link, core, neighbor, packet);
+        neighbor_hold(link, core, neighbor, packet);
         return;
     case TAPIR_NEIGHBOR_SILENT:
         packet->entry = neighbor_number(&link->neighbors, neighbor);
@@ -184,7 +81,7 @@ static void resolve(struct link *link, struct core *core, struct tapir_packet *p
     case TAPIR_NEIGHBOR_PROBE:
     case TAPIR_NEIGHBOR_PERMANENT:
         use(&link->neighbors, core, neighbor);
-        decide(link, neighbor, core, packet);
+        neighbor_decide(link, core, neighbor, packet);
         return;
     }
 }
@@ -211,8 +108,8 @@ void neighbor_resolve(struct link *link, struct core *core)
 
 /* ---- what ARP says ---- */
 
-bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address, struct mac mac,
-                    bool create)
+bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address,
+                    struct mac mac, bool create)
 {
     struct neighbor *neighbor = neighbor_lookup(&link->neighbors, core, iface->number, address);
     if (neighbor == NULL && create) {
@@ -228,74 +125,9 @@ bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, s
         event_raise(&core->events, &iface->event, TAPIR_EVENT_MOVED);
     }
     neighbor->mac = mac;
-    confirm(link, core, neighbor);
-    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;)
-        decide(link, neighbor, core, packet);
+    neighbor_confirm(link, core, neighbor);
+    neighbor_release_held(link, core, neighbor);
     return true;
-}
-
-/* ---- time ---- */
-
-static bool is_in_use(const struct neighbor *neighbor)
-{
-    return neighbor->class == CLASS_USED && !time_before(neighbor->used, neighbor->confirmed);
-}
-
-static bool has_expired(const struct link *link, const struct core *core, const struct neighbor *neighbor)
-{
-    int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
-    return time_reached(core->now, time_after(neighbor->confirmed, timeout));
-}
-
-/* REACHABLE or PROBE: ask on while it is used, then begin anew; forget one that is not. */
-static void tick_known(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    tapir_instant expiry =
-        time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
-    bool expired = has_expired(link, core, neighbor);
-    if (expired && neighbor->asked > 0)
-        start_asking(link, core, neighbor);
-    else if (expired)
-        neighbor_leave(&link->neighbors, core, neighbor);
-    else if (!is_in_use(neighbor) && neighbor->asked == 0)
-        timer_arm(&core->timers, &neighbor->timer, expiry);
-    else {
-        neighbor->state = TAPIR_NEIGHBOR_PROBE;
-        ask(link, core, neighbor);
-        timer_arm(&core->timers, &neighbor->timer, time_earlier(expiry, time_after(core->now, TIME_SECOND)));
-    }
-}
-
-/* INCOMPLETE: ask again, or give up. */
-static void tick_incomplete(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    if (neighbor->asked < setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES)) {
-        ask(link, core, neighbor);
-        timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
-        return;
-    }
-    neighbor->state = TAPIR_NEIGHBOR_SILENT;
-    neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
-    timer_arm(&core->timers, &neighbor->timer, time_after(core->now, NEIGHBOR_SILENCE * TIME_SECOND));
-    refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_FAILED);
-}
-
-void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    switch (neighbor->state) {
-    case TAPIR_NEIGHBOR_INCOMPLETE:
-        tick_incomplete(link, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_REACHABLE:
-    case TAPIR_NEIGHBOR_PROBE:
-        tick_known(link, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_SILENT:
-        neighbor_leave(&link->neighbors, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_PERMANENT:
-        return;
-    }
 }
 
 /* ---- by hand ---- */
@@ -316,8 +148,7 @@ enum tapir_result neighbor_add_permanent(struct link *link, struct core *core, s
     timer_cancel(&core->timers, &neighbor->timer);
     neighbor->state = TAPIR_NEIGHBOR_PERMANENT;
     neighbor->mac = mac;
-    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;)
-        decide(link, neighbor, core, packet);
+    neighbor_release_held(link, core, neighbor);
     return TAPIR_OK;
 }
 
@@ -342,7 +173,7 @@ void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct
             next = at->after;
             if (at->iface != iface || !ip4_in_prefix(at->address, network))
                 continue;
-            refuse_held(link, core, at, verdict);
+            neighbor_refuse_held(link, core, at, verdict);
             neighbor_leave(&link->neighbors, core, at);
         }
     }

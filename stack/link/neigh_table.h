@@ -1,4 +1,5 @@
-/* The entries of the neighbor cache: found by a keyed hash, kept in lists by class. No policy: that is link/neigh.c. */
+/* The entries of the neighbor cache: found by a keyed hash, kept in lists by class. No policy: that is
+ * link/neigh.c. */
 #ifndef LINK_NEIGH_TABLE_H
 #define LINK_NEIGH_TABLE_H
 

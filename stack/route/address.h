@@ -1,8 +1,9 @@
 /* Which addresses are ours, on which interface, and what else is special about the networks they lie on.
  *
- * One small hash table answers, for any address: ours, the broadcast of a connected network, its zero host (the old form of
- * a broadcast), or nothing special. It is asked for source and destination of every packet, so it stays in the cache. Its
- * keys are chosen by the administrator, not by strangers. Prefixes of 31 and 32 have no broadcast (RFC 3021).
+ * One small hash table answers, for any address: ours, the broadcast of a connected network, its zero host
+ * (the old form of a broadcast), or nothing special. It is asked for source and destination of every packet,
+ * so it stays in the cache. Its keys are chosen by the administrator, not by strangers. Prefixes of 31 and 32
+ * have no broadcast (RFC 3021).
  *
  * States: TENTATIVE: being probed, not ours yet. READY: ours. CONFLICT: given up. The broadcasts of the network are
  * broadcasts in each of them: no answer may go there. Next: route/source.h. */
@@ -18,11 +19,11 @@ struct address {
     struct ip4_prefix prefix; /* the address itself, with the length of its network */
     unsigned iface;
     enum tapir_address_state state;
-    bool used;               /* this entry of the list is taken */
-    uint8_t sent;            /* link/acd: probes or announcements sent in this state */
-    bool defended;           /* link/acd: `conflict` means something */
-    tapir_instant conflict;  /* link/acd: of the last defence */
-    struct timer timer;      /* link/acd */
+    bool used;              /* this entry of the list is taken */
+    uint8_t sent;           /* link/acd: probes or announcements sent in this state */
+    bool defended;          /* link/acd: `conflict` means something */
+    tapir_instant conflict; /* link/acd: of the last defence */
+    struct timer timer;     /* link/acd */
     struct event_source event;
 };
 
@@ -56,8 +57,8 @@ void address_remove(struct addresses *addresses, struct address *address);
 /* Moves an address to another state. Only READY ones are OURS to address_lookup. */
 void address_become(struct addresses *addresses, struct address *address, enum tapir_address_state state);
 
-/* What is special about `ip`. `*address` (may be NULL) becomes the address, or one on the network it belongs to. A
- * broadcast that several of our networks share is found on `iface` first. */
+/* What is special about `ip`. `*address` (may be NULL) becomes the address, or one on the network it belongs
+ * to. A broadcast that several of our networks share is found on `iface` first. */
 enum address_kind address_lookup(const struct addresses *addresses, struct ip4 ip, unsigned iface,
                                  const struct address **address);
 

@@ -99,6 +99,14 @@ static bool drain(struct udp_state *udp, struct core *core, struct udp_socket *s
     return true;
 }
 
+bool udp_can_output(const struct udp_state *udp, const struct core *core)
+{
+    size_t size = 0;
+    if (udp->first_ready == NULL || ring_peek(&udp->first_ready->face.send, &size) == NULL)
+        return false;
+    return store_has_room(&core->store, UDP_HEADER + size - sizeof(struct tapir_message));
+}
+
 void udp_output(struct udp_state *udp, struct core *core)
 {
     for (struct udp_socket *s; (s = udp->first_ready) != NULL && drain(udp, core, s);) {

@@ -11,7 +11,8 @@ static struct udp_socket **bucket_of(struct udp_state *udp, uint16_t port)
     return &udp->buckets[port % UDP_BUCKETS];
 }
 
-struct tapir_socket *udp_open(struct udp_state *udp, struct core *core, const struct tapir_socket_options *options)
+struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
+                              const struct tapir_socket_options *options)
 {
     if (udp->count >= udp->limit)
         return NULL;

@@ -29,7 +29,8 @@ struct udp_state {
 };
 
 /* Public functions of tapir.h, for UDP. */
-struct tapir_socket *udp_open(struct udp_state *udp, struct core *core, const struct tapir_socket_options *options);
+struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
+                              const struct tapir_socket_options *options);
 enum tapir_result udp_bind(struct udp_socket *socket, struct ip4 address, uint16_t port);
 enum tapir_result udp_connect(struct udp_socket *socket, struct ip4 address, uint16_t port);
 void udp_shut(struct udp_socket *socket);

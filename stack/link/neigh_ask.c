@@ -1,0 +1,117 @@
+/* When a neighbor is asked, believed, doubted and given up. Lanes: -> frame */
+#include "link/neigh_ask.h"
+
+#include "link/arp_output.h"
+#include "link/neigh_hold.h"
+#include "link/neigh_table.h"
+
+enum {
+    NEIGHBOR_SILENCE = 1 /* s that one who did not answer is refused at once */
+};
+
+static int64_t setting(const struct link *link, const struct core *core, const struct neighbor *neighbor,
+                       enum tapir_setting setting)
+{
+    return settings_get(iface_settings(&link->ifaces, core, neighbor->iface), setting);
+}
+
+static void ask(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
+    if (iface == NULL)
+        return;
+    bool unicast = neighbor->state == TAPIR_NEIGHBOR_PROBE;
+    arp_request(link, core, iface, neighbor->address, unicast ? neighbor->mac : mac_broadcast());
+    neighbor->asked++;
+}
+
+void neighbor_start_asking(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
+    neighbor->asked = 0;
+    neighbor_reclass(&link->neighbors, neighbor, CLASS_ASKED);
+    ask(link, core, neighbor);
+    timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
+}
+
+/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its
+ * life. */
+static tapir_instant probe_time(const struct link *link, const struct core *core,
+                                const struct neighbor *neighbor)
+{
+    int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
+    int64_t probing = setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) * TIME_SECOND;
+    return time_after(neighbor->confirmed, probing > timeout / 2 ? timeout / 2 : timeout - probing);
+}
+
+void neighbor_confirm(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    neighbor->confirmed = core->now;
+    neighbor->asked = 0;
+    if (neighbor->class == CLASS_ASKED)
+        neighbor_reclass(&link->neighbors, neighbor, CLASS_USED);
+    neighbor->state = TAPIR_NEIGHBOR_REACHABLE;
+    timer_arm(&core->timers, &neighbor->timer, probe_time(link, core, neighbor));
+}
+
+static bool is_in_use(const struct neighbor *neighbor)
+{
+    return neighbor->class == CLASS_USED && !time_before(neighbor->used, neighbor->confirmed);
+}
+
+static bool has_expired(const struct link *link, const struct core *core, const struct neighbor *neighbor)
+{
+    int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
+    return time_reached(core->now, time_after(neighbor->confirmed, timeout));
+}
+
+/* REACHABLE or PROBE: ask on while it is used, then begin anew; forget one that is not. */
+static void tick_known(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    tapir_instant expiry =
+        time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
+    bool expired = has_expired(link, core, neighbor);
+    if (expired && neighbor->asked > 0)
+        neighbor_start_asking(link, core, neighbor);
+    else if (expired)
+        neighbor_leave(&link->neighbors, core, neighbor);
+    else if (!is_in_use(neighbor) && neighbor->asked == 0)
+        timer_arm(&core->timers, &neighbor->timer, expiry);
+    else {
+        neighbor->state = TAPIR_NEIGHBOR_PROBE;
+        ask(link, core, neighbor);
+        timer_arm(&core->timers, &neighbor->timer, time_earlier(expiry, time_after(core->now, TIME_SECOND)));
+    }
+}
+
+/* INCOMPLETE: ask again, or give up. */
+static void tick_incomplete(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    if (neighbor->asked < setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES)) {
+        ask(link, core, neighbor);
+        timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
+        return;
+    }
+    neighbor->state = TAPIR_NEIGHBOR_SILENT;
+    neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
+    timer_arm(&core->timers, &neighbor->timer, time_after(core->now, NEIGHBOR_SILENCE * TIME_SECOND));
+    neighbor_refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_FAILED);
+}
+
+void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    switch (neighbor->state) {
+    case TAPIR_NEIGHBOR_INCOMPLETE:
+        tick_incomplete(link, core, neighbor);
+        return;
+    case TAPIR_NEIGHBOR_REACHABLE:
+    case TAPIR_NEIGHBOR_PROBE:
+        tick_known(link, core, neighbor);
+        return;
+    case TAPIR_NEIGHBOR_SILENT:
+        neighbor_leave(&link->neighbors, core, neighbor);
+        return;
+    case TAPIR_NEIGHBOR_PERMANENT:
+        return;
+    }
+}

@@ -1,0 +1,148 @@
+/* The store: three sizes of slots, the next larger one when a size is out, never more than there are. */
+#include "tests/stack/core/bare.h"
+
+/* Octets that the slot has room for behind its headroom. */
+static size_t room_of(const struct tapir_packet *packet)
+{
+    return packet->size + packet->tailroom;
+}
+
+static void expect_slot(struct bare *bare, size_t size, size_t least, size_t below)
+{
+    struct tapir_packet *packet = store_take(&bare->core.store, size);
+    assert_non_null(packet);
+    assert_true(room_of(packet) >= least && room_of(packet) < below);
+    assert_int_equal(packet->headroom, TAPIR_HEADROOM);
+    assert_int_equal(packet->size, 0);
+    assert_int_equal(packet->number, 0);
+    assert_true(store_owns(&bare->core.store, packet));
+    memset(packet->data - packet->headroom, 0xee,
+           packet->headroom + room_of(packet)); /* all of it is there */
+    packet_release(packet);
+}
+
+static const struct row {
+    const char *sentence;
+    size_t size, least, below;
+} rows[] = {
+    {"nothing at all takes a small slot", 0, 256, 512},
+    {"256 octets take a small slot", 256, 256, 512},
+    {"257 octets take a medium slot", 257, 2048, 4096},
+    {"a full Ethernet frame takes a medium slot", 1514, 2048, 4096},
+    {"2,048 octets take a medium slot", 2048, 2048, 4096},
+    {"2,049 octets take a large slot", 2049, 67584, 68000},
+    {"the largest datagram in a frame takes a large slot", 65535 + 14, 67584, 68000},
+};
+
+static void check_size(void **state)
+{
+    const struct row *row = *state;
+    struct bare *bare = bare_begin(2, 2, 2);
+    expect_slot(bare, row->size, row->least, row->below);
+    bare_end(bare);
+}
+
+static void test_too_large(void **state)
+{
+    (void)state;
+    struct bare *bare = bare_begin(2, 2, 2);
+    assert_null(store_take(&bare->core.store, STORE_LARGE + 1));
+    assert_null(store_take(&bare->core.store, SIZE_MAX));
+    bare_end(bare);
+}
+
+static void test_next_larger(void **state)
+{
+    (void)state;
+    struct bare *bare = bare_begin(1, 2, 1);
+    struct tapir_packet *all[4];
+    static const size_t least[] = {256, 2048, 2048, 67584};
+    for (size_t i = 0; i < 4; i++) {
+        all[i] = store_take(&bare->core.store, 60);
+        assert_non_null(all[i]);
+        assert_true(room_of(all[i]) >= least[i]);
+    }
+    assert_null(store_take(&bare->core.store, 60));
+    packet_release(all[3]);
+    assert_non_null(all[3] = store_take(&bare->core.store, 1500));
+    packet_release(all[0]);
+    assert_null(store_take(&bare->core.store, 1500)); /* a smaller one never serves */
+    assert_non_null(all[0] = store_take(&bare->core.store, 60));
+    for (size_t i = 0; i < 4; i++)
+        packet_release(all[i]);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(bare->core.store.pools[i].use, 0);
+    bare_end(bare);
+}
+
+static void *allocate_askew(void *context, size_t size)
+{
+    uint8_t *block = aligned_alloc(64, (size + 63) / 64 * 64 + 128);
+    return block == NULL ? NULL : block + *(const size_t *)context;
+}
+
+static void release_askew(void *context, void *block, size_t size)
+{
+    (void)size;
+    free((uint8_t *)block - *(const size_t *)context);
+}
+
+static void test_alignment(void **state)
+{
+    (void)state;
+    for (size_t skew = 0; skew < 64; skew += 16) { /* an allocator promises 16 octets, a cache line has 64 */
+        struct memory memory = {.from = {allocate_askew, release_askew, &skew}};
+        struct store store;
+        const struct tapir_limits limits = {.store_small = 3, .store_medium = 3, .store_large = 3};
+        assert_true(store_init(&store, &memory, &limits));
+        for (size_t i = 0; i < 9; i++) {
+            struct tapir_packet *packet = store_take(&store, i < 3 ? 1 : i < 6 ? 1500 : 9000);
+            assert_non_null(packet);
+            assert_int_equal((uintptr_t)packet % 64, 0);
+            memset(packet->data, 0xee,
+                   packet->tailroom); /* not beyond the block: AddressSanitizer looks on */
+        }
+        for (size_t i = 0; i < STORE_SIZES; i++)
+            assert_int_equal(store.pools[i].stride / 64 % 2, 1);
+        store_free(&store, &memory);
+        assert_int_equal(memory.used, 0);
+    }
+}
+
+static void test_foreign(void **state)
+{
+    (void)state;
+    struct bare *bare = bare_begin(1, 1, 1);
+    struct tapir_packet *foreign = bare_packet(bare, 8, 1);
+    assert_false(store_owns(&bare->core.store, foreign));
+    packet_release(foreign);
+    bare_end(bare);
+}
+
+static void test_no_memory(void **state)
+{
+    (void)state;
+    const struct tapir_limits limits = {.store_small = 4, .store_medium = 4, .store_large = 4};
+    const size_t all = 4 * (pool_stride(STORE_SMALL) + pool_stride(STORE_MEDIUM) + pool_stride(STORE_LARGE));
+    for (size_t budget = 16; budget < all; budget += 1024) {
+        struct memory memory = {.from = {bare_allocate, bare_release, NULL}, .limit = budget};
+        struct store store = {0};
+        assert_false(store_init(&store, &memory, &limits));
+        store_free(&store, &memory);
+        assert_int_equal(memory.used, 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        {"what no slot fits gets none", test_too_large, NULL, NULL, NULL},
+        {"when a size is out the next larger one serves, and then nothing", test_next_larger, NULL, NULL,
+         NULL},
+        {"slots begin on a cache line, an odd number of lines apart", test_alignment, NULL, NULL, NULL},
+        {"a slot of the caller is not the store's", test_foreign, NULL, NULL, NULL},
+        {"a store that finds no memory leaves nothing behind", test_no_memory, NULL, NULL, NULL},
+    };
+    return cmocka_run_group_tests_name("store", tests, NULL, NULL) +
+           RUN_TABLE("store sizes", rows, check_size);
+}

@@ -1,0 +1,439 @@
+/* Neighbors in time: when they are asked for, believed, probed, given up; what waits for them meanwhile. Rows
+ * ARP-9 to 14 and DU-2 of the ledger. Times are exact: nothing fires early or late. Floods are in
+ * test_neighbor_bounds.c. */
+#include "tests/world/arp_frames.h"
+
+#define ABSENT IP(10, 0, 2, 99)
+
+/* A datagram through the router to one who may not be there. */
+static uint64_t send_to(struct bench *bench, int64_t from, int64_t to)
+{
+    return bench_send(bench,
+                      &(struct frame){.from = from, .to = to, .carries = UDP, .from_mac = MAC_OF(HOST_A)});
+}
+
+/* The next frame is a request for `target`, sent at `at_ns` after `start`, to `to_mac`. */
+static void expect_request_at(struct bench *bench, int64_t target, int64_t start, int64_t at_ns,
+                              int64_t to_mac)
+{
+    const struct sight *sight = expect_arp_request(bench, target);
+    assert_int_equal(sight->at_ns - start, at_ns);
+    assert_int_equal(sight->view.to_mac, to_mac);
+}
+
+/* ---- one who does not answer ---- */
+
+static const struct row {
+    const char *sentence;
+    const char *given;
+    int retries;
+} rows[] = {
+    {"an absent neighbor is asked for at 0, 1 and 2 s and given up at 3 s (ARP-11, ARP-13)", "", 3},
+    {"with arp.retries 1 it is asked for once and given up at 1 s", "set arp.retries 1", 1},
+    {"with arp.retries 5 it is asked for five times and given up at 5 s", "set arp.retries 5", 5},
+    {"the interface's own arp.retries counts", "set arp.retries 2 on b", 2},
+};
+
+static void check_absent(void **state)
+{
+    const struct row *row = *state;
+    struct bench *bench = bench_open(ROUTER, row->given);
+    int64_t start = bench->now_ns;
+    uint64_t first = send_to(bench, HOST_A, ABSENT);
+    bench_run_until(bench, start + row->retries * SECONDS - 1);
+    for (int i = 0; i < row->retries; i++)
+        expect_request_at(bench, ABSENT, start, i * SECONDS, MAC_BROADCAST);
+    expect_nothing(bench);
+    expect_verdict(bench, first, TAPIR_UNSETTLED);
+    assert_int_equal(bench->frames[first].holds, 1);
+
+    bench_run_until(bench, start + row->retries * SECONDS);
+    expect_verdict(bench, first, TAPIR_NEIGHBOR_FAILED);
+    expect_icmp_error(bench, 3, 1);
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_SILENT);
+
+    bench_run(bench, SECONDS - 1); /* for a second nobody is bothered */
+    expect_verdict(bench, send_to(bench, HOST_A, ABSENT), TAPIR_NEIGHBOR_FAILED);
+    expect_icmp_error(bench, 3, 1);
+    expect_nothing(bench);
+    bench_run(bench, 1);
+    union tapir_row entry;
+    assert_false(neighbor_row(bench, TAP_B, ABSENT, &entry));
+    send_to(bench, HOST_A, ABSENT);
+    expect_request_at(bench, ABSENT, start, (row->retries + 1) * SECONDS, MAC_BROADCAST);
+    bench_close(bench);
+}
+
+static void test_request_rate(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    unsigned requests = 0;
+    for (int i = 0; i < 500; i++) {
+        send_to(bench, HOST_A, ABSENT);
+        bench_run(bench, 10 * MS);
+    }
+    int64_t last = -SECONDS;
+    for (const struct sight *sight; (sight = bench_next(bench)) != NULL;) {
+        if (sight->view.type != 0x0806)
+            continue;
+        requests++;
+        assert_true(sight->at_ns - last >= SECONDS);
+        last = sight->at_ns;
+    }
+    assert_in_range(requests, 2, 6);
+    bench_close(bench);
+}
+
+/* ---- what waits ---- */
+
+static void test_held_in_order(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    uint64_t number[4];
+    for (int i = 0; i < 4; i++) {
+        number[i] = send_to(bench, HOST_A, ABSENT);
+        expect_verdict(bench, number[i], TAPIR_UNSETTLED);
+        bench_run(bench, 100 * MS);
+    }
+    expect_arp_request(bench, ABSENT);
+    expect_nothing(bench);
+    union tapir_row entry;
+    assert_true(neighbor_row(bench, TAP_B, ABSENT, &entry));
+    assert_int_equal(entry.neighbor.state, TAPIR_NEIGHBOR_INCOMPLETE);
+    assert_int_equal(entry.neighbor.held, 4);
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(expect_forwarded(bench, number[i])->view.to_mac, MAC_OF(ABSENT));
+        expect_verdict(bench, number[i], TAPIR_FORWARDED);
+        assert_int_equal(bench->frames[number[i]].holds, 1);
+    }
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_REACHABLE);
+    bench_run(bench, 5 * SECONDS);
+    expect_nothing(bench); /* no request comes after the answer */
+    bench_close(bench);
+}
+
+static void test_oldest_goes(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.hold 4");
+    uint64_t number[6];
+    for (int i = 0; i < 6; i++)
+        number[i] = send_to(bench, HOST_A, ABSENT);
+    expect_arp_request(bench, ABSENT);
+    expect_verdict(bench, number[0], TAPIR_NEIGHBOR_OVERFLOW);
+    expect_verdict(bench, number[1], TAPIR_NEIGHBOR_OVERFLOW);
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    for (int i = 2; i < 6; i++)
+        expect_forwarded(bench, number[i]);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void test_one_error_each(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "neighbor a 10.0.1.11");
+    const int64_t from[] = {HOST_A, IP(10, 0, 1, 11), HOST_A, HOST_A, IP(10, 0, 1, 11)};
+    uint64_t number[5];
+    for (int i = 0; i < 5; i++)
+        number[i] = send_to(bench, from[i], ABSENT);
+    bench_run(bench, 500 * MS);
+    expect_arp_request(bench, ABSENT);
+    expect_nothing(bench); /* ARP-13: not for want of an entry */
+    bench_run(bench, 3 * SECONDS);
+    expect_arp_request(bench, ABSENT);
+    expect_arp_request(bench, ABSENT);
+    for (int i = 0; i < 2; i++) {
+        const struct sight *sight = expect_icmp_error(bench, 3, 1);
+        assert_int_equal(sight->cause, number[i]);
+        assert_int_equal(sight->view.to, from[i]);
+    }
+    expect_nothing(bench);
+    for (int i = 0; i < 5; i++) {
+        expect_verdict(bench, number[i], TAPIR_NEIGHBOR_FAILED);
+        expect_answer(bench, number[i], i < 2 ? TAPIR_ANSWER_SENT : TAPIR_ANSWER_TOLD);
+    }
+    bench_close(bench);
+}
+
+/* Sends 4 octets from `socket` to port 9 of `to`. */
+static void say(struct tapir_socket *socket, int64_t to)
+{
+    struct tapir_message message;
+    assert_int_equal(tapir_reserve(socket, 4, &message), TAPIR_OK);
+    memcpy(message.data, "ping", 4);
+    message.destination.value = (uint32_t)to;
+    message.destination_port = 9;
+    assert_int_equal(tapir_commit(socket, &message), TAPIR_OK);
+}
+
+static void test_sockets_are_told(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "deaf");
+    struct tapir_socket *sockets[2];
+    for (int i = 0; i < 2; i++) {
+        sockets[i] = tapir_open(bench->stack, TAPIR_UDP, NULL);
+        assert_non_null(sockets[i]);
+        say(sockets[i], ABSENT);
+    }
+    bench_run(bench, 3 * SECONDS);
+    for (int i = 0; i < 2; i++) { /* each of them, though both speak from one address */
+        struct tapir_message message;
+        assert_int_equal(tapir_peek(sockets[i], &message), TAPIR_OK);
+        assert_int_equal(message.error, TAPIR_UNREACHABLE);
+        assert_int_equal(message.icmp_type, 3);
+        assert_int_equal(message.icmp_code, 1);
+        assert_int_equal(message.destination.value, ABSENT);
+    }
+    assert_int_equal(count_of(bench, TAPIR_NEIGHBOR_FAILED, TAPIR_BORN), 2);
+    assert_int_equal(count_of(bench, TAPIR_ANSWER_NOTICE, TAPIR_BORN), 2);
+    bench_close(bench);
+}
+
+static void test_next_hop(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "strangers; route 10.8.0.0/16 via 10.0.2.3");
+    uint64_t number = send_to(bench, HOST_A, IP(10, 8, 1, 1));
+    expect_arp_request(bench, IP(10, 0, 2, 3)); /* the gateway, not the destination */
+    bench_send_arp_reply(bench, TAP_B, IP(10, 0, 2, 3));
+    assert_int_equal(expect_forwarded(bench, number)->view.to_mac, MAC_OF(IP(10, 0, 2, 3)));
+    bench_close(bench);
+}
+
+/* ---- what takes an end to waiting ---- */
+
+static void apply(struct bench *bench, struct tapir_op op)
+{
+    assert_int_equal(tapir_apply(bench->stack, &op, 1, NULL, (tapir_instant){bench->now_ns}), TAPIR_OK);
+    bench_settle(bench);
+}
+
+static void test_made_permanent(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    uint64_t number = send_to(bench, HOST_A, ABSENT);
+    expect_arp_request(bench, ABSENT);
+    bench_do(bench, "neighbor b 10.0.2.99");
+    bench_run(bench, 0);
+    expect_forwarded(bench, number);
+    bench_run(bench, 200 * SECONDS);
+    expect_nothing(bench);
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_PERMANENT);
+    bench_close(bench);
+}
+
+static void test_address_removed(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    uint64_t number = send_to(bench, HOST_A, ABSENT);
+    bench_do(bench, "no address b 10.0.2.1/24");
+    bench_run(bench, 0);
+    expect_verdict(bench, number, TAPIR_NEIGHBOR_FLUSHED);
+    union tapir_row entry;
+    assert_false(neighbor_row(bench, TAP_B, ABSENT, &entry));
+    expect_arp_request(bench, ABSENT);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void test_link_down(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    uint64_t number = send_to(bench, HOST_A, ABSENT);
+    bench_do(bench, "down b");
+    bench_run(bench, 0);
+    expect_verdict(bench, number, TAPIR_NEIGHBOR_FLUSHED);
+    assert_int_equal(state_of(bench, TAP_B, HOST_B), TAPIR_NEIGHBOR_PERMANENT); /* kept: set by hand */
+    expect_arp_request(bench, ABSENT);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+/* The interface that a held packet came by is gone when its neighbor fails. */
+static void test_arrival_removed(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "strangers");
+    uint64_t number = send_to(bench, HOST_A, ABSENT);
+    expect_arp_request(bench, ABSENT);
+    bench_do(bench, "no route 10.9.0.0/16 via 10.0.1.2; no address a 10.0.1.1/24");
+    apply(bench, (struct tapir_op){.kind = TAPIR_OP_INTERFACE, .iface = TAP_A, .remove = true});
+    bench_run(bench, 5 * SECONDS);
+    expect_verdict(bench, number, TAPIR_NEIGHBOR_FAILED);
+    bench_close(bench);
+}
+
+/* ---- believed, probed, expired ---- */
+
+/* The neighbor has answered and one datagram went to it `used_ns` later; returns when it answered. */
+static int64_t make_known(struct bench *bench, int64_t used_ns)
+{
+    int64_t start = bench->now_ns;
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    if (used_ns > 0) {
+        bench_run(bench, used_ns);
+        expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    }
+    return start;
+}
+
+static void test_idle_expires(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    int64_t start = make_known(bench, 0);
+    bench_run_until(bench, start + 60 * SECONDS - 1);
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_REACHABLE);
+    bench_run(bench, 1);
+    union tapir_row entry;
+    assert_false(neighbor_row(bench, TAP_B, ABSENT, &entry));
+    expect_nothing(bench); /* nobody asked for an idle one */
+    bench_close(bench);
+}
+
+static void test_used_is_probed(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    int64_t start = make_known(bench, 30 * SECONDS);
+    bench_run_until(bench, start + 58 * SECONDS + 1);
+    expect_request_at(bench, ABSENT, start, 57 * SECONDS, MAC_OF(ABSENT));
+    expect_request_at(bench, ABSENT, start, 58 * SECONDS, MAC_OF(ABSENT));
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_PROBE);
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT)); /* no packet waits meanwhile */
+    bench_run(bench, 1);
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_REACHABLE);
+    start = bench->now_ns;
+    bench_run_until(bench, start + 60 * SECONDS);
+    expect_nothing(bench); /* not used since: it just expires */
+    union tapir_row entry;
+    assert_false(neighbor_row(bench, TAP_B, ABSENT, &entry));
+    bench_close(bench);
+}
+
+static void test_used_expires(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    int64_t start = make_known(bench, 30 * SECONDS);
+    bench_run_until(bench, start + 60 * SECONDS - 1);
+    for (int i = 57; i < 60; i++)
+        expect_request_at(bench, ABSENT, start, i * SECONDS, MAC_OF(ABSENT));
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    bench_run(bench, 1);
+    uint64_t held = send_to(bench, HOST_A, ABSENT); /* ARP-10: even though it is in use */
+    expect_verdict(bench, held, TAPIR_UNSETTLED);
+    bench_run_until(bench, start + 63 * SECONDS);
+    for (int i = 60; i < 63; i++)
+        expect_request_at(bench, ABSENT, start, i * SECONDS, MAC_BROADCAST);
+    expect_icmp_error(bench, 3, 1);
+    expect_nothing(bench);
+    expect_verdict(bench, held, TAPIR_NEIGHBOR_FAILED);
+    bench_close(bench);
+}
+
+static void test_short_timeout(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.timeout 2s");
+    int64_t start = make_known(bench, 500 * MS);
+    bench_run_until(bench, start + 5 * SECONDS - 1);
+    expect_request_at(bench, ABSENT, start, SECONDS, MAC_OF(ABSENT)); /* ARP-9: half of the time, then */
+    for (int i = 2; i < 5; i++)
+        expect_request_at(bench, ABSENT, start, i * SECONDS, MAC_BROADCAST);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void test_any_packet_confirms(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.timeout 10s");
+    make_known(bench, SECONDS);
+    for (int i = 0; i < 20; i++) { /* ARP-10: it is heard asking for others, by broadcast */
+        bench_run(bench, 5 * SECONDS);
+        bench_send_arp(bench, &(struct arp_frame){.on = TAP_B, .sender = ABSENT, .target = IP(10, 0, 2, 33)});
+        expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    }
+    expect_nothing(bench);
+    bench_run(bench, 8 * SECONDS);
+    expect_arp_request(bench, ABSENT);
+    bench_close(bench);
+}
+
+/* ---- moved, permanent ---- */
+
+static void test_moved(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    struct tapir_event event;
+    make_known(bench, 0);
+    assert_false(tapir_next_event(bench->stack, &event));
+    bench_send_arp(bench, &(struct arp_frame){
+                              .on = TAP_B, .sender = ABSENT, .sender_mac = 0x02beef000001, .operation = 2});
+    assert_true(tapir_next_event(bench->stack, &event));
+    assert_int_equal(event.bits, TAPIR_EVENT_MOVED);
+    assert_int_equal(event.iface, TAP_B);
+    assert_int_equal(event.address.value, ABSENT);
+    assert_int_equal(event.mac.octet[1], 0xbe);
+    assert_int_equal(expect_forwarded(bench, send_to(bench, HOST_A, ABSENT))->view.to_mac, 0x02beef000001);
+    bench_close(bench);
+}
+
+static void test_permanent(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    struct tapir_event event;
+    const struct arp_frame lie = {.on = TAP_B, .sender_mac = 0x02beef000001, .operation = 2};
+    expect_verdict(bench, bench_send_arp(bench, &lie), TAPIR_ARP_OVERHEARD);
+    bench_run(bench, 1000 * SECONDS);
+    assert_int_equal(mac_known(bench, TAP_B, HOST_B), MAC_OF(HOST_B));
+    assert_int_equal(expect_forwarded(bench, send_to(bench, HOST_A, HOST_B))->view.to_mac, MAC_OF(HOST_B));
+    assert_false(tapir_next_event(bench->stack, &event));
+    bench_do(bench, "no neighbor b 10.0.2.10");
+    send_to(bench, HOST_A, HOST_B);
+    expect_arp_request(bench, HOST_B);
+    bench_close(bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        {"500 packets in 5 s to an absent host make one request a second (ARP-11)", test_request_rate, NULL,
+         NULL, NULL},
+        {"packets wait for the MAC and go on in order, under their numbers (ARP-12)", test_held_in_order,
+         NULL, NULL, NULL},
+        {"of more than arp.hold the oldest goes (ARP-14)", test_oldest_goes, NULL, NULL, NULL},
+        {"each source is told once that the neighbor failed (ARP-13, DU-2)", test_one_error_each, NULL, NULL,
+         NULL},
+        {"each socket of ours is told that the neighbor failed", test_sockets_are_told, NULL, NULL, NULL},
+        {"the next hop is asked for, not the destination", test_next_hop, NULL, NULL, NULL},
+        {"a neighbor set by hand lets go what waited for it", test_made_permanent, NULL, NULL, NULL},
+        {"what waits on the network of an address goes with the address", test_address_removed, NULL, NULL,
+         NULL},
+        {"what waits on a link goes with the link", test_link_down, NULL, NULL, NULL},
+        {"a packet may fail whose interface of arrival is gone", test_arrival_removed, NULL, NULL, NULL},
+        {"an idle neighbor expires at arp.timeout, unasked (ARP-9)", test_idle_expires, NULL, NULL, NULL},
+        {"one in use is asked by unicast in the last 3 s, and no packet waits", test_used_is_probed, NULL,
+         NULL, NULL},
+        {"one in use that does not answer expires all the same (ARP-10)", test_used_expires, NULL, NULL,
+         NULL},
+        {"a short timeout is half for probing (ARP-9)", test_short_timeout, NULL, NULL, NULL},
+        {"any ARP packet of a neighbor confirms it (ARP-10)", test_any_packet_confirms, NULL, NULL, NULL},
+        {"a neighbor that moves is believed and reported", test_moved, NULL, NULL, NULL},
+        {"a permanent neighbor never changes and never ages", test_permanent, NULL, NULL, NULL},
+    };
+    return cmocka_run_group_tests_name("neighbor", tests, NULL, NULL) +
+           RUN_TABLE("absent", rows, check_absent);
+}

@@ -1,0 +1,223 @@
+/* What strangers cannot do to the neighbor cache: fill it, empty it, make us shout, eat the store. Row ARP-14
+ * of the ledger and the classes of attack that fill tables. */
+#include "tests/world/arp_frames.h"
+
+enum {
+    ENTRIES = 512, /* limits.neighbors as it is by default */
+    HELD = 256,    /* packets held for all neighbors together */
+    ASKED_BURST = 256,
+    ASKED_RATE = 500
+};
+
+static uint64_t send_to(struct bench *bench, int64_t to)
+{
+    return bench_send(bench, &(struct frame){.to = to, .carries = UDP, .ttl = 9});
+}
+
+static unsigned entries(const struct bench *bench)
+{
+    union tapir_row row;
+    uint64_t cursor = 0;
+    unsigned n = 0;
+    while (tapir_list(bench->stack, TAPIR_TABLE_NEIGHBORS, &cursor, &row, 1) == 1)
+        n++;
+    return n;
+}
+
+static uint64_t held(const struct bench *bench)
+{
+    return tapir_counters(bench->stack)->held[TAPIR_RECEIVED];
+}
+
+/* Requests that left since the last look. */
+static unsigned requests(struct bench *bench)
+{
+    unsigned n = 0;
+    for (const struct sight *sight; (sight = bench_next(bench)) != NULL;)
+        n += sight->view.type == 0x0806 && sight->view.operation == 1;
+    return n;
+}
+
+/* A resolved host that is in use, and one set by hand. */
+#define FRIEND IP(10, 3, 0, 10)
+#define FIXED  IP(10, 3, 0, 11)
+
+static struct bench *open_wide(void)
+{
+    struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16; neighbor b 10.3.0.11");
+    bench_send_arp(bench, &(struct arp_frame){.on = TAP_B, .sender = FRIEND, .target = IP(10, 3, 0, 1)});
+    expect_frame(bench);
+    expect_forwarded(bench, send_to(bench, FRIEND));
+    return bench;
+}
+
+static void expect_friends(struct bench *bench)
+{
+    requests(bench);
+    assert_int_equal(expect_forwarded(bench, send_to(bench, FRIEND))->view.to_mac, MAC_OF(FRIEND));
+    assert_int_equal(expect_forwarded(bench, send_to(bench, FIXED))->view.to_mac, MAC_OF(FIXED));
+    expect_nothing(bench);
+}
+
+/* ---- a scan ---- */
+
+static void test_scan(void **state)
+{
+    (void)state;
+    struct bench *bench = open_wide();
+    int64_t start = bench->now_ns;
+    unsigned asked = requests(bench);
+    for (int64_t host = 256; host < 65535; host++) { /* 20,000 a second: before the friend expires */
+        send_to(bench, IP(10, 3, 0, 0) + host);
+        if (host % 20 == 0)
+            bench_run(bench, MS);
+        if (host % 997 != 0)
+            continue;
+        asked += requests(bench);
+        assert_true(entries(bench) <= ENTRIES);
+        assert_true(neighbors_in(bench, TAPIR_NEIGHBOR_INCOMPLETE) <= ENTRIES / 4);
+        assert_true(held(bench) <= HELD);
+        assert_true(asked <= 3 * (ASKED_BURST + ASKED_RATE * (1 + (bench->now_ns - start) / SECONDS)));
+        expect_friends(bench);
+    }
+    expect_friends(bench);
+    assert_true(count_of(bench, TAPIR_NEIGHBOR_CROWDED, TAPIR_RECEIVED) > 60000);
+    bench_run(bench, 10 * SECONDS);
+    assert_int_equal(held(bench), 0);
+    assert_int_equal(entries(bench), 7); /* six by hand, the friend, and nobody else */
+    bench_close(bench);
+}
+
+/* ---- a flood of senders ---- */
+
+static void test_flood(void **state)
+{
+    (void)state;
+    struct bench *bench =
+        bench_open(ROUTER, "address b 10.4.0.1/14; address b 10.3.0.1/16; neighbor b 10.3.0.11");
+    bench_send_arp(bench, &(struct arp_frame){.on = TAP_B, .sender = FRIEND, .target = IP(10, 3, 0, 1)});
+    send_to(bench, FRIEND);
+    for (int64_t i = 2; i < 100002; i++) {
+        bench_send_arp(bench, &(struct arp_frame){
+                                  .on = TAP_B, .sender = IP(10, 4, 0, 0) + i, .target = IP(10, 4, 0, 1)});
+        if (i % 9973 != 0)
+            continue;
+        assert_true(entries(bench) <= ENTRIES);
+        expect_friends(bench);
+    }
+    assert_int_equal(entries(bench), ENTRIES);
+    expect_friends(bench);
+    uint64_t number = send_to(bench, IP(10, 3, 7, 7)); /* one that we need finds a place among strangers */
+    expect_arp_request(bench, IP(10, 3, 7, 7));
+    bench_send_arp_reply(bench, TAP_B, IP(10, 3, 7, 7));
+    expect_forwarded(bench, number);
+    expect_friends(bench);
+    bench_close(bench);
+}
+
+/* ---- what is held ---- */
+
+static void test_all_held(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.hold 256");
+    uint64_t first = 0;
+    for (int64_t i = 0; i < HELD; i++) {
+        uint64_t number = send_to(bench, IP(10, 0, 2, 20) + i % 2);
+        first = first == 0 ? number : first;
+        expect_verdict(bench, number, TAPIR_UNSETTLED);
+    }
+    assert_int_equal(held(bench), HELD);
+    expect_verdict(bench, send_to(bench, IP(10, 0, 2, 30)),
+                   TAPIR_NEIGHBOR_CROWDED); /* nothing of its own to drop */
+    uint64_t newest = send_to(bench, IP(10, 0, 2, 20));
+    expect_verdict(bench, newest, TAPIR_UNSETTLED);
+    expect_verdict(bench, first, TAPIR_NEIGHBOR_OVERFLOW);
+    assert_int_equal(held(bench), HELD);
+    requests(bench);
+    bench_send_arp_reply(bench, TAP_B, IP(10, 0, 2, 20));
+    assert_int_equal(held(bench), HELD / 2);
+    expect_verdict(bench, newest, TAPIR_FORWARDED);
+    bench_close(bench);
+}
+
+static void test_incomplete_share(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16");
+    uint64_t number[ENTRIES / 4 + 2];
+    for (int64_t i = 0; i < ENTRIES / 4 + 2; i++)
+        number[i] = send_to(bench, IP(10, 3, 1, 0) + i);
+    assert_int_equal(neighbors_in(bench, TAPIR_NEIGHBOR_INCOMPLETE), ENTRIES / 4);
+    expect_verdict(bench, number[0], TAPIR_NEIGHBOR_CROWDED); /* who was asked for longest ago makes room */
+    expect_verdict(bench, number[1], TAPIR_NEIGHBOR_CROWDED);
+    expect_verdict(bench, number[2], TAPIR_UNSETTLED);
+    bench_close(bench);
+}
+
+/* An entry set by hand asks nobody, so it takes nobody's place while there is one. */
+static void test_permanent_takes_no_place(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16");
+    for (int64_t i = 0; i < ENTRIES / 4; i++)
+        send_to(bench, IP(10, 3, 1, 0) + i);
+    bench_do(bench, "neighbor b 10.3.9.9");
+    assert_int_equal(neighbors_in(bench, TAPIR_NEIGHBOR_INCOMPLETE), ENTRIES / 4);
+    bench_close(bench);
+}
+
+/* ---- the store ---- */
+
+static void test_store_full(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    uint64_t early = send_to(bench, IP(10, 0, 2, 99));
+    expect_arp_request(bench, IP(10, 0, 2, 99));
+    struct tapir_packet *taken[4096];
+    size_t n = 0;
+    while ((taken[n] = tapir_take(bench->stack, 0)) != NULL)
+        n++;
+    expect_verdict(bench, send_to(bench, IP(10, 0, 2, 99)), TAPIR_STORE_FULL); /* cannot be held */
+    expect_verdict(bench, send_to(bench, IP(10, 0, 2, 98)), TAPIR_STORE_FULL); /* nor asked for */
+    expect_verdict(bench, bench_send_arp(bench, &(struct arp_frame){0}), TAPIR_STORE_FULL);
+    expect_verdict(bench,
+                   bench_send_arp(bench, &(struct arp_frame){.sender = ZERO, .sender_mac = MAC_OF(HOST_A)}),
+                   TAPIR_STORE_FULL);
+    expect_verdict(bench, bench_send(bench, &(struct frame){0}), TAPIR_STORE_FULL);
+    uint64_t ttl = bench_send(bench, &(struct frame){.to = HOST_B, .ttl = 1});
+    expect_verdict(bench, ttl, TAPIR_IP4_TTL);
+    expect_answer(bench, ttl, TAPIR_ANSWER_STORE_FULL);
+    uint64_t syn = bench_send(bench, &(struct frame){.carries = TCP, .flags = SYN});
+    expect_verdict(bench, syn, TAPIR_TCP_CLOSED);
+    expect_answer(bench, syn, TAPIR_ANSWER_STORE_FULL);
+    uint64_t forwarded = send_to(bench, HOST_B);
+    expect_forwarded(bench, forwarded); /* what passes needs no slot of ours */
+    expect_nothing(bench);
+    tapir_release(bench->stack, taken, n);
+    bench_run(bench, 1500 * MS);
+    expect_arp_request(bench, IP(10, 0, 2, 99));
+    expect_arp_request(bench, IP(10, 0, 2, 98)); /* its turn comes a second later */
+    bench_send_arp_reply(bench, TAP_B, IP(10, 0, 2, 99));
+    expect_verdict(bench, early, TAPIR_FORWARDED);
+    bench_close(bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        {"a scan of a /16 asks at a bounded rate and disturbs nobody who is known", test_scan, NULL, NULL,
+         NULL},
+        {"100,000 senders of ARP fill the cache to its bound and evict nobody in use", test_flood, NULL, NULL,
+         NULL},
+        {"256 packets are held in all, then a neighbor drops its own oldest", test_all_held, NULL, NULL,
+         NULL},
+        {"a quarter of the cache may be incomplete, then the oldest question goes", test_incomplete_share,
+         NULL, NULL, NULL},
+        {"a neighbor set by hand evicts no question", test_permanent_takes_no_place, NULL, NULL, NULL},
+        {"with the store full nothing is held or answered, and transit passes", test_store_full, NULL, NULL,
+         NULL},
+    };
+    return cmocka_run_group_tests_name("neighbor bounds", tests, NULL, NULL);
+}
