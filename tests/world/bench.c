@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/harvest.h"
 #include "tests/world/bench_inside.h"
 
 enum {
@@ -245,6 +246,7 @@ void bench_run(struct bench *bench, int64_t ns)
 
 uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes, size_t size)
 {
+    harvest(on, bytes, size);
     struct tapir_packet *packet = take_slot(bench, on);
     assert_true(size <= packet->tailroom);
     if (size > 0)
