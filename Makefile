@@ -124,7 +124,7 @@ demo: ## build a small network, ping, trace and fetch through it, take it down a
 	@$(MAKE) -s all
 	@TAPIR=$(CURDIR)/$(B)/tapir docs/examples/demo/run.sh; status=$$?; $(give-back); exit $$status
 
-HEADERS := tapir.h core/verdict.def core/settings.def
+HEADERS := $(notdir $(wildcard stack/tapir*.h)) core/verdict.def core/settings.def
 
 install: all ## install program, libraries and header below DESTDIR and PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/tapir/core

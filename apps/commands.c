@@ -7,10 +7,8 @@
 
 const struct command commands[] = {
     {"run", run_main, "run [-v] FILE", "run every node of a network file until SIGINT or SIGTERM",
-     "Opens the TAP devices of FILE, creating those that are missing, and prints \"ready\" on stdout once "
-     "every\n"
-     "address answers. SIGUSR1 prints all counters on stdout. What happens to devices and addresses is told "
-     "on\n"
+     "Opens the TAP devices of FILE, creating those that are missing, and prints \"ready\" on stdout once every\n"
+     "address answers. SIGUSR1 prints all counters on stdout. What happens to devices and addresses is told on\n"
      "stderr, with -v in detail. Needs the right to open /dev/net/tun: root, or unshare -rn.\n"
      "\n"
      "Example:\n"
@@ -18,8 +16,7 @@ const struct command commands[] = {
      "    ready\n"},
     {"host", host_main, "host TAP ADDRESS/LEN [via GATEWAY] [peer ADDRESS/LEN] [netns NAME]",
      "run one virtual host, without a file",
-     "The shortest way to a host that the kernel can ping. `peer` gives the kernel's end of the TAP an "
-     "address;\n"
+     "The shortest way to a host that the kernel can ping. `peer` gives the kernel's end of the TAP an address;\n"
      "`netns` opens the TAP inside a named network namespace. Ends as `tapir run` does.\n"
      "\n"
      "Example:\n"
@@ -32,10 +29,19 @@ const struct command commands[] = {
      "Example:\n"
      "    $ tapir check docs/examples/host.conf\n"
      "    docs/examples/host.conf: 1 node, 1 interface, 1 route: fine\n"},
-    {"help", help_main, "help [SUBCOMMAND | file | settings]",
-     "explain a subcommand, the network file or its settings",
-     "`tapir help file` shows the form of a network file, `tapir help settings` all settings as a table in\n"
-     "Markdown.\n"
+    {"replay", replay_main,
+     "replay FILE --node NODE --in IFACE=PCAP --out IFACE=PCAP [--verdicts FILE] [--until DURATION]",
+     "give captures to a node in virtual time: frames out, and a verdict for each frame in",
+     "--in and --out are repeated, once for each interface. --verdicts writes a line of JSON for each frame read.\n"
+     "Time goes on after the last frame until nothing is held, at most 300 s; --until counts from the first frame.\n"
+     "Needs no rights and no TAP device. The same captures give the same result every time.\n"
+     "\n"
+     "Example:\n"
+     "    $ tapir replay net.conf --node r1 --in lan=in.pcap --out lan=out.pcap --verdicts -\n"},
+    {"help", help_main, "help [SUBCOMMAND | file | settings | verdicts]",
+     "explain a subcommand, the network file, its settings, or what can happen to a packet",
+     "`tapir help file` shows the form of a network file, `tapir help settings` all settings and\n"
+     "`tapir help verdicts` all verdicts as tables in Markdown.\n"
      "\n"
      "Example:\n"
      "    $ tapir help check\n"},

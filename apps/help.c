@@ -1,4 +1,4 @@
-/* tapir help: all subcommands, one of them, the network file, or its settings. */
+/* tapir help: all subcommands, one of them, the network file, its settings, or all verdicts. */
 #include <stdio.h>
 #include <string.h>
 
@@ -64,14 +64,48 @@ static void print_settings(void)
         print_setting((enum tapir_setting)i);
 }
 
+/* `type 3 code 1`, `TCP reset` or nothing, as a cell of the table. */
+static void print_earned(const struct tapir_fate *fate)
+{
+    switch (fate->earns) {
+    case TAPIR_EARNS_NOTHING:
+        printf("nothing | ");
+        return;
+    case TAPIR_EARNS_ICMP:
+        printf("ICMP type %u code %u | ", fate->type, fate->code);
+        return;
+    case TAPIR_EARNS_RESET:
+        printf("TCP reset | ");
+        return;
+    }
+}
+
+static void print_verdicts(void)
+{
+    static const char *const kinds[] = {"passed", "refused", "held", "answer"};
+    printf("| verdict | kind | earns | source | what happened |\n|---|---|---|---|---|\n");
+    for (unsigned i = TAPIR_UNSETTLED + 1; i < TAPIR_VERDICT_COUNT; i++) {
+        const struct tapir_fate *fate = tapir_fate((enum tapir_verdict)i);
+        printf("| `%s` | %s | ", fate->name, kinds[fate->kind]);
+        print_earned(fate);
+        printf("%s | %s |\n", fate->source, fate->text);
+    }
+}
+
+static void print_file(void)
+{
+    fputs(file_text, stdout);
+}
+
 static void print_all(void)
 {
     printf("tapir %s: virtual hosts and routers on TAP devices, from one network file.\n\n", TAPIR_VERSION);
     for (size_t i = 0; i < n_commands; i++)
         printf("    tapir %s\n            %s\n", commands[i].usage, commands[i].sentence);
-    printf("\n`tapir help SUBCOMMAND` says more, with an example. Exit codes: 0 fine, 1 it ran and the "
-           "answer is no,\n"
-           "2 usage, configuration or environment.\n");
+    printf(
+        "\n"
+        "`tapir help SUBCOMMAND` says more, with an example. Exit codes: 0 fine, 1 it ran and the answer is no,\n"
+        "2 usage, configuration or environment.\n");
 }
 
 static int print_command(const char *name)
@@ -85,15 +119,21 @@ static int print_command(const char *name)
 
 int help_main(int argc, char **argv)
 {
+    static const struct {
+        const char *name;
+        void (*print)(void);
+    } topics[] = {{"file", print_file}, {"settings", print_settings}, {"verdicts", print_verdicts}};
     if (argc > 2)
         return command_usage("help");
-    if (argc == 2 && strcmp(argv[1], "settings") != 0 && strcmp(argv[1], "file") != 0)
-        return print_command(argv[1]);
-    if (argc < 2)
+    if (argc < 2) {
         print_all();
-    else if (strcmp(argv[1], "file") == 0)
-        fputs(file_text, stdout);
-    else
-        print_settings();
-    return EXIT_FINE;
+        return EXIT_FINE;
+    }
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
+        if (strcmp(argv[1], topics[i].name) != 0)
+            continue;
+        topics[i].print();
+        return EXIT_FINE;
+    }
+    return print_command(argv[1]);
 }

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
+#include "link/acd.h"
 #include "pipeline.h"
 
-static struct iface *iface_of(struct tapir *t, const struct tapir_op *op)
+static struct iface *iface_of(struct tapir *stack, const struct tapir_op *op)
 {
-    return iface_lookup(&t->ip4.link.ifaces, op->iface);
+    return iface_lookup(&stack->ip4.link.ifaces, op->iface);
 }
 
 static struct outcome no_interface(void)
@@ -17,82 +18,84 @@ static struct outcome no_interface(void)
 
 /* ---- interfaces ---- */
 
-static struct outcome add_interface(struct tapir *t, const struct tapir_op *op)
+static struct outcome add_interface(struct tapir *stack, const struct tapir_op *op)
 {
-    if (op->iface >= t->limits.interfaces)
+    if (op->iface >= stack->limits.interfaces)
         return outcome_no(TAPIR_FULL, "the number is beyond limits.interfaces");
-    if (iface_of(t, op) != NULL)
+    if (iface_of(stack, op) != NULL)
         return outcome_no(TAPIR_EXISTS, "an interface of that number is there already");
     if (op->interface.mtu < 68)
         return outcome_no(TAPIR_INVALID, "the MTU is below 68, the least that IPv4 allows");
     if (mac_is_group(op->interface.mac) || mac_is_zero(op->interface.mac))
         return outcome_no(TAPIR_INVALID, "the MAC cannot be a host's");
-    const struct iface *iface = iface_add(&t->ip4.link.ifaces, &t->core, op->iface, op->interface.name,
-                                          op->interface.mac, op->interface.mtu);
+    const struct iface *iface = iface_add(&stack->ip4.link.ifaces, &stack->core, op->iface,
+                                          op->interface.name, op->interface.mac, op->interface.mtu);
     return iface == NULL ? outcome_no(TAPIR_FULL, "no memory for the interface") : outcome_ok();
 }
 
-static bool has_addresses(const struct tapir *t, unsigned iface)
+static bool has_addresses(const struct tapir *stack, unsigned iface)
 {
     uint64_t cursor = 0;
-    for (const struct address *a; (a = address_next(&t->ip4.addresses, &cursor)) != NULL;)
+    for (const struct address *a; (a = address_next(&stack->ip4.addresses, &cursor)) != NULL;)
         if (a->iface == iface)
             return true;
     return false;
 }
 
-static bool has_permanent_neighbors(const struct tapir *t, unsigned iface)
+static bool has_permanent_neighbors(const struct tapir *stack, unsigned iface)
 {
-    const struct neighbor *at = t->ip4.link.neighbors.classes[CLASS_PERMANENT].first;
+    const struct neighbor *at = stack->ip4.link.neighbors.classes[CLASS_PERMANENT].first;
     while (at != NULL && at->iface != iface)
         at = at->after;
     return at != NULL;
 }
 
-static struct outcome remove_interface(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+static struct outcome remove_interface(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    struct iface *iface = iface_of(t, op);
+    struct iface *iface = iface_of(stack, op);
     if (iface == NULL)
         return no_interface();
-    if (has_addresses(t, op->iface))
+    if (has_addresses(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has addresses");
-    if (has_permanent_neighbors(t, op->iface))
+    if (has_permanent_neighbors(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has neighbors set by hand");
-    neighbor_flush(&t->ip4.link, &t->core, op->iface, (struct ip4_prefix){.length = 0}, false,
-                   TAPIR_NEIGHBOR_FLUSHED);
-    iface_flush(&t->core, iface, TAPIR_OUT_DOWN);
-    iface_detach(&t->ip4.link.ifaces, &t->core, iface);
-    route_iface_up(&t->ip4.routes, op->iface, true); /* the next one of this number is */
+    neighbor_drop_all(&stack->ip4.link, &stack->core, op->iface, TAPIR_NEIGHBOR_FLUSHED);
+    iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
+    route_iface_up(&stack->ip4.routes, op->iface, true); /* for the next one of that number */
+    iface_detach(&stack->ip4.link.ifaces, &stack->core, iface);
     undo->removed = iface;
     return outcome_ok();
 }
 
-static struct outcome apply_link(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+static struct outcome apply_link(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    struct iface *iface = iface_of(t, op);
+    struct iface *iface = iface_of(stack, op);
     if (iface == NULL)
         return no_interface();
     undo->op.link.up = iface->up;
-    if (!route_iface_up(&t->ip4.routes, op->iface, op->link.up))
+    if (!route_iface_up(&stack->ip4.routes, op->iface, op->link.up))
         return outcome_no(TAPIR_FULL, "no memory");
+    bool came_up = op->link.up && !iface->up;
     iface->up = op->link.up;
+    if (came_up)
+        acd_restart(&stack->ip4.link, &stack->core, iface);
     if (iface->up)
         return outcome_ok();
-    iface_flush(&t->core, iface, TAPIR_OUT_DOWN);
-    neighbor_flush(&t->ip4.link, &t->core, op->iface, (struct ip4_prefix){.length = 0}, true,
+    iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
+    neighbor_flush(&stack->ip4.link, &stack->core, op->iface, (struct ip4_prefix){.length = 0},
                    TAPIR_NEIGHBOR_FLUSHED);
     return outcome_ok();
 }
 
 /* ---- routes and neighbors ---- */
 
-static struct outcome apply_route(struct tapir *t, const struct tapir_op *op)
+static struct outcome apply_route(struct tapir *stack, const struct tapir_op *op)
 {
     enum tapir_route_kind kind = op->route.kind;
     if (kind == TAPIR_ROUTE_CONNECTED || kind == TAPIR_ROUTE_LOCAL || kind == TAPIR_ROUTE_BROADCAST)
         return outcome_no(TAPIR_INVALID, "routes of this kind follow addresses");
     enum tapir_result result =
-        op->remove ? route_remove(&t->ip4.routes, &op->route) : route_add(&t->ip4.routes, &op->route);
+        op->remove ? route_remove(&stack->ip4.routes, &op->route) : route_add(&stack->ip4.routes, &op->route);
     switch (result) {
     case TAPIR_OK:
         return outcome_ok();
@@ -104,31 +107,37 @@ static struct outcome apply_route(struct tapir *t, const struct tapir_op *op)
     case TAPIR_FULL:
         return outcome_no(result, "no memory for the route, or limits.routes is reached");
     case TAPIR_INVALID:
+        return outcome_no(result,
+                          "the prefix has bits set beyond its length, or the next hop is an address of ours");
     case TAPIR_BUSY:
     case TAPIR_AGAIN:
     case TAPIR_TOO_LARGE:
     case TAPIR_UNREACHABLE:
-        return outcome_no(result,
-                          "the prefix has bits set beyond its length, or the next hop is our own address");
+        break;
     }
-    return outcome_no(result, "the route is wrong");
+    return outcome_no(result, "the route cannot be changed now");
 }
 
-static struct outcome apply_neighbor(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+static struct outcome apply_neighbor(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    struct iface *iface = iface_of(t, op);
+    struct iface *iface = iface_of(stack, op);
     if (iface == NULL)
         return no_interface();
+    struct ip4 address = op->neighbor.address;
+    if (!op->remove && (ip4_is_this_net(address) || ip4_is_loopback(address) || ip4_is_multicast(address) ||
+                        ip4_is_class_e(address) ||
+                        address_lookup(&stack->ip4.addresses, address, op->iface, NULL) != ADDRESS_NOTHING))
+        return outcome_no(TAPIR_INVALID, "the address cannot be a neighbor's");
     if (mac_is_group(op->neighbor.mac) || (!op->remove && mac_is_zero(op->neighbor.mac)))
         return outcome_no(TAPIR_INVALID, "the MAC cannot be a host's");
     const struct neighbor *known =
-        neighbor_lookup(&t->ip4.link.neighbors, &t->core, op->iface, op->neighbor.address);
+        neighbor_lookup(&stack->ip4.link.neighbors, &stack->core, op->iface, op->neighbor.address);
     if (known != NULL)
         undo->op.neighbor.mac = known->mac;
     enum tapir_result result =
-        op->remove
-            ? neighbor_remove_permanent(&t->ip4.link, &t->core, iface, op->neighbor.address)
-            : neighbor_add_permanent(&t->ip4.link, &t->core, iface, op->neighbor.address, op->neighbor.mac);
+        op->remove ? neighbor_remove_permanent(&stack->ip4.link, &stack->core, iface, op->neighbor.address)
+                   : neighbor_add_permanent(&stack->ip4.link, &stack->core, iface, op->neighbor.address,
+                                            op->neighbor.mac);
     if (result == TAPIR_EXISTS)
         return outcome_no(result, "the neighbor is there already");
     if (result == TAPIR_MISSING)
@@ -138,27 +147,27 @@ static struct outcome apply_neighbor(struct tapir *t, const struct tapir_op *op,
 
 /* ---- settings and the clock ---- */
 
-static void inherit(struct tapir *t)
+static void inherit(struct tapir *stack)
 {
-    for (unsigned i = 0; i < t->limits.interfaces; i++) {
-        struct iface *iface = iface_lookup(&t->ip4.link.ifaces, i);
+    for (unsigned i = 0; i < stack->limits.interfaces; i++) {
+        struct iface *iface = iface_lookup(&stack->ip4.link.ifaces, i);
         if (iface != NULL)
-            settings_inherit(&iface->settings, iface->own, &t->core.settings);
+            settings_inherit(&iface->settings, iface->own, &stack->core.settings);
     }
 }
 
-static struct outcome apply_set(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
     enum tapir_setting setting = op->set.setting;
     if (!settings_accepts(setting, op->set.value))
         return outcome_no(TAPIR_INVALID, "no such setting, or not one of its values");
     if (op->iface == TAPIR_EVERYWHERE) {
-        undo->op.set.value = t->core.settings.value[setting];
-        t->core.settings.value[setting] = op->set.value;
-        inherit(t);
+        undo->op.set.value = stack->core.settings.value[setting];
+        stack->core.settings.value[setting] = op->set.value;
+        inherit(stack);
         return outcome_ok();
     }
-    struct iface *iface = iface_of(t, op);
+    struct iface *iface = iface_of(stack, op);
     if (iface == NULL)
         return no_interface();
     undo->op.set.value = iface->settings.value[setting];
@@ -168,94 +177,93 @@ static struct outcome apply_set(struct tapir *t, const struct tapir_op *op, stru
     return outcome_ok();
 }
 
-static struct outcome apply_clock(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+static struct outcome apply_clock(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    undo->op.clock.offset_ns = t->wall_offset_ns;
-    undo->forgets_clock = !t->is_wall_known;
-    t->wall_offset_ns = op->clock.offset_ns;
-    t->is_wall_known = true;
+    undo->op.clock.offset_ns = stack->wall_offset_ns;
+    undo->forgets_clock = !stack->is_wall_known;
+    stack->wall_offset_ns = op->clock.offset_ns;
+    stack->is_wall_known = true;
     return outcome_ok();
 }
 
 /* ---- all or none ---- */
 
-static struct outcome apply(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+static struct outcome apply(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
     *undo = (struct undo){.op = *op};
     undo->op.remove = !op->remove;
     switch (op->kind) {
     case TAPIR_OP_INTERFACE:
-        return op->remove ? remove_interface(t, op, undo) : add_interface(t, op);
+        return op->remove ? remove_interface(stack, op, undo) : add_interface(stack, op);
     case TAPIR_OP_LINK:
-        return apply_link(t, op, undo);
+        return apply_link(stack, op, undo);
     case TAPIR_OP_ADDRESS:
-        return apply_address(t, op, undo);
+        return apply_address(stack, op, undo);
     case TAPIR_OP_ROUTE:
-        return apply_route(t, op);
+        return apply_route(stack, op);
     case TAPIR_OP_NEIGHBOR:
-        return apply_neighbor(t, op, undo);
+        return apply_neighbor(stack, op, undo);
     case TAPIR_OP_SET:
-        return apply_set(t, op, undo);
+        return apply_set(stack, op, undo);
     case TAPIR_OP_CLOCK:
-        return apply_clock(t, op, undo);
+        return apply_clock(stack, op, undo);
     }
     return outcome_no(TAPIR_INVALID, "no such operation");
 }
 
-/* Takes no memory that the operation did not give back. */
-static void restore_interface(struct tapir *t, struct iface *iface)
-{
-    iface_attach(&t->ip4.link.ifaces, iface);
-    route_iface_up(&t->ip4.routes, iface->number, iface->up);
-}
-
-static void take_back(struct tapir *t, const struct undo *undo)
+static void take_back(struct tapir *stack, const struct undo *undo)
 {
     struct undo ignored;
     if (undo->removed != NULL) {
-        restore_interface(t, undo->removed);
+        iface_attach(&stack->ip4.link.ifaces, undo->removed);
+        route_iface_up(&stack->ip4.routes, undo->removed->number, undo->removed->up);
         return;
     }
     if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove) {
-        restore_address(t, undo);
+        apply_address_again(stack, undo);
         return;
     }
-    apply(t, &undo->op, &ignored);
+    if (undo->op.kind == TAPIR_OP_LINK) { /* no apply_link: nothing is probed anew that never was down */
+        iface_of(stack, &undo->op)->up = undo->op.link.up;
+        route_iface_up(&stack->ip4.routes, undo->op.iface, undo->op.link.up);
+        return;
+    }
+    apply(stack, &undo->op, &ignored);
     if (ignored.removed != NULL)
-        iface_free(&t->core, ignored.removed);
+        iface_free(&stack->core, ignored.removed);
     if (undo->forgets_own)
-        iface_lookup(&t->ip4.link.ifaces, undo->op.iface)->own[undo->op.set.setting] = false;
+        iface_lookup(&stack->ip4.link.ifaces, undo->op.iface)->own[undo->op.set.setting] = false;
     if (undo->forgets_clock)
-        t->is_wall_known = false;
+        stack->is_wall_known = false;
 }
 
-static void commit(struct tapir *t, const struct undo undos[], size_t n)
+static void commit(struct tapir *stack, const struct undo undos[], size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (undos[i].removed != NULL)
-            iface_free(&t->core, undos[i].removed);
+            iface_free(&stack->core, undos[i].removed);
 }
 
-enum tapir_result tapir_apply(struct tapir *t, const struct tapir_op ops[], size_t n,
+enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], size_t n,
                               struct tapir_fault *fault, tapir_instant now)
 {
-    pipeline_advance(t, now);
-    struct undo *undos = n == 0 ? NULL : memory_allocate(&t->core.memory, n * sizeof *undos);
+    pipeline_advance(stack, now);
+    struct undo *undos = n == 0 ? NULL : memory_allocate(&stack->core.memory, n * sizeof *undos);
     struct outcome outcome =
         n > 0 && undos == NULL ? outcome_no(TAPIR_FULL, "no memory for the operations") : outcome_ok();
     size_t done = 0;
     while (done < n && outcome.result == TAPIR_OK) {
-        outcome = apply(t, &ops[done], &undos[done]);
+        outcome = apply(stack, &ops[done], &undos[done]);
         if (outcome.result == TAPIR_OK)
             done++;
     }
     if (outcome.result == TAPIR_OK)
-        commit(t, undos, n);
+        commit(stack, undos, n);
     else if (fault != NULL)
         *fault = (struct tapir_fault){done, outcome.why};
     while (outcome.result != TAPIR_OK && done > 0)
-        take_back(t, &undos[--done]);
-    memory_release(&t->core.memory, undos, n * sizeof *undos);
-    pipeline_run(t);
+        take_back(stack, &undos[--done]);
+    memory_release(&stack->core.memory, undos, n * sizeof *undos);
+    pipeline_run(stack);
     return outcome.result;
 }

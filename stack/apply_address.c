@@ -28,24 +28,22 @@ static size_t followers(const struct ip4_prefix *address, unsigned iface,
     return n;
 }
 
-static bool is_same(const struct tapir_route *a, const struct tapir_route *b)
+static bool is_same_route(const struct tapir_route *a, const struct tapir_route *b)
 {
-    return a->kind == b->kind && a->prefix.length == b->prefix.length &&
+    return a->kind == b->kind && a->iface == b->iface && a->prefix.length == b->prefix.length &&
            ip4_equal(a->prefix.address, b->prefix.address);
 }
 
-/* Another address of the interface is followed by this route too: their networks, or ends of them, are the
- * same. */
-static bool is_shared(const struct tapir *t, const struct address *address, const struct tapir_route *route)
+/* Another address brings the same route: it is there once for both. */
+static bool is_shared(const struct tapir *stack, const struct address *address,
+                      const struct tapir_route *route)
 {
     uint64_t cursor = 0;
-    for (const struct address *other; (other = address_next(&t->ip4.addresses, &cursor)) != NULL;) {
+    for (const struct address *other; (other = address_next(&stack->ip4.addresses, &cursor)) != NULL;) {
         struct tapir_route routes[FOLLOWERS];
-        size_t n = other == address || other->iface != address->iface
-                       ? 0
-                       : followers(&other->prefix, other->iface, routes);
+        size_t n = other == address ? 0 : followers(&other->prefix, other->iface, routes);
         for (size_t i = 0; i < n; i++)
-            if (is_same(&routes[i], route))
+            if (is_same_route(route, &routes[i]))
                 return true;
     }
     return false;
@@ -62,91 +60,94 @@ static bool is_host_address(const struct ip4_prefix *address)
            (!ip4_equal(a, ip4_network(*address)) && !ip4_equal(a, ip4_broadcast(*address)));
 }
 
-static bool is_known(const struct tapir *t, struct ip4 ip)
+static bool is_known(const struct tapir *stack, struct ip4 ip)
 {
     uint64_t cursor = 0;
-    for (const struct address *a; (a = address_next(&t->ip4.addresses, &cursor)) != NULL;)
+    for (const struct address *a; (a = address_next(&stack->ip4.addresses, &cursor)) != NULL;)
         if (ip4_equal(a->prefix.address, ip))
             return true;
     return false;
 }
 
-static void remove_followers(struct tapir *t, const struct address *address,
+static void remove_followers(struct tapir *stack, const struct address *address,
                              const struct tapir_route routes[], size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!is_shared(t, address, &routes[i]))
-            route_remove(&t->ip4.routes, &routes[i]);
+        if (!is_shared(stack, address, &routes[i]))
+            route_remove(&stack->ip4.routes, &routes[i]);
 }
 
-/* False: no memory, and none of them is there. */
-static bool add_followers(struct tapir *t, const struct address *address)
+static bool add_followers(struct tapir *stack, const struct address *address)
 {
     struct tapir_route routes[FOLLOWERS];
     size_t n = followers(&address->prefix, address->iface, routes);
     for (size_t i = 0; i < n; i++) {
-        if (is_shared(t, address, &routes[i]) || route_add(&t->ip4.routes, &routes[i]) == TAPIR_OK)
+        if (is_shared(stack, address, &routes[i]) || route_add(&stack->ip4.routes, &routes[i]) == TAPIR_OK)
             continue;
-        remove_followers(t, address, routes, i);
+        remove_followers(stack, address, routes, i);
         return false;
     }
     return true;
 }
 
-static struct outcome add(struct tapir *t, const struct tapir_op *op)
+static struct outcome add(struct tapir *stack, const struct tapir_op *op)
 {
-    const struct iface *iface = iface_lookup(&t->ip4.link.ifaces, op->iface);
+    const struct iface *iface = iface_lookup(&stack->ip4.link.ifaces, op->iface);
     if (iface == NULL)
         return outcome_no(TAPIR_MISSING, "there is no interface of that number");
     if (!is_host_address(&op->address))
         return outcome_no(TAPIR_INVALID, "the address cannot be a host's");
-    if (is_known(t, op->address.address))
+    if (is_known(stack, op->address.address))
         return outcome_no(TAPIR_EXISTS, "the address is ours already");
     bool probe = settings_is_on(&iface->settings, TAPIR_SET_ARP_ACD);
-    struct address *address = address_add(&t->ip4.addresses, op->iface, op->address,
+    struct address *address = address_add(&stack->ip4.addresses, op->iface, op->address,
                                           probe ? TAPIR_ADDRESS_TENTATIVE : TAPIR_ADDRESS_READY);
     if (address == NULL)
         return outcome_no(TAPIR_FULL, "limits.addresses is reached");
-    if (!add_followers(t, address)) {
-        address_remove(&t->ip4.addresses, address);
+    if (!add_followers(stack, address)) {
+        address_remove(&stack->ip4.addresses, address);
         return outcome_no(TAPIR_FULL, "no memory for the routes of the address, or limits.routes is reached");
     }
     if (probe)
-        acd_start(&t->core, address);
+        acd_start(&stack->core, address);
     return outcome_ok();
 }
 
-static struct outcome remove_address(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+static struct outcome remove_address(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    struct address *address = address_find(&t->ip4.addresses, op->iface, op->address.address);
+    struct address *address = address_find(&stack->ip4.addresses, op->iface, op->address.address);
     if (address == NULL || address->prefix.length != op->address.length)
         return outcome_no(TAPIR_MISSING, "the interface does not have the address");
     struct tapir_route routes[FOLLOWERS];
     size_t n = followers(&op->address, op->iface, routes);
-    bool stays = is_shared(t, address, &routes[0]);
-    if (!stays && route_remove(&t->ip4.routes, &routes[0]) != TAPIR_OK)
+    bool shared = is_shared(stack, address, &routes[0]);
+    if (!shared && route_remove(&stack->ip4.routes, &routes[0]) != TAPIR_OK)
         return outcome_no(TAPIR_BUSY, "routes still lead through the network of the address");
-    remove_followers(t, address, routes + 1, n - 1);
-    timer_cancel(&t->core.timers, &address->timer);
-    event_forget(&t->core.events, &address->event);
-    if (!stays)
-        neighbor_flush(&t->ip4.link, &t->core, op->iface, op->address, true, TAPIR_NEIGHBOR_FLUSHED);
-    undo->place = (uint32_t)(address - t->ip4.addresses.list);
-    undo->state = address->state;
-    address_remove(&t->ip4.addresses, address);
+    remove_followers(stack, address, routes + 1, n - 1);
+    undo->was = *address;
+    undo->place = (uint32_t)(address - stack->ip4.addresses.list);
+    undo->was_armed = timer_is_armed(&address->timer);
+    timer_cancel(&stack->core.timers, &address->timer);
+    event_forget(&stack->core.events, &address->event);
+    if (!shared)
+        neighbor_flush(&stack->ip4.link, &stack->core, op->iface, op->address, TAPIR_NEIGHBOR_FLUSHED);
+    address_remove(&stack->ip4.addresses, address);
     return outcome_ok();
 }
 
-void restore_address(struct tapir *t, const struct undo *undo)
+struct outcome apply_address(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    struct address *address =
-        address_add_at(&t->ip4.addresses, undo->place, undo->op.iface, undo->op.address, undo->state);
-    add_followers(t, address);
-    if (undo->state == TAPIR_ADDRESS_TENTATIVE)
-        acd_start(&t->core, address);
+    return op->remove ? remove_address(stack, op, undo) : add(stack, op);
 }
 
-struct outcome apply_address(struct tapir *t, const struct tapir_op *op, struct undo *undo)
+void apply_address_again(struct tapir *stack, const struct undo *undo)
 {
-    return op->remove ? remove_address(t, op, undo) : add(t, op);
+    struct address *address =
+        address_add_at(&stack->ip4.addresses, undo->place, undo->op.iface, undo->op.address, undo->was.state);
+    add_followers(stack, address);
+    address->sent = undo->was.sent;
+    address->defended = undo->was.defended;
+    address->conflict = undo->was.conflict;
+    if (undo->was_armed)
+        timer_arm(&stack->core.timers, &address->timer, undo->was.timer.deadline);
 }

@@ -1,26 +1,26 @@
 /* Looking in: counters, tables, trail, events. */
 #include "state.h"
 
-const struct tapir_counters *tapir_counters(const struct tapir *t)
+const struct tapir_counters *tapir_counters(const struct tapir *stack)
 {
-    return &t->core.counters;
+    return &stack->core.counters;
 }
 
-size_t tapir_trail(struct tapir *t, struct tapir_step steps[], size_t max)
+size_t tapir_trail(struct tapir *stack, struct tapir_step steps[], size_t max)
 {
-    return trail_take(&t->core.trail, steps, max);
+    return trail_take(&stack->core.trail, steps, max);
 }
 
-bool tapir_next_event(struct tapir *t, struct tapir_event *event)
+bool tapir_next_event(struct tapir *stack, struct tapir_event *event)
 {
-    return event_take(&t->core.events, event);
+    return event_take(&stack->core.events, event);
 }
 
-static size_t list_interfaces(const struct tapir *t, uint64_t *cursor, union tapir_row rows[], size_t max)
+static size_t list_interfaces(const struct tapir *stack, uint64_t *cursor, union tapir_row rows[], size_t max)
 {
     size_t n = 0;
-    for (; n < max && *cursor < t->limits.interfaces; (*cursor)++) {
-        const struct iface *iface = iface_lookup(&t->ip4.link.ifaces, (unsigned)*cursor);
+    for (; n < max && *cursor < stack->limits.interfaces; (*cursor)++) {
+        const struct iface *iface = iface_lookup(&stack->ip4.link.ifaces, (unsigned)*cursor);
         if (iface == NULL)
             continue;
         rows[n].interface.iface = iface->number;
@@ -33,10 +33,10 @@ static size_t list_interfaces(const struct tapir *t, uint64_t *cursor, union tap
     return n;
 }
 
-static size_t list_addresses(const struct tapir *t, uint64_t *cursor, union tapir_row rows[], size_t max)
+static size_t list_addresses(const struct tapir *stack, uint64_t *cursor, union tapir_row rows[], size_t max)
 {
     size_t n = 0;
-    for (const struct address *a; n < max && (a = address_next(&t->ip4.addresses, cursor)) != NULL; n++) {
+    for (const struct address *a; n < max && (a = address_next(&stack->ip4.addresses, cursor)) != NULL; n++) {
         rows[n].address.iface = a->iface;
         rows[n].address.address = a->prefix;
         rows[n].address.state = a->state;
@@ -44,13 +44,13 @@ static size_t list_addresses(const struct tapir *t, uint64_t *cursor, union tapi
     return n;
 }
 
-static size_t list_neighbors(const struct tapir *t, uint64_t *cursor, union tapir_row rows[], size_t max)
+static size_t list_neighbors(const struct tapir *stack, uint64_t *cursor, union tapir_row rows[], size_t max)
 {
     size_t n = 0;
-    const struct neighbors *neighbors = &t->ip4.link.neighbors;
+    const struct neighbors *neighbors = &stack->ip4.link.neighbors;
     for (; n < max && *cursor < neighbors->limit; (*cursor)++) {
         const struct neighbor *neighbor = &neighbors->entries[*cursor];
-        if (!neighbor->is_taken)
+        if (!neighbor->is_taken || neighbor->is_forgotten)
             continue;
         rows[n].neighbor.iface = neighbor->iface;
         rows[n].neighbor.address = neighbor->address;
@@ -67,20 +67,20 @@ enum {
     LIMITS = 8
 };
 
-static union tapir_row limit_row(const struct tapir *t, uint64_t place)
+static union tapir_row limit_row(const struct tapir *stack, uint64_t place)
 {
-    const struct pool *pools = t->core.store.pools;
-    const struct tapir_limits *limits = &t->limits;
-    const struct neighbors *neighbors = &t->ip4.link.neighbors;
+    const struct pool *pools = stack->core.store.pools;
+    const struct tapir_limits *limits = &stack->limits;
+    const struct neighbors *neighbors = &stack->ip4.link.neighbors;
     const uint64_t values[LIMITS][3] = {
-        {t->ip4.link.ifaces.count, t->ip4.link.ifaces.count, limits->interfaces},
-        {t->ip4.addresses.count, t->ip4.addresses.count, limits->addresses},
+        {stack->ip4.link.ifaces.count, stack->ip4.link.ifaces.count, limits->interfaces},
+        {stack->ip4.addresses.count, stack->ip4.addresses.count, limits->addresses},
         {neighbors->count, neighbors->peak, limits->neighbors},
-        {t->udp.count, t->udp.count, limits->sockets},
+        {stack->udp.count, stack->udp.count, limits->sockets},
         {pools[0].use, pools[0].peak, pools[0].slots},
         {pools[1].use, pools[1].peak, pools[1].slots},
         {pools[2].use, pools[2].peak, pools[2].slots},
-        {t->core.memory.used, t->core.memory.peak, t->core.memory.limit},
+        {stack->core.memory.used, stack->core.memory.peak, stack->core.memory.limit},
     };
     static const char *const names[LIMITS] = {"interfaces",  "addresses",    "neighbors",   "sockets",
                                               "store.small", "store.medium", "store.large", "memory"};
@@ -88,27 +88,28 @@ static union tapir_row limit_row(const struct tapir *t, uint64_t place)
     return row;
 }
 
-static size_t list_limits(const struct tapir *t, uint64_t *cursor, union tapir_row rows[], size_t max)
+static size_t list_limits(const struct tapir *stack, uint64_t *cursor, union tapir_row rows[], size_t max)
 {
     size_t n = 0;
     for (; n < max && *cursor < LIMITS; n++)
-        rows[n] = limit_row(t, (*cursor)++);
+        rows[n] = limit_row(stack, (*cursor)++);
     return n;
 }
 
-size_t tapir_list(const struct tapir *t, enum tapir_table table, uint64_t *cursor, union tapir_row rows[], size_t max)
+size_t tapir_list(const struct tapir *stack, enum tapir_table table, uint64_t *cursor, union tapir_row rows[],
+                  size_t max)
 {
     switch (table) {
     case TAPIR_TABLE_INTERFACES:
-        return list_interfaces(t, cursor, rows, max);
+        return list_interfaces(stack, cursor, rows, max);
     case TAPIR_TABLE_ADDRESSES:
-        return list_addresses(t, cursor, rows, max);
+        return list_addresses(stack, cursor, rows, max);
     case TAPIR_TABLE_ROUTES:
-        return route_list(&t->ip4.routes, cursor, rows, max);
+        return route_list(&stack->ip4.routes, cursor, rows, max);
     case TAPIR_TABLE_NEIGHBORS:
-        return list_neighbors(t, cursor, rows, max);
+        return list_neighbors(stack, cursor, rows, max);
     case TAPIR_TABLE_LIMITS:
-        return list_limits(t, cursor, rows, max);
+        return list_limits(stack, cursor, rows, max);
     }
     return 0;
 }

@@ -8,13 +8,13 @@ static struct udp_socket *udp_of(struct tapir_socket *socket)
     return (void *)socket;
 }
 
-struct tapir_socket *tapir_open(struct tapir *t, enum tapir_protocol protocol,
+struct tapir_socket *tapir_open(struct tapir *stack, enum tapir_protocol protocol,
                                 const struct tapir_socket_options *options)
 {
     static const struct tapir_socket_options none;
     if (protocol != TAPIR_UDP)
         return NULL;
-    return udp_open(&t->udp, &t->core, options == NULL ? &none : options);
+    return udp_open(&stack->udp, &stack->core, options == NULL ? &none : options);
 }
 
 enum tapir_result tapir_bind(struct tapir_socket *socket, struct ip4 address, uint16_t port)

@@ -31,6 +31,18 @@ static struct tapir_limits fill_in(const struct tapir_limits *wanted)
     };
 }
 
+/* Tables are sized with 32-bit arithmetic. */
+static bool are_sensible(const struct tapir_limits *limits)
+{
+    const uint32_t sizes[] = {limits->interfaces,   limits->addresses,   limits->routes,
+                              limits->neighbors,    limits->sockets,     limits->store_small,
+                              limits->store_medium, limits->store_large, limits->out};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        if (sizes[i] > LIMIT_TABLE)
+            return false;
+    return true;
+}
+
 static void init_core(struct core *core, const struct tapir_config *config)
 {
     for (int name = 0; name < LANE_COUNT; name++)
@@ -42,165 +54,162 @@ static void init_core(struct core *core, const struct tapir_config *config)
     rand_init(&core->random, config->seed, STREAM_STACK);
 }
 
-static bool init_tables(struct tapir *t)
+static bool init_tables(struct tapir *stack)
 {
-    struct memory *memory = &t->core.memory;
-    struct link *link = &t->ip4.link;
-    link->addresses = &t->ip4.addresses;
-    link->routes = &t->ip4.routes;
-    t->icmp4.ip4 = &t->ip4;
-    t->udp.ip4 = &t->ip4;
-    t->udp.limit = t->limits.sockets;
-    t->ip4.again.kind = TIMER_AGAIN;
-    ip4_id_init(&t->ip4.ids, &t->core.random);
-    route_table_init(&t->ip4.routes, memory, t->limits.routes);
-    return iface_table_init(&link->ifaces, memory, t->limits.interfaces, t->limits.out) &&
-           neighbor_table_init(&link->neighbors, memory, t->limits.neighbors) &&
-           address_table_init(&t->ip4.addresses, memory, t->limits.addresses) &&
-           limiter_init(&t->icmp4.limiter, memory) && store_init(&t->core.store, memory, &t->limits);
+    struct memory *memory = &stack->core.memory;
+    struct link *link = &stack->ip4.link;
+    link->addresses = &stack->ip4.addresses;
+    link->routes = &stack->ip4.routes;
+    stack->icmp4.ip4 = &stack->ip4;
+    stack->udp.ip4 = &stack->ip4;
+    stack->udp.limit = stack->limits.sockets;
+    stack->ip4.again.kind = TIMER_AGAIN;
+    ip4_id_init(&stack->ip4.ids, &stack->core.random);
+    route_table_init(&stack->ip4.routes, memory, stack->limits.routes);
+    return iface_table_init(&link->ifaces, memory, stack->limits.interfaces, stack->limits.out) &&
+           neighbor_table_init(&link->neighbors, memory, stack->limits.neighbors) &&
+           address_table_init(&stack->ip4.addresses, memory, stack->limits.addresses) &&
+           limiter_init(&stack->icmp4.limiter, memory) &&
+           store_init(&stack->core.store, memory, &stack->limits);
 }
 
 struct tapir *tapir_create(const struct tapir_config *config, const struct tapir_memory *memory,
                            tapir_instant now)
 {
-    struct memory budget = {.from = *memory, .limit = config->limits.memory};
-    struct tapir *t = memory_allocate(&budget, sizeof *t);
-    if (t == NULL)
+    struct tapir_limits limits = fill_in(&config->limits);
+    if (!are_sensible(&limits))
         return NULL;
-    t->core.memory = budget;
-    t->core.now = now;
-    t->limits = fill_in(&config->limits);
-    t->observe = config->observe;
-    init_core(&t->core, config);
-    if (init_tables(t))
-        return t;
-    tapir_destroy(t);
+    struct memory budget = {.from = *memory, .limit = config->limits.memory};
+    struct tapir *stack = memory_allocate(&budget, sizeof *stack);
+    if (stack == NULL)
+        return NULL;
+    stack->core.memory = budget;
+    stack->core.now = now;
+    stack->limits = limits;
+    stack->observe = config->observe;
+    init_core(&stack->core, config);
+    if (init_tables(stack))
+        return stack;
+    tapir_destroy(stack);
     return NULL;
 }
 
-void tapir_destroy(struct tapir *t)
+void tapir_destroy(struct tapir *stack)
 {
-    struct memory *memory = &t->core.memory;
-    udp_free(&t->udp);
-    store_free(&t->core.store, memory);
-    limiter_free(&t->icmp4.limiter, memory);
-    address_table_free(&t->ip4.addresses, memory);
-    neighbor_table_free(&t->ip4.link.neighbors, memory);
-    iface_table_free(&t->ip4.link.ifaces, memory);
-    route_table_free(&t->ip4.routes);
+    struct memory *memory = &stack->core.memory;
+    udp_free(&stack->udp);
+    store_free(&stack->core.store, memory);
+    limiter_free(&stack->icmp4.limiter, memory);
+    address_table_free(&stack->ip4.addresses, memory);
+    neighbor_table_free(&stack->ip4.link.neighbors, memory);
+    iface_table_free(&stack->ip4.link.ifaces, memory);
+    route_table_free(&stack->ip4.routes);
     struct memory last = *memory;
-    memory_release(&last, t, sizeof *t);
+    memory_release(&last, stack, sizeof *stack);
 }
 
-static void close_lane(struct tapir *t, enum lane_name name)
+static void close_lane(struct tapir *stack, enum lane_name name)
 {
     struct tapir_packet *packet;
-    while (lane_take(&t->core, name, &packet, 1) == 1) {
+    while (lane_take(&stack->core, name, &packet, 1) == 1) {
         if (packet->verdict == TAPIR_UNSETTLED)
-            settle(&t->core, packet, TAPIR_STACK_CLOSED);
+            settle(&stack->core, packet, TAPIR_STACK_CLOSED);
         else
-            lane_push(&t->core, LANE_SETTLED, packet);
+            lane_push(&stack->core, LANE_SETTLED, packet);
     }
 }
 
-/* No probe and no announcement comes any more. */
-static void close_addresses(struct tapir *t)
+void tapir_close(struct tapir *stack, tapir_instant now)
 {
-    uint64_t cursor = 0;
-    for (struct address *address; (address = address_next(&t->ip4.addresses, &cursor)) != NULL;)
-        timer_cancel(&t->core.timers, &address->timer);
-}
-
-void tapir_close(struct tapir *t, tapir_instant now)
-{
-    pipeline_advance(t, now);
-    pipeline_run(t);
-    const struct ip4_prefix everything = {.length = 0};
-    for (unsigned i = 0; i < t->limits.interfaces; i++) {
-        struct iface *iface = iface_lookup(&t->ip4.link.ifaces, i);
+    pipeline_advance(stack, now);
+    pipeline_run(stack);
+    for (unsigned i = 0; i < stack->limits.interfaces; i++) {
+        struct iface *iface = iface_lookup(&stack->ip4.link.ifaces, i);
         if (iface == NULL)
             continue;
-        neighbor_flush(&t->ip4.link, &t->core, i, everything, false, TAPIR_STACK_CLOSED);
-        iface_flush(&t->core, iface, TAPIR_STACK_CLOSED);
+        neighbor_drop_all(&stack->ip4.link, &stack->core, i, TAPIR_STACK_CLOSED);
+        iface_flush(&stack->core, iface, TAPIR_STACK_CLOSED);
     }
     for (int name = 0; name < LANE_SETTLED; name++)
-        close_lane(t, (enum lane_name)name);
-    close_addresses(t);
-    t->is_closed = true;
-    promise(core_is_conserved(&t->core));
+        close_lane(stack, (enum lane_name)name);
+    stack->is_closed = true;
+    udp_close(&stack->udp);
+    pipeline_finish(stack);
 }
 
 /* ---- the doors ---- */
 
-uint64_t tapir_input(struct tapir *t, unsigned iface, struct tapir_packet *const packets[], size_t n,
+uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *const packets[], size_t n,
                      tapir_instant now)
 {
-    pipeline_advance(t, now);
-    uint64_t first = t->core.counters.packets[TAPIR_RECEIVED] + 1;
+    pipeline_advance(stack, now);
+    uint64_t first = stack->core.counters.packets[TAPIR_RECEIVED] + 1;
     for (size_t i = 0; i < n; i++) {
         struct tapir_packet *packet = packets[i];
         packet->iface = iface;
-        packet->number = ++t->core.counters.packets[TAPIR_RECEIVED];
-        packet->arrived = t->core.now;
+        packet->number = ++stack->core.counters.packets[TAPIR_RECEIVED];
+        packet->arrived = stack->core.now;
         packet->verdict = packet->answer = TAPIR_UNSETTLED;
         packet->cause = packet->into = 0;
         packet->entry = 0;
-        packet->within.origin = TAPIR_RECEIVED;
-        lane_push(&t->core, LANE_RX, packet);
+        packet->within = (struct tapir_packet_private){.home = packet->within.home};
+        lane_push(&stack->core, LANE_RX, packet);
     }
-    if (t->is_closed)
-        close_lane(t, LANE_RX);
-    pipeline_run(t);
+    if (stack->is_closed)
+        close_lane(stack, LANE_RX);
+    pipeline_run(stack);
     return first;
 }
 
-void tapir_tick(struct tapir *t, tapir_instant now)
+void tapir_tick(struct tapir *stack, tapir_instant now)
 {
-    tapir_input(t, 0, NULL, 0, now);
+    tapir_input(stack, 0, NULL, 0, now);
 }
 
-size_t tapir_output(struct tapir *t, unsigned *iface, struct tapir_packet *packets[], size_t max)
+size_t tapir_output(struct tapir *stack, unsigned *iface, struct tapir_packet *packets[], size_t max)
 {
-    size_t n = iface_take_out(&t->ip4.link.ifaces, &t->core, iface, packets, max);
+    size_t n = iface_take_out(&stack->ip4.link.ifaces, &stack->core, iface, packets, max);
     for (size_t i = 0; i < n; i++)
-        settle_departure(&t->core, packets[i]);
+        settle_departure(&stack->core, packets[i]);
     return n;
 }
 
-size_t tapir_settled(struct tapir *t, struct tapir_packet *packets[], size_t max)
+size_t tapir_settled(struct tapir *stack, struct tapir_packet *packets[], size_t max)
 {
-    return lane_take(&t->core, LANE_SETTLED, packets, max);
+    return lane_take(&stack->core, LANE_SETTLED, packets, max);
 }
 
-struct tapir_packet *tapir_take(struct tapir *t, size_t size)
+struct tapir_packet *tapir_take(struct tapir *stack, size_t size)
 {
-    return store_take(&t->core.store, size);
+    return store_take(&stack->core.store, size);
 }
 
-void tapir_release(struct tapir *t, struct tapir_packet *const packets[], size_t n)
+void tapir_release(struct tapir *stack, struct tapir_packet *const packets[], size_t n)
 {
-    (void)t;
+    (void)stack;
     for (size_t i = 0; i < n; i++)
         packet_release(packets[i]);
 }
 
-void tapir_pause(struct tapir *t, unsigned number, bool paused)
+void tapir_pause(struct tapir *stack, unsigned iface, bool paused)
 {
-    struct iface *iface = iface_lookup(&t->ip4.link.ifaces, number);
-    if (iface != NULL)
-        iface->paused = paused;
+    struct iface *found = iface_lookup(&stack->ip4.link.ifaces, iface);
+    if (found != NULL)
+        found->paused = paused;
 }
 
-tapir_instant tapir_deadline(const struct tapir *t)
+tapir_instant tapir_deadline(const struct tapir *stack)
 {
-    return pipeline_has_work(t) ? t->core.now : timer_deadline(&t->core.timers);
+    if (stack->is_closed)
+        return TAPIR_NEVER;
+    return pipeline_has_work(stack) ? stack->core.now : timer_deadline(&stack->core.timers);
 }
 
-bool tapir_idle(const struct tapir *t)
+bool tapir_idle(const struct tapir *stack)
 {
-    const struct tapir_counters *c = &t->core.counters;
+    const struct tapir_counters *c = &stack->core.counters;
     for (int origin = 0; origin < TAPIR_ORIGIN_COUNT; origin++)
         if (c->held[origin] != 0 || c->waiting[origin] != 0)
             return false;
-    return t->is_closed || t->udp.first_ready == NULL;
+    return stack->udp.first_ready == NULL;
 }

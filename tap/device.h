@@ -1,5 +1,5 @@
-/* A device: something that frames come from and go to. TAP devices, in-memory cables and capture files are one shape to
- * tap/node, which alone reads and writes them.
+/* A device: something that frames come from and go to. TAP devices, in-memory cables and capture files are
+ * one shape to tap/node, which alone reads and writes them.
  *
  * Read next: tap/node.h. */
 #ifndef TAP_DEVICE_H
@@ -14,11 +14,13 @@ enum {
 struct device;
 
 struct device_ops {
-    /* Reads at most `max` frames into empty slots of the device's pool, `arrived` and `iface` not yet set. 0: nothing
-     * more for now, or no slot. Never blocks. */
+    /* Reads at most `max` frames into empty slots of the device's pool, `arrived` and `iface` not yet set. 0:
+     * nothing more for now, or no slot. Never blocks. */
     size_t (*rx_batch)(struct device *device, struct tapir_packet *packets[], size_t max, tapir_instant now);
-    /* Writes frames; the caller releases all of them afterwards. What the device cannot take it counts in `lost`. */
-    void (*tx_batch)(struct device *device, struct tapir_packet *const packets[], size_t n, tapir_instant now);
+    /* Writes frames; the caller releases all of them afterwards. What the device cannot take it counts in
+     * `lost`. */
+    void (*tx_batch)(struct device *device, struct tapir_packet *const packets[], size_t n,
+                     tapir_instant now);
     /* For epoll; -1: none, ask `deadline`. */
     int (*fd)(const struct device *device);
     /* When rx_batch will have a frame; TAPIR_NEVER for devices with an fd and for empty ones. */
@@ -29,8 +31,8 @@ struct device_ops {
 struct device {
     const struct device_ops *ops;
     char name[16];
-    bool up;        /* carrier; the node tells its stack when it changes */
-    uint16_t mtu;   /* of the kernel's end, 0: unknown */
+    bool up;      /* carrier; the node tells its stack when it changes */
+    uint16_t mtu; /* of the kernel's end, 0: unknown */
     struct pool *pool;
     uint64_t received, sent, lost;
 };

@@ -1,4 +1,5 @@
-/* What a network file says, as data: the nodes with their operations, devices and services, and the links between them.
+/* What a network file says, as data: the nodes with their operations, devices and services, and the links
+ * between them.
  *
  * apps/config fills it in; tap/world makes it real. All strings and lists belong to the network. */
 #ifndef TAP_NETWORK_H
@@ -12,7 +13,8 @@ enum network_offload {
     NETWORK_OFFLOAD_ON
 };
 
-/* One interface. Its number in the stack is its place in the node's list. Neither tap nor link: it has no device. */
+/* One interface. Its number in the stack is its place in the node's list. Neither tap nor link: it has no
+ * device. */
 struct network_interface {
     char name[16];
     char *tap;   /* name of the TAP device, or NULL */
@@ -52,9 +54,9 @@ struct network_node {
 struct network_link {
     char *name;
     int64_t latency_ns;
-    uint64_t rate;                                   /* bit/s; 0: no limit */
-    uint32_t queue;                                  /* frames that wait for the rate, each direction */
-    double loss, reorder, duplicate, corrupt;        /* probability of each frame */
+    uint64_t rate;                            /* bit/s; 0: no limit */
+    uint32_t queue;                           /* frames that wait for the rate, each direction */
+    double loss, reorder, duplicate, corrupt; /* probability of each frame */
     uint64_t seed;
 };
 

@@ -15,9 +15,11 @@
 
 #include <cmocka.h>
 
-/* Runs `check` for each of `n` rows of `stride` octets that begin with a `const char *` sentence. Returns failures. */
+/* Runs `check` for each of `n` rows of `stride` octets that begin with a `const char *` sentence. Returns
+ * failures. */
 int run_table(const char *name, const void *rows, size_t n, size_t stride, CMUnitTestFunction check);
 
-#define RUN_TABLE(name, rows, check) run_table(name, rows, sizeof(rows) / sizeof((rows)[0]), sizeof((rows)[0]), check)
+#define RUN_TABLE(name, rows, check) \
+    run_table(name, rows, sizeof(rows) / sizeof((rows)[0]), sizeof((rows)[0]), check)
 
 #endif

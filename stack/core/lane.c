@@ -50,7 +50,7 @@ void lane_append(struct core *core, struct lane *lane, struct tapir_packet *pack
     if (packet->verdict == TAPIR_UNSETTLED)
         (*place_counter(core, lane, packet))++;
     if (packet->traced)
-        trail_note(&core->trail, packet, lane->name, core->now);
+        trail_note(&core->trail, packet, lane_text(lane->name), core->now);
 }
 
 size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[], size_t max)

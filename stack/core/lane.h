@@ -1,7 +1,8 @@
 /* Lanes: FIFOs through the packets, the only way from one stage to another.
  *
- * A lane has one drain. lane_push is the only way to move a packet; for a traced packet it notes the step, and that is
- * the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. Next: core/settle.h. */
+ * A lane has one drain. lane_push is the only way to move a packet; for a traced packet it notes the step,
+ * and that is the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. Next:
+ * core/settle.h. */
 #ifndef CORE_LANE_H
 #define CORE_LANE_H
 
@@ -49,7 +50,8 @@ void lane_push(struct core *core, enum lane_name name, struct tapir_packet *pack
 /* Takes at most `max` packets from the front of lane `name`, in order. */
 size_t lane_take(struct core *core, enum lane_name name, struct tapir_packet *packets[], size_t max);
 
-/* The same for a lane that lives in an interface or a neighbor. A packet in one of a neighbor's is held, not waiting. */
+/* The same for a lane that lives in an interface or a neighbor. A packet in one of a neighbor's is held, not
+ * waiting. */
 void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet);
 size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[], size_t max);
 

@@ -14,7 +14,8 @@ struct memory {
 /* A zeroed block of `size` octets aligned to 16, or NULL: no memory or over the budget. */
 void *memory_allocate(struct memory *memory, size_t size);
 
-/* The same, but not zeroed and not touched: for slots, so that a system that gives memory on demand gives none yet. */
+/* The same, but not zeroed and not touched: for slots, so that a system that gives memory on demand gives
+ * none yet. */
 void *memory_reserve(struct memory *memory, size_t size);
 
 /* Gives back a block of memory_allocate or memory_reserve with the size that was asked for. NULL is fine. */

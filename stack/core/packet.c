@@ -4,17 +4,6 @@
 
 #include "core/core.h"
 
-struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_pool *home)
-{
-    struct tapir_packet *packet = slot;
-    memset(packet, 0, sizeof *packet);
-    packet->headroom = TAPIR_HEADROOM;
-    packet->tailroom = (uint32_t)(size - sizeof *packet - TAPIR_HEADROOM);
-    packet->data = (uint8_t *)slot + sizeof *packet + TAPIR_HEADROOM;
-    packet->within.home = home;
-    return packet;
-}
-
 struct tapir_packet *packet_bear(struct core *core, size_t size, const struct tapir_packet *cause)
 {
     struct tapir_packet *packet = store_take(&core->store, size);
@@ -44,6 +33,11 @@ static void copy(struct tapir_packet *to, const struct tapir_packet *from)
     memcpy(to->data, from->data, from->size);
 }
 
+bool packet_can_keep(const struct core *core, const struct tapir_packet *packet)
+{
+    return store_owns(&core->store, packet) || store_has_room(&core->store, packet->size);
+}
+
 struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet, enum tapir_verdict held)
 {
     if (store_owns(&core->store, packet))
@@ -53,6 +47,7 @@ struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet,
         return NULL;
     copy(kept, packet);
     packet->verdict = held;
+    core->counters.verdicts[held][packet->within.origin]++;
     lane_push(core, LANE_SETTLED, packet);
     return kept;
 }

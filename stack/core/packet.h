@@ -1,7 +1,8 @@
 /* Packets: laid out, born, kept, released.
  *
- * A packet is one slot. The stack keeps no slot of the caller beyond the call, except in lane out: a stage that holds a
- * packet calls packet_keep, which moves it, number and all, to a slot of the store. Next: core/settle.h. */
+ * A packet is one slot. The stack keeps no slot of the caller beyond the call, except in lane out: a stage
+ * that holds a packet calls packet_keep, which moves it, number and all, to a slot of the store. Next:
+ * core/settle.h. */
 #ifndef CORE_PACKET_H
 #define CORE_PACKET_H
 
@@ -15,18 +16,23 @@ enum packet_role {
     ROLE_OURS     /* born here */
 };
 
-/* Gives birth to a packet of `size` octets (not cleared) in the store, caused by `cause` (NULL: a timer or a socket), with
- * headroom for any header. NULL: the store is full. */
+/* Gives birth to a packet of `size` octets (not cleared) in the store, caused by `cause` (NULL: a timer or a
+ * socket), with headroom for any header. NULL: the store is full. */
 struct tapir_packet *packet_bear(struct core *core, size_t size, const struct tapir_packet *cause);
 
-/* Makes a packet outlive the call: one of the store's stays where it is, another moves to a slot of the store and its old
- * slot leaves with `held`, a verdict of kind HELD. NULL: the store is full and nothing has happened. */
+/* packet_keep would find a slot. */
+bool packet_can_keep(const struct core *core, const struct tapir_packet *packet);
+
+/* Makes a packet outlive the call: one of the store's stays where it is, another moves to a slot of the store
+ * and its old slot leaves with `held`, a verdict of kind HELD. NULL: the store is full and nothing has
+ * happened. */
 struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet, enum tapir_verdict held);
 
 /* Sends a slot home. */
 void packet_release(struct tapir_packet *packet);
 
-/* Puts `size` octets before the data, and returns them. There is headroom: TAPIR_HEADROOM covers every header. */
+/* Puts `size` octets before the data, and returns them. There is headroom: TAPIR_HEADROOM covers every
+ * header. */
 uint8_t *packet_prepend(struct tapir_packet *packet, uint16_t size);
 
 /* The IPv4 header and all that the total length covers. */

@@ -1,5 +1,7 @@
 #include "core/pool.h"
 
+#include <string.h>
+
 enum {
     CACHE_LINE = 64
 };
@@ -14,6 +16,19 @@ static void pool_give(struct tapir_pool *face, struct tapir_packet *packet)
     pool->use--;
 }
 
+struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_pool *home)
+{
+    struct tapir_packet *packet = slot;
+    if (size < sizeof *packet + TAPIR_HEADROOM)
+        return NULL;
+    memset(packet, 0, sizeof *packet);
+    packet->headroom = TAPIR_HEADROOM;
+    packet->tailroom = (uint32_t)(size - sizeof *packet - TAPIR_HEADROOM);
+    packet->data = (uint8_t *)slot + sizeof *packet + TAPIR_HEADROOM;
+    packet->within.home = home;
+    return packet;
+}
+
 size_t pool_stride(size_t room)
 {
     size_t lines = (sizeof(struct tapir_packet) + TAPIR_HEADROOM + room + CACHE_LINE - 1) / CACHE_LINE;
@@ -22,8 +37,8 @@ size_t pool_stride(size_t room)
 
 void pool_init(struct pool *pool, void *memory, uint32_t slots, size_t room)
 {
-    *pool = (struct pool){
-        .face.give = pool_give, .memory = memory, .stride = pool_stride(room), .slots = slots};
+    *pool =
+        (struct pool){.face.give = pool_give, .memory = memory, .stride = pool_stride(room), .slots = slots};
 }
 
 struct tapir_packet *pool_take(struct pool *pool)

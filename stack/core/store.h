@@ -1,7 +1,7 @@
 /* The store: the stack's own slots, in three sizes, for packets that it holds and packets that it bears.
  *
- * Bounded: when a size is out the next larger one serves, and when all are out the packet gets a verdict,
- * never a wait. Next: core/packet.h. */
+ * Bounded: when a size is out the next larger one serves, up to its last quarter; when none is left the packet gets a
+ * verdict, never a wait. Next: core/packet.h. */
 #ifndef CORE_STORE_H
 #define CORE_STORE_H
 
@@ -27,8 +27,8 @@ void store_free(struct store *store, struct memory *memory);
 /* An empty slot with TAPIR_HEADROOM and at least `size` octets behind it, or NULL. */
 struct tapir_packet *store_take(struct store *store, size_t size);
 
-/* store_take would find a slot for `size` octets now. */
-bool store_has(const struct store *store, size_t size);
+/* store_take would give a slot. */
+bool store_has_room(const struct store *store, size_t size);
 
 /* The slot is one of the store's own. */
 bool store_owns(const struct store *store, const struct tapir_packet *packet);

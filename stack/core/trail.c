@@ -1,6 +1,6 @@
 #include "core/trail.h"
 
-void trail_note(struct trail *trail, const struct tapir_packet *packet, enum lane_name lane, tapir_instant now)
+void trail_note(struct trail *trail, const struct tapir_packet *packet, const char *lane, tapir_instant now)
 {
     if (trail->size == LIMIT_TRAIL) {
         trail->first = (trail->first + 1) % LIMIT_TRAIL;
@@ -9,7 +9,7 @@ void trail_note(struct trail *trail, const struct tapir_packet *packet, enum lan
     trail->steps[(trail->first + trail->size++) % LIMIT_TRAIL] = (struct tapir_step){
         .number = packet->number,
         .origin = packet->within.origin == TAPIR_BORN ? TAPIR_BORN : TAPIR_RECEIVED,
-        .lane = lane_text(lane),
+        .lane = lane,
         .verdict = packet->verdict,
         .entry = packet->entry,
         .time = now,

@@ -4,16 +4,16 @@
 #ifndef CORE_TRAIL_H
 #define CORE_TRAIL_H
 
-#include "core/lane.h"
 #include "core/limits.h"
+#include "tapir.h"
 
 struct trail {
     struct tapir_step steps[LIMIT_TRAIL];
     uint32_t first, size;
 };
 
-/* Notes that `packet` entered a lane. */
-void trail_note(struct trail *trail, const struct tapir_packet *packet, enum lane_name lane, tapir_instant now);
+/* Notes that `packet` entered the lane of that name. */
+void trail_note(struct trail *trail, const struct tapir_packet *packet, const char *lane, tapir_instant now);
 
 /* Takes at most `max` steps, oldest first. */
 size_t trail_take(struct trail *trail, struct tapir_step steps[], size_t max);

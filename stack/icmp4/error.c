@@ -1,4 +1,4 @@
-/* ICMP errors. Lanes: error -> originate, notice.echo, notice.udp, notice.tcp, settled */
+/* ICMP errors. Lanes: error -> originate, notice.*, settled */
 #include "icmp4/error.h"
 
 #include <string.h>
@@ -12,6 +12,7 @@
 enum {
     ERROR_MAX = 576 - IP4_HEADER,         /* octets of ICMP, RFC 1812 4.3.2.3 */
     QUOTE_MAX = ERROR_MAX - ICMP4_HEADER, /* octets of the packet that it is about */
+    TOLD_MAX = 256,                       /* arp.hold is at most 256 */
     TOS_BITS = 0x1c                       /* RFC 1349 without what is ECN now */
 };
 
@@ -75,7 +76,7 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
     if (off != TAPIR_SETTING_COUNT && !settings_is_on(settings, off))
         return TAPIR_ANSWER_OFF;
     bool path_mtu = fate->type == ICMP4_UNREACH && fate->code == ICMP4_UNREACH_TOO_BIG;
-    return limiter_take(&icmp4->limiter, core, packet->within.tuple.source,
+    return limiter_take(&icmp4->limiter, core, settings, packet->within.tuple.source,
                         path_mtu ? LIMITER_PATH_MTU : LIMITER_ERRORS);
 }
 
@@ -106,7 +107,7 @@ static void write_message(uint8_t *message, const struct tapir_fate *fate,
 static uint8_t tos_of(const struct settings *settings, uint8_t offender)
 {
     static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
-    if (!settings_is_on(settings, TAPIR_SET_FORWARDING))
+    if (!ip4_is_forwarding(settings))
         return 0;
     uint8_t tos = precedence[settings_get(settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
     if (settings_is_on(settings, TAPIR_SET_ICMP_ERROR_TOS))
@@ -161,36 +162,61 @@ static void notice(struct core *core, struct tapir_packet *packet, const struct 
     lane_push(core, notice_lane(packet->within.tuple.protocol), packet);
 }
 
-/* Those of the interface that a packet came by; the node's when that was removed while the packet was held.
- */
-static const struct settings *settings_of(const struct icmp4_state *icmp4, const struct core *core,
-                                          unsigned number)
+/* ---- held packets ---- */
+
+/* When a neighbor fails, all that it held arrives here in one run, and each source among them is told once
+ * (RFC 1812 3.3.2). */
+struct told {
+    uint32_t neighbor; /* entry of the run */
+    size_t n;
+    struct ip4 sources[TOLD_MAX];
+};
+
+static bool is_told(const struct told *told, const struct tapir_packet *packet)
 {
-    const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, number);
-    return iface == NULL ? &core->settings : &iface->settings;
+    if (packet->verdict != TAPIR_NEIGHBOR_FAILED || packet->entry != told->neighbor)
+        return false;
+    for (size_t i = 0; i < told->n; i++)
+        if (ip4_equal(told->sources[i], packet->within.tuple.source))
+            return true;
+    return false;
 }
 
-static void answer(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
+static void note_told(struct told *told, const struct tapir_packet *packet)
+{
+    if (packet->verdict != TAPIR_NEIGHBOR_FAILED)
+        return;
+    if (packet->entry != told->neighbor)
+        told->n = 0;
+    told->neighbor = packet->entry;
+    if (told->n < TOLD_MAX)
+        told->sources[told->n++] = packet->within.tuple.source;
+}
+
+static void answer_to(struct icmp4_state *icmp4, struct core *core, struct told *told,
+                      struct tapir_packet *packet)
 {
     const struct tapir_fate *fate = tapir_fate(packet->verdict);
-    const struct settings *settings = settings_of(icmp4, core, packet->iface);
-    enum tapir_verdict answer = is_allowed(icmp4, core, settings, packet, fate);
+    const struct settings *settings = iface_settings(&icmp4->ip4->link.ifaces, core, packet->iface);
+    enum tapir_verdict answer =
+        is_told(told, packet) ? TAPIR_ANSWER_TOLD : is_allowed(icmp4, core, settings, packet, fate);
     if (answer == TAPIR_UNSETTLED)
         answer = send(core, settings, packet, fate);
+    if (answer == TAPIR_ANSWER_SENT)
+        note_told(told, packet);
     settle_answer(core, packet, answer);
     lane_push(core, LANE_SETTLED, packet);
 }
 
 void icmp4_error(struct icmp4_state *icmp4, struct core *core)
 {
+    struct told told = {0};
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_ERROR, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            if (packets[i]->answer != TAPIR_UNSETTLED)
-                lane_push(core, LANE_SETTLED, packets[i]);
-            else if (packets[i]->within.origin == TAPIR_BORN)
+            if (packets[i]->within.origin == TAPIR_BORN)
                 notice(core, packets[i], tapir_fate(packets[i]->verdict));
             else
-                answer(icmp4, core, packets[i]);
+                answer_to(icmp4, core, &told, packets[i]);
         }
 }

@@ -1,4 +1,4 @@
-/* ICMP for us. Lanes: icmp4 -> originate, notice.echo, notice.udp, notice.tcp */
+/* ICMP for us. Lanes: icmp4 -> originate, notice.* */
 #include "icmp4/input.h"
 
 #include "icmp4/echo.h"

@@ -1,8 +1,9 @@
 /* How many ICMP errors we send: token buckets for each host and for all together, RFC 1812 4.3.2.8.
  *
- * The host's bucket is asked before the common one is charged, and the burst of the common one is drawn anew each time it
- * was full: so nobody can tell from it whether we sent an error to somebody else. Messages of path MTU discovery have
- * buckets of their own: no flood of other errors starves them. Next: icmp4/error.h. */
+ * The host's bucket is asked before the common one is charged, and the burst of the common one is drawn anew
+ * each time it was full: so nobody can tell from it whether we sent an error to somebody else. Messages of
+ * path MTU discovery have buckets of their own: no flood of other errors starves them. Next: icmp4/error.h.
+ */
 #ifndef ICMP4_LIMITER_H
 #define ICMP4_LIMITER_H
 
@@ -22,16 +23,18 @@ struct limiter_host {
 };
 
 struct limiter {
-    struct limiter_host *hosts; /* sets of a few, found by a keyed hash; the one asked for longest ago makes room */
+    struct limiter_host
+        *hosts; /* sets of a few, found by a keyed hash; the one asked for longest ago makes room */
     struct bucket all[LIMITER_CLASSES];
-    uint32_t spared[LIMITER_CLASSES]; /* tokens that the common burst is short of */
+    uint32_t spared[LIMITER_CLASSES]; /* share of the common burst that is left out now, in 1/1024 */
 };
 
 bool limiter_init(struct limiter *limiter, struct memory *memory);
 void limiter_free(struct limiter *limiter, struct memory *memory);
 
-/* May an error go to `host`? Takes the tokens. UNSETTLED: yes; ANSWER_RATE_DESTINATION or ANSWER_RATE: no. */
-enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, struct ip4 host,
-                                enum limiter_class class);
+/* May an error go to `host`, by the settings of the interface where its cause arrived? Takes the tokens. UNSETTLED: yes;
+ * ANSWER_RATE_DESTINATION or ANSWER_RATE: no. */
+enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, const struct settings *settings,
+                                struct ip4 host, enum limiter_class class);
 
 #endif

@@ -8,7 +8,8 @@ enum {
     PORTS = 8 /* octets of transport that a quote holds at least, RFC 792 */
 };
 
-/* The quoted header. Its length is judged, its checksum and total length are not: routers on the way changed both. */
+/* The quoted header. Its length is judged, its checksum and total length are not: routers on the way changed
+ * both. */
 static bool read_header(const uint8_t *quote, size_t size, struct tapir_tuple *tuple)
 {
     if (size < IP4_HEADER + PORTS || quote[0] >> 4 != 4)
@@ -32,7 +33,8 @@ static bool read_header(const uint8_t *quote, size_t size, struct tapir_tuple *t
 enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet *packet)
 {
     struct tapir_tuple *notice = &packet->within.notice;
-    if (!read_header(packet_payload(packet) + ICMP4_HEADER, packet_payload_size(packet) - ICMP4_HEADER, notice))
+    if (!read_header(packet_payload(packet) + ICMP4_HEADER, packet_payload_size(packet) - ICMP4_HEADER,
+                     notice))
         return TAPIR_ICMP4_QUOTE;
     if (!ip4_is_ours(ip4, notice->source))
         return TAPIR_ICMP4_QUOTE_NOT_OURS;

@@ -4,8 +4,9 @@
 
 #include "icmp4/icmp4.h"
 
-/* Reads the quote of the error in `packet` (a sound ICMP message for us) into packet->within.notice. UNSETTLED: it is
- * about a datagram of ours whose ports are known; else the verdict that says what is wrong. */
+/* Reads the quote of the error in `packet` (a sound ICMP message for us) into packet->within.notice.
+ * UNSETTLED: it is about a datagram of ours whose ports are known; else the verdict that says what is wrong.
+ */
 enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet *packet);
 
 #endif

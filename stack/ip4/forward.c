@@ -19,9 +19,10 @@ static enum tapir_verdict judge_route(const struct route *route, bool down)
         return TAPIR_IP4_PROHIBITED;
     case TAPIR_ROUTE_BLACKHOLE:
         return TAPIR_IP4_BLACKHOLE;
-    case TAPIR_ROUTE_LOCAL:
-    case TAPIR_ROUTE_BROADCAST: /* an address that is ours, but not yet: it is being probed */
-        return TAPIR_IP4_NO_ROUTE;
+    case TAPIR_ROUTE_LOCAL: /* ours, but not yet: it is being probed */
+        return TAPIR_IP4_UNREACHABLE;
+    case TAPIR_ROUTE_BROADCAST:
+        return TAPIR_IP4_DIRECTED_BROADCAST;
     }
     return TAPIR_IP4_NO_ROUTE;
 }
@@ -45,7 +46,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
 {
     struct tapir_packet_private *within = &packet->within;
     const struct iface *iface = iface_lookup(&ip4->link.ifaces, packet->iface);
-    if (!ip4_is_forwarding(iface))
+    if (!ip4_is_forwarding(&iface->settings))
         return TAPIR_IP4_NOT_FORWARDING;
     if (ip4_is_link_local(within->tuple.source) || ip4_is_link_local(within->tuple.destination))
         return TAPIR_IP4_LINK_LOCAL;
@@ -59,7 +60,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);
-    if (!ip4_is_forwarding(exit))
+    if (!ip4_is_forwarding(&exit->settings))
         return TAPIR_IP4_NOT_FORWARDING;
     if (within->tuple.ttl <= 1)
         return TAPIR_IP4_TTL;

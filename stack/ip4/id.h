@@ -1,7 +1,8 @@
 /* The identification of what we send: RFC 6864 4, RFC 6274 3.5.2.
  *
- * For one source, destination and protocol it does not repeat within 65,536 datagrams, and nobody who sees some of them
- * can tell the next, nor how many go to others: a counter, walked in an order that a secret picks for each triple. */
+ * For one source, destination and protocol it does not repeat within 65,536 datagrams, and nobody who sees
+ * some of them can tell the next, nor how many go to others: a counter, walked in an order that a secret
+ * picks for each triple. */
 #ifndef IP4_ID_H
 #define IP4_ID_H
 

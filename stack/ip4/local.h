@@ -1,4 +1,5 @@
-/* IPv4 for us: options, fragments, and which protocol gets it. RFC 1122 3.2. Next: icmp4/input.h, udp/input.h, tcp/input.h. */
+/* IPv4 for us: options, fragments, and which protocol gets it. RFC 1122 3.2. Next: icmp4/input.h,
+ * udp/input.h, tcp/input.h. */
 #ifndef IP4_LOCAL_H
 #define IP4_LOCAL_H
 

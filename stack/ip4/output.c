@@ -17,7 +17,8 @@ static enum tapir_verdict decide_group(const struct ip4_state *ip4, struct tapir
     return iface_lookup(&ip4->link.ifaces, within->exit) == NULL ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
 }
 
-static enum tapir_verdict decide_route(struct tapir_packet_private *within, const struct route *route, bool down)
+static enum tapir_verdict decide_route(struct tapir_packet_private *within, const struct route *route,
+                                       bool down)
 {
     if (route == NULL)
         return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
@@ -47,6 +48,8 @@ static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packe
 {
     struct tapir_packet_private *within = &packet->within;
     struct ip4 destination = within->tuple.destination;
+    if (ip4_is_destination_martian(destination))
+        return TAPIR_IP4_DESTINATION_MARTIAN;
     if (ip4_is_limited_broadcast(destination) || ip4_is_multicast(destination))
         return decide_group(ip4, within);
     bool down = false;
@@ -66,13 +69,14 @@ struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, u
 }
 
 /* Completes the tuple from the settings of the exit, RFC 1122 3.2.1.7. */
-static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *exit, struct tapir_packet *packet)
+static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *exit,
+                                   struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
     struct tapir_tuple *tuple = &within->tuple;
     if (ip4_is_zero(tuple->source))
         tuple->source = source_choose(&ip4->addresses, exit->number, within->next_hop);
-    if (ip4_is_zero(tuple->source))
+    if (!ip4_is_ours(ip4, tuple->source))
         return TAPIR_IP4_NO_SOURCE;
     if (tuple->ttl == 0)
         tuple->ttl = ip4_is_multicast(tuple->destination)

@@ -1,8 +1,8 @@
 /* IPv4 born here: route, source, header, identification.
  *
- * Whoever bears a datagram leaves its payload in the packet and in within.tuple: protocol, destination, source (0: choose),
- * ttl (0: the setting), tos, fragment (IP4_DF or 0); for a broadcast or multicast destination within.exit too. RFC 1122
- * 3.3.1, 3.3.4. Next: link/neigh.h. */
+ * Whoever bears a datagram leaves its payload in the packet and in within.tuple: protocol, destination,
+ * source (0: choose), ttl (0: the setting), tos, fragment (IP4_DF or 0); for a broadcast or multicast
+ * destination within.exit too. RFC 1122 3.3.1, 3.3.4. Next: link/neigh.h. */
 #ifndef IP4_OUTPUT_H
 #define IP4_OUTPUT_H
 
@@ -10,8 +10,8 @@
 
 void ip4_output(struct ip4_state *ip4, struct core *core);
 
-/* The source that ip4_output would choose for `destination`; for a broadcast or multicast, on interface `exit`. Zero: no
- * route, or none of our addresses is ready. */
+/* The source that ip4_output would choose for `destination`; for a broadcast or multicast, on interface
+ * `exit`. Zero: no route, or none of our addresses is ready. */
 struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit);
 
 /* The first packet of lane again is due: it arrives. */

@@ -1,63 +1,9 @@
-/* ARP in and out. Lanes: arp -> frame, resolved */
+/* ARP arrives. Lanes: arp -> frame, resolved */
 #include "link/arp.h"
 
 #include "link/acd.h"
-#include "route/source.h"
+#include "link/arp_output.h"
 #include "wire/arp.h"
-#include "wire/ether.h"
-
-static bool send(struct core *core, const struct iface *iface, const struct arp *arp, struct mac destination,
-                 const struct tapir_packet *cause)
-{
-    struct tapir_packet *packet = packet_bear(core, ARP_SIZE, cause);
-    if (packet == NULL)
-        return false;
-    arp_build(packet->data, arp);
-    packet->within.ethertype = ETHERTYPE_ARP;
-    packet->within.exit = iface->number;
-    packet->within.mac = destination;
-    lane_push(core, LANE_FRAME, packet);
-    return true;
-}
-
-void arp_request(struct link *link, struct core *core, const struct iface *iface, struct ip4 target,
-                 struct mac destination)
-{
-    struct arp arp = {
-        .hardware = ARP_ETHERNET,
-        .opcode = ARP_REQUEST,
-        .sender_mac = iface->mac,
-        .sender = source_choose(link->addresses, iface->number, target),
-        .target = target,
-    };
-    send(core, iface, &arp, destination, NULL);
-}
-
-void arp_probe(struct core *core, const struct iface *iface, struct ip4 sender, struct ip4 target)
-{
-    struct arp arp = {
-        .hardware = ARP_ETHERNET,
-        .opcode = ARP_REQUEST,
-        .sender_mac = iface->mac,
-        .sender = sender,
-        .target = target,
-    };
-    send(core, iface, &arp, mac_broadcast(), NULL);
-}
-
-static bool reply(struct core *core, const struct iface *iface, const struct arp *request,
-                  const struct tapir_packet *cause)
-{
-    struct arp arp = {
-        .hardware = ARP_ETHERNET,
-        .opcode = ARP_REPLY,
-        .sender_mac = iface->mac,
-        .sender = request->target,
-        .target_mac = request->sender_mac,
-        .target = request->sender,
-    };
-    return send(core, iface, &arp, request->sender_mac, cause);
-}
 
 /* We answer for `target` on this interface (RFC 5227 2.5). */
 static bool is_asked_for(const struct link *link, const struct iface *iface, struct ip4 target)
@@ -86,7 +32,7 @@ static enum tapir_verdict judge_probe(struct link *link, struct core *core, stru
         return TAPIR_ARP_CONFLICT;
     if (!is_asked_for(link, iface, arp->target))
         return TAPIR_ARP_OVERHEARD;
-    return reply(core, iface, arp, packet) ? TAPIR_ARP_ANSWERED : TAPIR_STORE_FULL;
+    return arp_reply(core, iface, arp, packet) ? TAPIR_ARP_ANSWERED : TAPIR_STORE_FULL;
 }
 
 /* RFC 826: merge first, whatever the opcode; create only when it is meant for us; then look at the opcode. */
@@ -98,7 +44,7 @@ static enum tapir_verdict judge_mapping(struct link *link, struct core *core, st
     if (arp->opcode != ARP_REQUEST && arp->opcode != ARP_REPLY)
         return TAPIR_ARP_OPCODE;
     if (arp->opcode == ARP_REQUEST && for_us)
-        return reply(core, iface, arp, packet) ? TAPIR_ARP_ANSWERED : TAPIR_STORE_FULL;
+        return arp_reply(core, iface, arp, packet) ? TAPIR_ARP_ANSWERED : TAPIR_STORE_FULL;
     return learned ? TAPIR_ARP_LEARNED : TAPIR_ARP_OVERHEARD;
 }
 
@@ -106,8 +52,8 @@ static enum tapir_verdict judge(struct link *link, struct core *core, struct ifa
                                 const struct tapir_packet *packet)
 {
     struct arp arp;
-    enum tapir_verdict verdict = arp_parse(packet_ip4(packet), packet->within.end - packet->within.network,
-                                           packet->within.snap, &arp);
+    enum tapir_verdict verdict =
+        arp_parse(packet_ip4(packet), packet->within.end - packet->within.network, packet->within.snap, &arp);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     if (mac_is_group(arp.sender_mac) || mac_is_zero(arp.sender_mac))

@@ -23,6 +23,12 @@ struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number)
     return number < ifaces->limit ? ifaces->list[number] : NULL;
 }
 
+const struct settings *iface_settings(const struct ifaces *ifaces, const struct core *core, unsigned number)
+{
+    const struct iface *iface = iface_lookup(ifaces, number);
+    return iface == NULL ? &core->settings : &iface->settings;
+}
+
 struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
                         struct mac mac, uint16_t mtu)
 {
@@ -72,15 +78,19 @@ void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verd
             settle(core, packet, verdict);
 }
 
-void iface_queue(struct ifaces *ifaces, struct core *core, struct iface *iface, struct tapir_packet *packet)
+/* What we say ourselves comes from the store: a quarter is enough, and one slow exit cannot take the slots of all. */
+static uint32_t limit_of(const struct ifaces *ifaces, enum iface_band band)
 {
-    struct lane *band = &iface->out[packet->within.role == ROLE_OURS ? BAND_OURS : BAND_TRANSIT];
-    if (!iface->up)
-        settle(core, packet, TAPIR_OUT_DOWN);
-    else if (band->size >= ifaces->out_limit)
-        settle(core, packet, TAPIR_OUT_FULL);
-    else
-        lane_append(core, band, packet);
+    return band == BAND_OURS ? (ifaces->out_limit + 3) / 4 : ifaces->out_limit;
+}
+
+enum tapir_verdict iface_judge_exit(const struct ifaces *ifaces, const struct iface *iface,
+                                    enum iface_band band)
+{
+    if (iface == NULL || !iface->up)
+        return TAPIR_OUT_DOWN;
+    uint32_t waiting = iface->out[band].size + (band == BAND_TRANSIT ? iface->coming : 0);
+    return waiting >= limit_of(ifaces, band) ? TAPIR_OUT_FULL : TAPIR_UNSETTLED;
 }
 
 static bool has_frames(const struct iface *iface)
@@ -89,8 +99,8 @@ static bool has_frames(const struct iface *iface)
            (!lane_is_empty(&iface->out[BAND_OURS]) || !lane_is_empty(&iface->out[BAND_TRANSIT]));
 }
 
-size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number, struct tapir_packet *packets[],
-                      size_t max)
+size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number,
+                      struct tapir_packet *packets[], size_t max)
 {
     for (unsigned tried = 0; tried < ifaces->limit; tried++) {
         struct iface *iface = ifaces->list[ifaces->turn];

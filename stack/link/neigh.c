@@ -1,165 +1,57 @@
-/* The policy of the neighbor cache. Lanes: resolve -> resolved, frame */
+/* The neighbor cache. Lanes: resolve -> resolved, frame */
 #include "link/neigh.h"
 
-#include "link/arp.h"
+#include "link/arp_output.h"
 #include "link/link.h"
+#include "link/neigh_ask.h"
+#include "link/neigh_hold.h"
 #include "link/neigh_table.h"
-
-enum {
-    NEIGHBOR_SILENCE = 1 /* s that one who did not answer is refused at once */
-};
-
-static int64_t setting(const struct link *link, const struct core *core, const struct neighbor *neighbor,
-                       enum tapir_setting setting)
-{
-    const struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
-    return settings_get(iface == NULL ? &core->settings : &iface->settings, setting);
-}
-
-/* ---- what waits ---- */
-
-static struct tapir_packet *unhold(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor)
-{
-    struct tapir_packet *packet = NULL;
-    if (lane_remove(core, &neighbor->held, &packet, 1) == 1)
-        neighbors->held--;
-    return packet;
-}
-
-/* Has a packet with the source of this one been refused before it? Notes the source if not. Those of our own
- * sockets are told each: what they get is no message on a wire. */
-static bool is_told(struct ip4 told[], size_t *n, const struct tapir_packet *packet)
-{
-    if (packet->within.origin == TAPIR_BORN)
-        return false;
-    for (size_t i = 0; i < *n; i++)
-        if (ip4_equal(told[i], packet->within.tuple.source))
-            return true;
-    told[(*n)++] = packet->within.tuple.source;
-    return false;
-}
-
-/* Ends all that waits for `neighbor`. When that earns an error, one goes to each source among them (RFC
- * 1812 3.3.2). */
-static void refuse_held(struct link *link, struct core *core, struct neighbor *neighbor,
-                        enum tapir_verdict verdict)
-{
-    struct ip4 told[LIMIT_HELD];
-    size_t n_told = 0;
-    bool earns = tapir_fate(verdict)->earns != TAPIR_EARNS_NOTHING;
-    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;) {
-        if (earns && is_told(told, &n_told, packet))
-            settle_answer(core, packet, TAPIR_ANSWER_TOLD);
-        packet->entry = neighbor_number(&link->neighbors, neighbor);
-        settle(core, packet, verdict);
-    }
-}
-
-static void hold(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
-{
-    struct neighbors *neighbors = &link->neighbors;
-    uint32_t limit = (uint32_t)setting(link, core, neighbor, TAPIR_SET_ARP_HOLD);
-    if (neighbor->held.size >= limit || (neighbors->held >= LIMIT_HELD && neighbor->held.size > 0))
-        settle(core, unhold(neighbors, core, neighbor), TAPIR_NEIGHBOR_OVERFLOW);
-    if (neighbors->held >= LIMIT_HELD) {
-        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
-        return;
-    }
-    struct tapir_packet *kept = packet_keep(core, packet, TAPIR_NEIGHBOR_HELD);
-    if (kept == NULL) {
-        settle(core, packet, TAPIR_STORE_FULL);
-        return;
-    }
-    lane_append(core, &neighbor->held, kept);
-    neighbors->held++;
-}
-
-static void decide(struct link *link, struct neighbor *neighbor, struct core *core,
-                   struct tapir_packet *packet)
-{
-    packet->within.mac = neighbor->mac;
-    packet->entry = neighbor_number(&link->neighbors, neighbor);
-    lane_push(core, LANE_RESOLVED, packet);
-}
 
 /* ---- places ---- */
 
-static void evict(struct link *link, struct core *core, struct neighbor *neighbor)
+/* Its packets go, and so does it, unless it must be remembered for the pace. */
+static void forget(struct link *link, struct core *core, struct neighbor *neighbor,
+                   enum tapir_verdict verdict)
 {
-    refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_CROWDED);
-    neighbor_leave(&link->neighbors, core, neighbor);
+    neighbor_refuse_held(link, core, neighbor, verdict);
+    if (neighbor_is_paced(neighbor, core->now))
+        neighbor_remember(link, core, neighbor);
+    else
+        neighbor_leave(&link->neighbors, core, neighbor);
 }
 
-/* Keeps the share of those that are being asked for: the oldest question goes. */
+/* The oldest question goes when too many are asked. */
 static void make_room_to_ask(struct link *link, struct core *core)
 {
     struct neighbor_list *asked = &link->neighbors.classes[CLASS_ASKED];
     if (asked->size > 0 && asked->size >= link->neighbors.limit / LIMIT_INCOMPLETE_SHARE)
-        evict(link, core, asked->first);
+        forget(link, core, asked->first, TAPIR_NEIGHBOR_CROWDED);
 }
 
-/* Makes room for a next hop that we need. */
+/* Frees the first entry of `class` that need not be remembered. Those that must were asked in this second: a few. */
+static void free_one(struct link *link, struct core *core, enum neighbor_class class)
+{
+    for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = at->after)
+        if (!neighbor_is_paced(at, core->now)) {
+            neighbor_refuse_held(link, core, at, TAPIR_NEIGHBOR_CROWDED);
+            neighbor_leave(&link->neighbors, core, at);
+            return;
+        }
+}
+
+/* A free entry for a next hop that we need, if there can be one. As long as there are strangers it is one of them, or none
+ * for this second: a scan does not evict who is in use. */
 static void make_room(struct link *link, struct core *core)
 {
-    struct neighbors *neighbors = &link->neighbors;
-    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED;
-         class ++)
-        if (neighbors->classes[class].first != NULL)
-            evict(link, core, neighbors->classes[class].first);
-}
-
-/* Makes room for one who made itself known. */
-static void make_room_for_stranger(struct link *link, struct core *core)
-{
-    struct neighbor_list *strangers = &link->neighbors.classes[CLASS_STRANGER];
-    if (link->neighbors.free == NULL && strangers->first != NULL)
-        evict(link, core, strangers->first);
-}
-
-/* ---- asking ---- */
-
-static void ask(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
-    if (iface == NULL)
-        return;
-    bool unicast = neighbor->state == TAPIR_NEIGHBOR_PROBE;
-    arp_request(link, core, iface, neighbor->address, unicast ? neighbor->mac : mac_broadcast());
-    neighbor->asked++;
-}
-
-/* Begins with requests by broadcast: a new entry, or one that did not answer by unicast. */
-static void start_asking(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
-    neighbor->asked = 0;
-    neighbor_reclass(&link->neighbors, neighbor, CLASS_ASKED);
-    ask(link, core, neighbor);
-    timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
-}
-
-/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its
- * life. */
-static tapir_instant probe_time(const struct link *link, const struct core *core,
-                                const struct neighbor *neighbor)
-{
-    int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
-    int64_t probing = setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) * TIME_SECOND;
-    return time_after(neighbor->confirmed, probing > timeout / 2 ? timeout / 2 : timeout - probing);
-}
-
-static void confirm(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    neighbor->confirmed = core->now;
-    neighbor->asked = 0;
-    if (neighbor->class == CLASS_ASKED)
-        neighbor_reclass(&link->neighbors, neighbor, CLASS_USED);
-    neighbor->state = TAPIR_NEIGHBOR_REACHABLE;
-    timer_arm(&core->timers, &neighbor->timer, probe_time(link, core, neighbor));
+    if (link->neighbors.free == NULL)
+        free_one(link, core, CLASS_STRANGER);
+    if (link->neighbors.free == NULL && link->neighbors.classes[CLASS_STRANGER].first == NULL)
+        free_one(link, core, CLASS_USED);
 }
 
 /* ---- lane resolve ---- */
 
+/* A new next hop. NULL: too many are new. */
 static struct neighbor *begin(struct link *link, struct core *core, const struct tapir_packet *packet)
 {
     if (!bucket_take(&link->neighbors.requests, LIMIT_ARP_RATE, LIMIT_ARP_BURST, core->now))
@@ -169,33 +61,27 @@ static struct neighbor *begin(struct link *link, struct core *core, const struct
     struct neighbor *neighbor =
         neighbor_enter(&link->neighbors, core, packet->within.exit, packet->within.next_hop, CLASS_ASKED);
     if (neighbor != NULL)
-        start_asking(link, core, neighbor);
+        neighbor_start_asking(link, core, neighbor);
     return neighbor;
 }
 
 /* One in use keeps its place; its list is put in order at most once a second, not for each packet. */
 static void use(struct neighbors *neighbors, const struct core *core, struct neighbor *neighbor)
 {
-    if (neighbor->class == CLASS_USED && time_between(neighbor->used, core->now) < TIME_SECOND)
+    if (neighbor->class == CLASS_USED && time_between(neighbor->used, core->now) < TIME_SECOND &&
+        !time_before(neighbor->used, neighbor->confirmed))
         return;
     neighbor->used = core->now;
     if (neighbor->class != CLASS_PERMANENT)
         neighbor_reclass(neighbors, neighbor, CLASS_USED);
 }
 
-static void resolve(struct link *link, struct core *core, struct tapir_packet *packet)
+/* What the state of its next hop means for a packet. */
+static void meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
 {
-    struct neighbor *neighbor =
-        neighbor_lookup(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
-    if (neighbor == NULL)
-        neighbor = begin(link, core, packet);
-    if (neighbor == NULL) {
-        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
-        return;
-    }
     switch (neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
-        hold(link, core, neighbor, packet);
+        neighbor_hold(link, core, neighbor, packet);
         return;
     case TAPIR_NEIGHBOR_SILENT:
         packet->entry = neighbor_number(&link->neighbors, neighbor);
@@ -205,9 +91,27 @@ static void resolve(struct link *link, struct core *core, struct tapir_packet *p
     case TAPIR_NEIGHBOR_PROBE:
     case TAPIR_NEIGHBOR_PERMANENT:
         use(&link->neighbors, core, neighbor);
-        decide(link, neighbor, core, packet);
+        neighbor_decide(link, core, neighbor, packet);
         return;
     }
+}
+
+static void resolve(struct link *link, struct core *core, struct tapir_packet *packet)
+{
+    struct neighbor *neighbor =
+        neighbor_lookup(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
+    if (neighbor == NULL && !arp_can_ask(link, packet->within.exit, packet->within.next_hop)) {
+        settle(core, packet, TAPIR_IP4_NO_SOURCE);
+        return;
+    }
+    if (neighbor == NULL)
+        neighbor = begin(link, core, packet);
+    else if (neighbor_is_stale(link, core, neighbor))
+        neighbor_start_asking(link, core, neighbor);
+    if (neighbor == NULL)
+        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
+    else
+        meet(link, core, neighbor, packet);
 }
 
 /* Groups need no ARP (RFC 1112 6.4). */
@@ -237,7 +141,8 @@ bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, s
 {
     struct neighbor *neighbor = neighbor_lookup(&link->neighbors, core, iface->number, address);
     if (neighbor == NULL && create) {
-        make_room_for_stranger(link, core);
+        if (link->neighbors.free == NULL)
+            free_one(link, core, CLASS_STRANGER);
         neighbor = neighbor_enter(&link->neighbors, core, iface->number, address, CLASS_STRANGER);
     }
     if (neighbor == NULL || neighbor->state == TAPIR_NEIGHBOR_PERMANENT)
@@ -249,74 +154,9 @@ bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, s
         event_raise(&core->events, &iface->event, TAPIR_EVENT_MOVED);
     }
     neighbor->mac = mac;
-    confirm(link, core, neighbor);
-    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;)
-        decide(link, neighbor, core, packet);
+    neighbor_confirm(link, core, neighbor);
+    neighbor_release_held(link, core, neighbor);
     return true;
-}
-
-/* ---- time ---- */
-
-static bool is_in_use(const struct neighbor *neighbor)
-{
-    return neighbor->class == CLASS_USED && !time_before(neighbor->used, neighbor->confirmed);
-}
-
-static bool has_expired(const struct link *link, const struct core *core, const struct neighbor *neighbor)
-{
-    int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
-    return time_reached(core->now, time_after(neighbor->confirmed, timeout));
-}
-
-/* REACHABLE or PROBE: ask on while it is used, then begin anew; forget one that is not. */
-static void tick_known(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    tapir_instant expiry =
-        time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
-    bool expired = has_expired(link, core, neighbor);
-    if (expired && neighbor->asked > 0)
-        start_asking(link, core, neighbor);
-    else if (expired)
-        neighbor_leave(&link->neighbors, core, neighbor);
-    else if (!is_in_use(neighbor) && neighbor->asked == 0)
-        timer_arm(&core->timers, &neighbor->timer, expiry);
-    else {
-        neighbor->state = TAPIR_NEIGHBOR_PROBE;
-        ask(link, core, neighbor);
-        timer_arm(&core->timers, &neighbor->timer, time_earlier(expiry, time_after(core->now, TIME_SECOND)));
-    }
-}
-
-/* INCOMPLETE: ask again, or give up. */
-static void tick_incomplete(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    if (neighbor->asked < setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES)) {
-        ask(link, core, neighbor);
-        timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
-        return;
-    }
-    neighbor->state = TAPIR_NEIGHBOR_SILENT;
-    neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
-    timer_arm(&core->timers, &neighbor->timer, time_after(core->now, NEIGHBOR_SILENCE * TIME_SECOND));
-    refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_FAILED);
-}
-
-void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    switch (neighbor->state) {
-    case TAPIR_NEIGHBOR_INCOMPLETE:
-        tick_incomplete(link, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_REACHABLE:
-    case TAPIR_NEIGHBOR_PROBE:
-        tick_known(link, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_SILENT:
-        neighbor_leave(&link->neighbors, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_PERMANENT:
-        return;
-    }
 }
 
 /* ---- by hand ---- */
@@ -337,8 +177,7 @@ enum tapir_result neighbor_add_permanent(struct link *link, struct core *core, s
     timer_cancel(&core->timers, &neighbor->timer);
     neighbor->state = TAPIR_NEIGHBOR_PERMANENT;
     neighbor->mac = mac;
-    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;)
-        decide(link, neighbor, core, packet);
+    neighbor_release_held(link, core, neighbor);
     return TAPIR_OK;
 }
 
@@ -353,17 +192,27 @@ enum tapir_result neighbor_remove_permanent(struct link *link, struct core *core
 }
 
 void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct ip4_prefix network,
-                    bool keep_permanent, enum tapir_verdict verdict)
+                    enum tapir_verdict verdict)
 {
-    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_COUNT; class ++) {
-        if (class == CLASS_PERMANENT && keep_permanent)
-            continue;
+    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_PERMANENT; class ++) {
         struct neighbor *next;
         for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {
             next = at->after;
-            if (at->iface != iface || !ip4_in_prefix(at->address, network))
+            if (at->iface == iface && !at->is_forgotten && ip4_in_prefix(at->address, network))
+                forget(link, core, at, verdict);
+        }
+    }
+}
+
+void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enum tapir_verdict verdict)
+{
+    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_COUNT; class ++) {
+        struct neighbor *next;
+        for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {
+            next = at->after;
+            if (at->iface != iface)
                 continue;
-            refuse_held(link, core, at, verdict);
+            neighbor_refuse_held(link, core, at, verdict);
             neighbor_leave(&link->neighbors, core, at);
         }
     }

@@ -1,17 +1,11 @@
 #include "route/address.h"
 
+#include "core/power.h"
+
 enum {
     SPECIALS = 3,         /* of one address: itself, broadcast, zero host */
     SPARSE = 2 * SPECIALS /* slots of the hash table for one address: at most half full */
 };
-
-static uint32_t power_above(uint32_t n)
-{
-    uint32_t power = 16;
-    while (power < n)
-        power *= 2;
-    return power;
-}
 
 static size_t list_size(const struct addresses *addresses)
 {
@@ -58,9 +52,10 @@ static void special_rebuild(struct addresses *addresses)
         addresses->special[slot].place = 0;
     for (uint32_t i = 0; i < addresses->limit; i++) {
         const struct address *address = &addresses->list[i];
-        if (!address->used || address->state != TAPIR_ADDRESS_READY)
+        if (!address->used)
             continue;
-        special_add(addresses, address->prefix.address, i + 1, ADDRESS_OURS);
+        if (address->state == TAPIR_ADDRESS_READY)
+            special_add(addresses, address->prefix.address, i + 1, ADDRESS_OURS);
         if (!ip4_has_broadcast(address->prefix))
             continue;
         special_add(addresses, ip4_broadcast(address->prefix), i + 1, ADDRESS_BROADCAST);

@@ -5,7 +5,8 @@
  * so it stays in the cache. Its keys are chosen by the administrator, not by strangers. Prefixes of 31 and 32
  * have no broadcast (RFC 3021).
  *
- * States: TENTATIVE: being probed, not ours yet. READY: ours. CONFLICT: given up. Next: route/source.h. */
+ * States: TENTATIVE: being probed, not ours yet. READY: ours. CONFLICT: given up. The broadcasts of the network are
+ * broadcasts in each of them: no answer may go there. Next: route/source.h. */
 #ifndef ROUTE_ADDRESS_H
 #define ROUTE_ADDRESS_H
 
@@ -57,7 +58,7 @@ struct address *address_add_at(struct addresses *addresses, uint32_t place, unsi
                                struct ip4_prefix prefix, enum tapir_address_state state);
 void address_remove(struct addresses *addresses, struct address *address);
 
-/* Moves an address to another state. Only READY ones are found by address_lookup. */
+/* Moves an address to another state. Only READY ones are OURS to address_lookup. */
 void address_become(struct addresses *addresses, struct address *address, enum tapir_address_state state);
 
 /* What is special about `ip`. `*address` (may be NULL) becomes the address, or one on the network it belongs

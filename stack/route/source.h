@@ -4,8 +4,9 @@
 
 #include "route/address.h"
 
-/* The source for a datagram that leaves by `iface` towards next hop `next_hop`: the address on the network of the next hop,
- * else the first of the interface, else any of ours (an unnumbered interface). Zero: we have none. */
+/* The source for a datagram that leaves by `iface` towards next hop `next_hop`: the address on the network of
+ * the next hop, else the first of the interface, else any of ours (an unnumbered interface). Zero: we have
+ * none. */
 struct ip4 source_choose(const struct addresses *addresses, unsigned iface, struct ip4 next_hop);
 
 #endif

@@ -12,10 +12,11 @@ enum {
 enum tapir_result udp_reserve(struct udp_socket *socket, size_t size, struct tapir_message *message);
 enum tapir_result udp_commit(struct udp_socket *socket, const struct tapir_message *message);
 
+/* A socket has something to send, and there is a slot for it: with the store full it waits for one, not for
+ * time. */
+bool udp_can_output(const struct udp_state *udp, const struct core *core);
+
 /* Sends what ready sockets have; with the store full it stays in their rings. */
 void udp_output(struct udp_state *udp, struct core *core);
-
-/* A socket has something to send, and the store a slot for it. */
-bool udp_has_work(const struct udp_state *udp, const struct core *core);
 
 #endif

@@ -11,20 +11,6 @@ static struct udp_socket **bucket_of(struct udp_state *udp, uint16_t port)
     return &udp->buckets[port % UDP_BUCKETS];
 }
 
-static void enter_bucket(struct udp_state *udp, struct udp_socket *socket)
-{
-    socket->chain = *bucket_of(udp, socket->port);
-    *bucket_of(udp, socket->port) = socket;
-}
-
-static void leave_bucket(struct udp_state *udp, const struct udp_socket *socket)
-{
-    struct udp_socket **at = bucket_of(udp, socket->port);
-    while (*at != socket)
-        at = &(*at)->chain;
-    *at = socket->chain;
-}
-
 struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
                               const struct tapir_socket_options *options)
 {
@@ -38,7 +24,8 @@ struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
         return NULL;
     }
     socket->udp = udp;
-    enter_bucket(udp, socket);
+    socket->next = udp->all;
+    udp->all = socket;
     udp->count++;
     return &socket->face;
 }
@@ -77,11 +64,11 @@ enum tapir_result udp_bind(struct udp_socket *socket, struct ip4 address, uint16
         return TAPIR_BUSY;
     if (port == 0)
         return TAPIR_FULL;
-    leave_bucket(udp, socket);
     socket->address = address;
     socket->port = port;
     socket->is_bound = true;
-    enter_bucket(udp, socket);
+    socket->chain = *bucket_of(udp, port);
+    *bucket_of(udp, port) = socket;
     return TAPIR_OK;
 }
 
@@ -100,7 +87,6 @@ enum tapir_result udp_connect(struct udp_socket *socket, struct ip4 address, uin
 static void leave_ready(struct udp_state *udp, struct udp_socket *socket)
 {
     struct udp_socket *before = NULL;
-    udp->wanted = 0;
     for (struct udp_socket **at = &udp->first_ready; *at != NULL; before = *at, at = &(*at)->ready) {
         if (*at != socket)
             continue;
@@ -111,9 +97,27 @@ static void leave_ready(struct udp_state *udp, struct udp_socket *socket)
     }
 }
 
+static void leave_bucket(struct udp_state *udp, struct udp_socket *socket)
+{
+    struct udp_socket **at = bucket_of(udp, socket->port);
+    while (*at != NULL && *at != socket)
+        at = &(*at)->chain;
+    if (*at != NULL)
+        *at = socket->chain;
+}
+
+static void leave_all(struct udp_state *udp, struct udp_socket *socket)
+{
+    struct udp_socket **at = &udp->all;
+    while (*at != socket)
+        at = &(*at)->next;
+    *at = socket->next;
+}
+
 void udp_shut(struct udp_socket *socket)
 {
     struct core *core = socket->face.core;
+    leave_all(socket->udp, socket);
     leave_ready(socket->udp, socket);
     leave_bucket(socket->udp, socket);
     socket->udp->count--;
@@ -123,7 +127,7 @@ void udp_shut(struct udp_socket *socket)
 
 static bool hears(const struct udp_socket *socket, const struct tapir_tuple *tuple)
 {
-    if (!socket->is_bound || socket->port != tuple->destination_port)
+    if (socket->port != tuple->destination_port)
         return false;
     if (socket->peer_port != 0 &&
         (socket->peer_port != tuple->source_port || !ip4_equal(socket->peer, tuple->source)))
@@ -155,9 +159,14 @@ struct udp_socket *udp_best_match(const struct udp_state *udp, const struct tapi
     return best;
 }
 
+void udp_close(struct udp_state *udp)
+{
+    udp->is_closed = true;
+    udp->first_ready = udp->last_ready = NULL;
+}
+
 void udp_free(struct udp_state *udp)
 {
-    for (size_t i = 0; i < UDP_BUCKETS; i++)
-        while (udp->buckets[i] != NULL)
-            udp_shut(udp->buckets[i]);
+    while (udp->all != NULL)
+        udp_shut(udp->all);
 }

@@ -9,7 +9,11 @@
 #     start r1 run "$(file NAME)"       runs tapir in the background under a label and waits for "ready"
 #     ok "a sentence" COMMAND...        one result: the command succeeds
 #     refused "a sentence" TEXT ...     one result: the command exits with 2 after one line on stderr that has TEXT
-#     stop r1 [TERM]                    ends tapir and gives its exit status
+#     background a web busybox httpd    runs another program in a namespace in the background, under a label
+#     stop r1 [TERM]                    ends what runs under the label and gives its exit status
+#     report r1                         fresh counters of tapir, by SIGUSR1, in $(file r1.report)
+#     verdict r1 NODE NAME              how many received packets of the node had the verdict in that report
+#     shows TEXT COMMAND...             the command, within 20 s, prints a line with TEXT, whatever its exit status
 #     finish                            the plan, and the exit status of the file
 #
 # Names carry the process id: two runs do not meet. Whatever happens, namespaces, processes and files are gone at the end;
@@ -101,6 +105,41 @@ live_start() {
     echo "# tapir $* is not ready:"
     sed 's/^/# /' "$(file "$label.err")"
     return 1
+}
+
+background() {
+    local where=$1 label=$2
+    shift 2
+    ip netns exec "$(space_name "$where")" "$@" >"$(file "$label.out")" 2>"$(file "$label.err")" </dev/null &
+    live_pids[$label]=$!
+}
+
+# The report is complete when nothing more comes for 50 ms.
+report() {
+    local out size before
+    out=$(file "$1.out")
+    before=$(wc -c <"$out")
+    kill -USR1 "$(pid_of "$1")" && until_true 3 live_grown "$out" "$before" || return 1
+    size=$before
+    until [ "$size" = "$(wc -c <"$out")" ]; do
+        size=$(wc -c <"$out")
+        sleep 0.05
+    done
+    tail -c +$((before + 1)) "$out" | tee "$(file "$1.report")"
+}
+live_grown() { [ "$(wc -c <"$1")" -gt "$2" ]; }
+verdict() {
+    local count
+    count=$(sed -n "s/^$2: $3  *\([0-9]*\) received.*/\1/p" "$(file "$1.report")")
+    echo "${count:-0}"
+}
+
+shows() {
+    local text=$1
+    shift
+    timeout --foreground 20 "$@" >"$live_tmp/shown" 2>&1
+    cat "$live_tmp/shown"
+    grep -q -- "$text" "$live_tmp/shown"
 }
 
 # Stays in the list of children until it has ended within 5 s.

@@ -1,5 +1,5 @@
 /* tapir_apply: each operation, each fault with its words, and all or none. */
-#include "tests/stack/stage_set.h"
+#include "tests/stack/stage_snapshot.h"
 
 #define IF0_ADDRESS A4(10, 0, 0, 1)
 #define IF1_ADDRESS A4(10, 0, 1, 1)
@@ -111,19 +111,19 @@ static const struct fault_row {
     {"a next hop is not ourselves",
      {ADD_ROUTE(A4(10, 7, 0, 0), 16, IF0_ADDRESS)},
      TAPIR_INVALID,
-     "the prefix has bits set beyond its length, or the next hop is our own address"},
+     "the prefix has bits set beyond its length, or the next hop is an address of ours"},
     {"a prefix ends where its length says",
      {ADD_ROUTE(A4(10, 7, 0, 1), 16, GATEWAY)},
      TAPIR_INVALID,
-     "the prefix has bits set beyond its length, or the next hop is our own address"},
+     "the prefix has bits set beyond its length, or the next hop is an address of ours"},
     {"a prefix has at most 32 bits",
      {ADD_ROUTE(A4(10, 7, 0, 0), 33, GATEWAY)},
      TAPIR_INVALID,
-     "the prefix has bits set beyond its length, or the next hop is our own address"},
+     "the prefix has bits set beyond its length, or the next hop is an address of ours"},
     {"a kind of route must exist",
      {ADD_KIND(A4(10, 7, 0, 0), 16, (enum tapir_route_kind)99)},
      TAPIR_INVALID,
-     "the prefix has bits set beyond its length, or the next hop is our own address"},
+     "the prefix has bits set beyond its length, or the next hop is an address of ours"},
     {"nobody is at a group MAC",
      {{.kind = TAPIR_OP_NEIGHBOR, .neighbor = {{GATEWAY}, {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}}}}},
      TAPIR_INVALID,
@@ -254,6 +254,8 @@ static const struct row {
      {DEL_ADDRESS(1, IF1_ADDRESS, 24), ADD_ADDRESS(0, IF1_ADDRESS, 24)}},
     {"an address comes back ready though new ones would be probed",
      {SET(TAPIR_EVERYWHERE, ARP_ACD, 1), DEL_ADDRESS(1, IF1_ADDRESS, 24)}},
+    {"an address stays ready though the link would be probed anew",
+     {SET(TAPIR_EVERYWHERE, ARP_ACD, 1), LINK(1, false)}},
     {"an address that is probed is forgotten", {SET(1, ARP_ACD, 1), ADD_ADDRESS(1, A4(10, 4, 0, 1), 24)}},
     {"an added route is taken back", {ADD_ROUTE(A4(10, 7, 0, 0), 16, GATEWAY)}},
     {"a removed route is put back", {DEL_ROUTE(FAR, 16, GATEWAY)}},

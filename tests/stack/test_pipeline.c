@@ -394,7 +394,7 @@ static void test_to_ourselves(void **state)
         assert_int_equal(again->size, 1);
         assert_int_equal(tapir_deadline(bench->stack).ns, bench->now_ns + 1000);
         again->head->traced = true;
-        trail_note(&bench->stack->core.trail, again->head, LANE_AGAIN, bench->stack->core.now);
+        trail_note(&bench->stack->core.trail, again->head, lane_text(LANE_AGAIN), bench->stack->core.now);
         bench_run(bench, 999);
         assert_int_equal(again->size, 1);
         bench_run(bench, 1);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/harvest.h"
 #include "tests/world/bench_inside.h"
 
 enum {
@@ -128,16 +129,11 @@ static void see(struct bench *bench, unsigned iface, const struct tapir_packet *
     bench_check_sight(bench, sight);
 }
 
-/* It may have stood in line to leave, as a frame of ours. */
-static bool was_written(enum tapir_verdict verdict)
-{
-    return verdict == TAPIR_OUT_DOWN || verdict == TAPIR_OUT_FULL || verdict == TAPIR_STACK_CLOSED;
-}
-
-/* Received frames came with their bytes; what was refused must go with the same ones. */
+/* What was refused must go with the bytes that it came with; but a frame that waited for its device was ready to leave. */
 static void check_intact(const struct bench *bench, const struct tapir_packet *packet)
 {
-    if (packet->within.origin != TAPIR_RECEIVED || was_written(packet->verdict))
+    bool waited = packet->verdict == TAPIR_OUT_DOWN || packet->verdict == TAPIR_STACK_CLOSED;
+    if (packet->within.origin != TAPIR_RECEIVED || waited)
         return;
     const struct given_frame *frame = &bench->frames[packet->number];
     if (packet->size != frame->size || memcmp(packet->data, frame->bytes, frame->size) != 0)
@@ -183,7 +179,7 @@ static void finish_call(struct bench *bench)
     check_conservation(bench);
     drain(bench);
     check_conservation(bench);
-    /* A slot stays inside in line for a paused interface alone. */
+    /* Only what waits for a device that is paused may still be inside. */
     assert_int_equal(bench->slots_out[TAP_A] + bench->slots_out[TAP_B],
                      tapir_counters(bench->stack)->waiting[TAPIR_RECEIVED]);
 }
@@ -250,6 +246,7 @@ void bench_run(struct bench *bench, int64_t ns)
 
 uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes, size_t size)
 {
+    harvest(on, bytes, size);
     struct tapir_packet *packet = take_slot(bench, on);
     packet->traced = bench->traces;
     assert_true(size <= packet->tailroom);

@@ -71,6 +71,7 @@ static void packets_wait_for_a_neighbor_and_leave_in_order(void **state)
     bench_send_arp_reply(bench, TAP_B, HOST_B);
     for (int i = 0; i < 2; i++)
         expect_verdict(bench, numbers[i], TAPIR_NEIGHBOR_OVERFLOW);
+    assert_int_equal(count_of(bench, TAPIR_NEIGHBOR_HELD, TAPIR_RECEIVED), 6);
     for (int i = 2; i < 6; i++)
         assert_int_equal(expect_forwarded(bench, numbers[i])->view.to_mac, MAC_OF(HOST_B));
     expect_nothing(bench);
@@ -118,21 +119,51 @@ static void an_absent_neighbor_is_refused_at_once_for_a_second(void **state)
     bench_close(bench);
 }
 
-/* The device of tapA takes nothing: replies wait, up to the limit; they go when it falls. */
+/* The device of tapA takes nothing: 512 frames in transit wait and a quarter as many of ours; they go when it falls. */
 static void a_slow_device_keeps_its_frames_waiting(void **state)
+{
+    (void)state;
+    enum {
+        TRANSIT = 512,
+        OURS = 128,
+        SENT = 600
+    };
+    struct bench *bench = bench_open(ROUTER, NULL);
+    tapir_pause(bench->stack, TAP_A, true);
+    for (int i = 0; i < SENT; i++) {
+        bench_send(bench, &(struct frame){0});
+        bench_send(bench, &(struct frame){.on = TAP_B, .to = HOST_A, .rest = i + 1});
+    }
+    expect_nothing(bench);
+    const struct tapir_counters *counters = tapir_counters(bench->stack);
+    assert_int_equal(counters->waiting[TAPIR_BORN], OURS);
+    assert_int_equal(counters->waiting[TAPIR_RECEIVED], TRANSIT);
+    assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_BORN), SENT - OURS);
+    assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_RECEIVED), SENT - TRANSIT);
+    assert_false(tapir_idle(bench->stack));
+    bench_send(bench, &(struct frame){.to = HOST_B}); /* the other way is free */
+    expect_frame(bench);
+    tapir_pause(bench->stack, TAP_A, false);
+    bench_run(bench, MS);
+    for (int i = 0; i < OURS; i++) /* what we say goes before what passes */
+        expect_echo_reply(bench);
+    for (int i = 0; i < TRANSIT; i++)
+        assert_int_equal(expect_frame(bench)->view.rest, i + 1);
+    assert_true(tapir_idle(bench->stack));
+    bench_close(bench);
+}
+
+static void what_waits_for_a_link_ends_when_it_falls(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
     tapir_pause(bench->stack, TAP_A, true);
-    for (int i = 0; i < 600; i++)
-        bench_send(bench, &(struct frame){0});
-    expect_nothing(bench);
-    uint64_t waiting = tapir_counters(bench->stack)->waiting[TAPIR_BORN];
-    assert_int_equal(waiting, 512);
-    assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_BORN), 600 - 512);
-    assert_false(tapir_idle(bench->stack));
+    bench_send(bench, &(struct frame){0});
+    uint64_t transit = bench_send(bench, &(struct frame){.on = TAP_B, .to = HOST_A});
     bench_do(bench, "down a");
-    assert_int_equal(count_of(bench, TAPIR_OUT_DOWN, TAPIR_BORN), 512);
+    bench_run(bench, MS);
+    assert_int_equal(count_of(bench, TAPIR_OUT_DOWN, TAPIR_BORN), 1);
+    expect_verdict(bench, transit, TAPIR_OUT_DOWN);
     assert_true(tapir_idle(bench->stack));
     tapir_pause(bench->stack, TAP_A, false);
     bench_do(bench, "up a");
@@ -152,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_decision_stands_when_routes_change_but_not_when_the_link_falls),
         cmocka_unit_test(an_absent_neighbor_is_refused_at_once_for_a_second),
         cmocka_unit_test(a_slow_device_keeps_its_frames_waiting),
+        cmocka_unit_test(what_waits_for_a_link_ends_when_it_falls),
     };
     return cmocka_run_group_tests_name("forwarding over time", stories, NULL, NULL);
 }

@@ -5,7 +5,7 @@ static void note(struct trail *trail, uint64_t from, uint64_t to)
 {
     for (uint64_t number = from; number < to; number++) {
         struct tapir_packet packet = {.number = number};
-        trail_note(trail, &packet, LANE_IP4, (tapir_instant){(int64_t)number * 10});
+        trail_note(trail, &packet, lane_text(LANE_IP4), (tapir_instant){(int64_t)number * 10});
     }
 }
 
@@ -57,7 +57,7 @@ static void test_origin(void **state)
     struct trail trail = {0};
     struct tapir_packet born = {
         .number = 3, .verdict = TAPIR_NEIGHBOR_FAILED, .entry = 9, .within.origin = TAPIR_BORN};
-    trail_note(&trail, &born, LANE_ERROR, (tapir_instant){7});
+    trail_note(&trail, &born, lane_text(LANE_ERROR), (tapir_instant){7});
     struct tapir_step step;
     assert_int_equal(trail_take(&trail, &step, 1), 1);
     assert_int_equal(step.origin, TAPIR_BORN);

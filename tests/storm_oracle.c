@@ -1,0 +1,307 @@
+#include "tests/table.h"
+
+#include "tests/storm.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void dump(const char *title, const uint8_t *bytes, size_t size)
+{
+    fprintf(stderr, "%s, %zu octets:", title, size);
+    for (size_t i = 0; i < size && i < 160; i++)
+        fprintf(stderr, "%s%02x", i % 32 == 0 ? "\n    " : " ", bytes[i]);
+    fputc('\n', stderr);
+}
+
+static struct storm_seen *find(const struct storm *storm, uint64_t number)
+{
+    struct storm_seen *seen = &storm->seen[number % storm->n_seen];
+    return number != 0 && seen->number == number ? seen : NULL;
+}
+
+_Noreturn void storm_fault(struct storm *storm, const char *what, const struct tapir_packet *packet)
+{
+    fprintf(stderr, "storm: %s (seed %" PRIu64 "%s%s%s%s, at %" PRId64 " ns)\n", what, storm->shape.seed,
+            storm->shape.router ? ", router" : ", host", storm->shape.tiny ? ", tiny" : "",
+            storm->shape.operations ? ", operations" : "", storm->shape.unobserved ? ", unobserved" : "",
+            storm->now.ns);
+    if (packet != NULL) {
+        fprintf(stderr, "packet %" PRIu64 " %s, cause %" PRIu64 ", verdict %s\n", packet->number,
+                packet->within.origin == TAPIR_BORN ? "born" : "received", packet->cause,
+                tapir_fate(packet->verdict)->name);
+        dump("packet", packet->data, packet->size);
+        const struct storm_seen *seen =
+            find(storm, packet->within.origin == TAPIR_BORN ? packet->cause : packet->number);
+        if (seen != NULL)
+            dump("received", seen->frame, seen->size < STORM_PREFIX ? seen->size : STORM_PREFIX);
+    }
+    fail();
+    abort();
+}
+
+/* ---- what came in ---- */
+
+static uint32_t mask_of(uint8_t length)
+{
+    return length == 0 ? 0 : UINT32_MAX << (32 - length);
+}
+
+static bool is_to_many(const struct storm *storm, uint32_t destination)
+{
+    if (destination == UINT32_MAX || destination >> 28 == 14)
+        return true;
+    for (size_t i = 0; i < storm->n_now_own; i++) {
+        uint32_t mask = mask_of(storm->now_own[i].length), network = storm->now_own[i].address.value & mask;
+        if (storm->now_own[i].length <= 30 && (destination == network || destination == (network | ~mask)))
+            return true;
+    }
+    return false;
+}
+
+void storm_remember(struct storm *storm, const struct tapir_packet *packet, uint64_t number)
+{
+    struct storm_seen *seen = &storm->seen[number % storm->n_seen];
+    seen->number = number;
+    seen->size = packet->size;
+    seen->iface = storm->batch_iface;
+    seen->is_final = false;
+    seen->icmp = seen->resets = seen->arps = 0;
+    dissect(packet->data, packet->size, &seen->d);
+    seen->to_many = seen->d.is_ip4 && is_to_many(storm, seen->d.destination);
+    memcpy(seen->frame, packet->data, packet->size < STORM_PREFIX ? packet->size : STORM_PREFIX);
+}
+
+/* ---- frames that went out ---- */
+
+static void expect(struct storm *storm, bool holds, const char *what, const struct tapir_packet *packet)
+{
+    if (!holds)
+        storm_fault(storm, what, packet);
+}
+
+static bool is_group(uint64_t mac)
+{
+    return (mac >> 40 & 1) != 0;
+}
+
+static bool is_zero(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != 0)
+            return false;
+    return true;
+}
+
+/* A source that names one host (RFC 1122 3.2.2), whatever the stack knows. */
+static bool is_host(uint32_t address)
+{
+    return address >> 24 != 0 && address >> 24 != 127 && address >> 28 < 14;
+}
+
+static void judge_forwarded(struct storm *storm, const struct tapir_packet *packet,
+                            const struct dissected *out)
+{
+    storm->forwarded++;
+    struct storm_seen *seen = find(storm, packet->number);
+    if (seen == NULL) {
+        storm->forgotten++;
+        return;
+    }
+    const struct dissected *in = &seen->d;
+    expect(storm, !seen->is_final, "forwarded, but it had a verdict", packet);
+    seen->is_final = true;
+    expect(storm, in->is_ip4 && in->is_whole && in->is_header_sum_right, "forwarded a broken header", packet);
+    expect(storm, !seen->to_many && !is_group(in->to), "forwarded a broadcast or multicast", packet);
+    expect(storm, !is_group(out->to), "forwarded to a group address", packet);
+    expect(storm, in->ttl > 1 && out->ttl == in->ttl - 1, "the TTL is not one less", packet);
+    expect(storm, out->total == in->total, "another length", packet);
+    expect(storm, is_host(out->source) || storm->believes_martians, "forwarded from no host", packet);
+    uint8_t copy[STORM_PREFIX];
+    size_t size = in->total < STORM_PREFIX - in->network ? in->total : STORM_PREFIX - in->network;
+    memcpy(copy, packet->data + out->network, size);
+    copy[8] = in->ttl;
+    memcpy(copy + 10, seen->frame + in->network + 10, 2);
+    expect(storm, memcmp(copy, seen->frame + in->network, size) == 0, "forwarded with other octets", packet);
+}
+
+static void judge_icmp_error(struct storm *storm, const struct tapir_packet *packet,
+                             const struct dissected *out, struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    storm->errors++;
+    expect(storm, out->icmp_type == 3 || out->icmp_type == 11 || out->icmp_type == 12, "no error we know",
+           packet);
+    expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
+    expect(storm, !dissect_is_later_fragment(in), "an error about a later fragment", packet);
+    expect(storm, is_host(in->source), "an error to a source that is no host", packet);
+    size_t room = seen->size - in->network, quote = out->transport_size - 8;
+    expect(storm, out->total <= 576, "an error beyond 576 octets", packet);
+    expect(storm, quote <= room && quote <= in->total, "a quote beyond what was received", packet);
+    expect(storm, out->total <= (in->total < room ? in->total : room) + 28, "an error that amplifies",
+           packet);
+    expect(storm, memcmp(packet->data + out->transport + 8, seen->frame + in->network, quote) == 0,
+           "a quote of other octets", packet);
+}
+
+static void judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                       struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    expect(storm, ++seen->icmp == 1, "a second ICMP message for one packet", packet);
+    if (out->icmp_type != 0) {
+        judge_icmp_error(storm, packet, out, seen);
+        return;
+    }
+    storm->replies++;
+    expect(storm, in->protocol == 1 && in->icmp_type == 8 && in->is_transport_sum_right, "nobody asked",
+           packet);
+    expect(storm, out->source == in->destination, "an echo reply from another address", packet);
+    expect(storm, out->transport_size == in->transport_size, "an echo reply of another length", packet);
+    size_t size = out->transport_size - 4;
+    if (size > STORM_PREFIX - in->transport - 4)
+        size = STORM_PREFIX - in->transport - 4;
+    expect(storm, memcmp(packet->data + out->transport + 4, seen->frame + in->transport + 4, size) == 0,
+           "an echo reply of other octets", packet);
+}
+
+static void judge_reset(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                        struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    storm->resets++;
+    expect(storm, ++seen->resets == 1 && seen->icmp == 0, "a second answer to one segment", packet);
+    expect(storm, in->protocol == 6 && in->is_transport_sum_right, "a reset for no segment", packet);
+    expect(storm, (in->tcp_flags & 4) == 0, "a reset for a reset", packet);
+    expect(storm, out->total == 40 && (out->tcp_flags & 4) != 0, "this is no reset", packet);
+    expect(storm,
+           out->source == in->destination && out->source_port == in->destination_port &&
+               out->destination_port == in->source_port,
+           "a reset for another flow", packet);
+}
+
+/* Whatever answers a received packet goes back to its source, and not when it was for many. */
+static void judge_answer(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out)
+{
+    struct storm_seen *seen = find(storm, packet->cause);
+    if (seen == NULL) {
+        storm->forgotten++;
+        return;
+    }
+    const struct dissected *in = &seen->d;
+    expect(storm, in->is_ip4 && in->is_header_sum_right, "an answer to a broken header", packet);
+    expect(storm, !seen->to_many, "an answer to a broadcast or multicast destination", packet);
+    expect(storm, !is_group(in->to), "an answer to a link broadcast or multicast", packet);
+    expect(storm, out->destination == in->source, "an answer to somebody else", packet);
+    if (out->protocol == 1)
+        judge_icmp(storm, packet, out, seen);
+    else if (out->protocol == 6)
+        judge_reset(storm, packet, out, seen);
+    else
+        storm_fault(storm, "an answer of another protocol", packet);
+}
+
+static void judge_arp(struct storm *storm, unsigned iface, const struct tapir_packet *packet)
+{
+    const uint8_t *arp = packet->data + 14;
+    uint32_t opcode = dissect_get(arp + 6, 2);
+    expect(storm, packet->size == 60 && is_zero(arp + 28, 18), "ARP with rubbish behind it", packet);
+    expect(storm, memcmp(arp, "\0\1\x08\0\6\4", 6) == 0 && (opcode == 1 || opcode == 2), "no ARP", packet);
+    expect(storm, memcmp(arp + 8, packet->data + 6, 6) == 0, "ARP from another MAC", packet);
+    struct storm_seen *seen = find(storm, packet->cause);
+    if (opcode == 2) {
+        expect(storm, seen != NULL && seen->d.is_arp && ++seen->arps == 1, "an ARP reply to nothing", packet);
+        expect(storm, (packet->data[0] & 1) == 0, "an ARP reply to many", packet);
+    }
+    if (opcode == 2 || storm->n_asked == STORM_BATCH)
+        return;
+    storm->asked[storm->n_asked].iface = iface;
+    storm->asked[storm->n_asked].asks = dissect_get(arp + 14, 4);
+    storm->asked[storm->n_asked++].for_address = dissect_get(arp + 24, 4);
+}
+
+static void judge_born(struct storm *storm, unsigned iface, const struct tapir_packet *packet,
+                       const struct dissected *out)
+{
+    if (out->type == 0x0806) {
+        judge_arp(storm, iface, packet);
+        return;
+    }
+    expect(storm, out->header == 20 && out->is_transport_sum_right, "born with a wrong checksum", packet);
+    expect(storm, is_host(out->destination) && !is_group(out->to), "born for many", packet);
+    size_t own = 0;
+    while (own < storm->n_ever_own && storm->ever_own[own] != out->source)
+        own++;
+    expect(storm, own < storm->n_ever_own, "born with a source that is not ours", packet);
+    if (out->protocol == 17 && packet->cause == 0 && out->source_port == 7)
+        storm->datagrams++;
+    else
+        judge_answer(storm, packet, out);
+}
+
+void storm_judge_output(struct storm *storm, unsigned iface, const struct tapir_packet *packet)
+{
+    struct dissected out;
+    storm->finals[packet->within.origin]++;
+    expect(storm, !storm->paused[iface], "a frame for a paused interface", packet);
+    expect(storm, packet->size >= 60 && packet->size <= STORM_MTU + 14, "a frame of a wrong size", packet);
+    dissect(packet->data, packet->size, &out);
+    expect(storm, out.from == storm->mac[iface], "a frame from another MAC", packet);
+    expect(storm, out.is_arp || (out.is_ip4 && out.is_whole && out.is_header_sum_right), "a broken frame",
+           packet);
+    if (out.is_ip4) {
+        size_t end = 14 + out.total;
+        expect(storm, is_zero(packet->data + end, packet->size - end), "padding is not zero", packet);
+        expect(storm, packet->size == (end < 60 ? 60 : end), "rubbish behind the datagram", packet);
+    }
+    if (packet->verdict == TAPIR_FORWARDED)
+        judge_forwarded(storm, packet, &out);
+    else if (packet->verdict == TAPIR_SENT && packet->within.origin == TAPIR_BORN)
+        judge_born(storm, iface, packet, &out);
+    else
+        storm_fault(storm, "a frame with the verdict of another fate", packet);
+}
+
+/* ---- what was settled ---- */
+
+void storm_judge_settled(struct storm *storm, const struct tapir_packet *packet)
+{
+    enum tapir_verdict verdict = packet->verdict;
+    expect(storm, verdict > TAPIR_UNSETTLED && verdict < TAPIR_VERDICT_COUNT, "no verdict", packet);
+    enum tapir_kind kind = tapir_fate(verdict)->kind;
+    expect(storm, kind != TAPIR_ANSWER, "an answer is no verdict", packet);
+    expect(storm, packet->answer == TAPIR_UNSETTLED || tapir_fate(packet->answer)->kind == TAPIR_ANSWER,
+           "a verdict is no answer", packet);
+    if (kind != TAPIR_HELD)
+        storm->finals[packet->within.origin]++;
+    struct storm_seen *seen = packet->within.origin == TAPIR_RECEIVED ? find(storm, packet->number) : NULL;
+    if (seen == NULL)
+        return;
+    expect(storm, !seen->is_final, "a second final verdict", packet);
+    seen->is_final = kind != TAPIR_HELD;
+    if (verdict == TAPIR_OUT_FULL || verdict == TAPIR_OUT_DOWN || verdict == TAPIR_STACK_CLOSED)
+        return; /* had its new header already */
+    size_t size = seen->size < STORM_PREFIX ? seen->size : STORM_PREFIX;
+    expect(storm, packet->size == seen->size && memcmp(packet->data, seen->frame, size) == 0,
+           "settled with other octets than received", packet);
+}
+
+void storm_judge_counters(struct storm *storm)
+{
+    const struct tapir_counters *c = tapir_counters(storm->stack);
+    for (int origin = 0; origin < TAPIR_ORIGIN_COUNT; origin++) {
+        uint64_t settled = c->settled[origin], sum = 0;
+        expect(storm, c->packets[origin] == settled + c->held[origin] + c->waiting[origin], "lost a packet",
+               NULL);
+        for (int verdict = 1; verdict < TAPIR_VERDICT_COUNT; verdict++)
+            if (tapir_fate((enum tapir_verdict)verdict)->kind <= TAPIR_REFUSED)
+                sum += c->verdicts[verdict][origin];
+        expect(storm, sum == settled, "verdicts do not add up", NULL);
+        if (!storm->shape.unobserved)
+            expect(storm, storm->finals[origin] == settled, "verdicts counted that nobody saw", NULL);
+    }
+    expect(storm, storm->slots.inside <= c->waiting[TAPIR_RECEIVED], "a slot stays inside", NULL);
+    uint64_t told = c->verdicts[TAPIR_ANSWER_SENT][TAPIR_RECEIVED];
+    expect(storm, storm->errors + storm->resets <= told, "more answers than counted", NULL);
+}
