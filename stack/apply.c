@@ -42,6 +42,14 @@ static bool has_addresses(const struct tapir *stack, unsigned iface)
     return false;
 }
 
+static bool has_permanent_neighbors(const struct tapir *stack, unsigned iface)
+{
+    const struct neighbor *at = stack->ip4.link.neighbors.classes[CLASS_PERMANENT].first;
+    while (at != NULL && at->iface != iface)
+        at = at->after;
+    return at != NULL;
+}
+
 static struct outcome remove_interface(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
     struct iface *iface = iface_of(stack, op);
@@ -49,6 +57,8 @@ static struct outcome remove_interface(struct tapir *stack, const struct tapir_o
         return no_interface();
     if (has_addresses(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has addresses");
+    if (has_permanent_neighbors(stack, op->iface))
+        return outcome_no(TAPIR_BUSY, "the interface still has permanent neighbors");
     neighbor_drop_all(&stack->ip4.link, &stack->core, op->iface, TAPIR_NEIGHBOR_FLUSHED);
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
     route_iface_up(&stack->ip4.routes, op->iface, true); /* for the next one of that number */
