@@ -111,7 +111,7 @@ enum tapir_result {
     TAPIR_EXISTS,    /* it is there already */
     TAPIR_MISSING,   /* what it names or needs is not there */
     TAPIR_FULL,      /* a limit, or no memory */
-    TAPIR_BUSY,      /* in use: address or port taken, interface still has addresses */
+    TAPIR_BUSY,      /* in use: address or port taken, interface still has addresses or neighbors */
     TAPIR_AGAIN,     /* nothing now; an event will tell */
     TAPIR_TOO_LARGE, /* more than fits the socket or the path */
     TAPIR_UNREACHABLE
