@@ -220,10 +220,10 @@ static void take_back(struct tapir *stack, const struct undo *undo)
         return;
     }
     if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove) {
-        apply_address_again(stack, undo);
+        restore_address(stack, undo);
         return;
     }
-    if (undo->op.kind == TAPIR_OP_LINK) { /* no apply_link: nothing is probed anew that never was down */
+    if (undo->op.kind == TAPIR_OP_LINK) { /* not by apply_link: no address is probed anew for what never was */
         iface_of(stack, &undo->op)->up = undo->op.link.up;
         route_iface_up(&stack->ip4.routes, undo->op.iface, undo->op.link.up);
         return;

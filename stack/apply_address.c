@@ -126,7 +126,6 @@ static struct outcome remove_address(struct tapir *stack, const struct tapir_op 
     remove_followers(stack, address, routes + 1, n - 1);
     undo->was = *address;
     undo->place = (uint32_t)(address - stack->ip4.addresses.list);
-    undo->was_armed = timer_is_armed(&address->timer);
     timer_cancel(&stack->core.timers, &address->timer);
     event_forget(&stack->core.events, &address->event);
     if (!shared)
@@ -140,14 +139,14 @@ struct outcome apply_address(struct tapir *stack, const struct tapir_op *op, str
     return op->remove ? remove_address(stack, op, undo) : add(stack, op);
 }
 
-void apply_address_again(struct tapir *stack, const struct undo *undo)
+void restore_address(struct tapir *stack, const struct undo *undo)
 {
     struct address *address =
         address_add_at(&stack->ip4.addresses, undo->place, undo->op.iface, undo->op.address, undo->was.state);
-    add_followers(stack, address);
     address->sent = undo->was.sent;
     address->defended = undo->was.defended;
     address->conflict = undo->was.conflict;
-    if (undo->was_armed)
+    add_followers(stack, address);
+    if (timer_is_armed(&undo->was.timer))
         timer_arm(&stack->core.timers, &address->timer, undo->was.timer.deadline);
 }

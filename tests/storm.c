@@ -12,6 +12,8 @@ enum {
 static void *allocate(void *context, size_t size)
 {
     struct storm *storm = context;
+    if (storm->shape.poor && storm->is_set_up && dice_once_in(&storm->dice, 4))
+        return NULL;
     uint8_t *block = aligned_alloc(16, (size + 15) & ~(size_t)15);
     if (block == NULL)
         return NULL;
@@ -138,6 +140,7 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
         storm_fault(storm, "no memory", NULL);
     build(storm);
     storm_look(storm);
+    storm->is_set_up = true;
 }
 
 static void look_at_interfaces(struct storm *storm)

@@ -101,17 +101,22 @@ static uint64_t hash_row(enum tapir_table table, const union tapir_row *row)
     if (table == TAPIR_TABLE_ADDRESSES)
         return mix(mix(mix(hash, row->address.iface), row->address.address.address.value),
                    row->address.address.length);
+    if (table == TAPIR_TABLE_NEIGHBORS)
+        return row->neighbor.state != TAPIR_NEIGHBOR_PERMANENT
+                   ? 0
+                   : mix(mix(mix(hash, row->neighbor.iface), row->neighbor.address.value),
+                         row->neighbor.mac.octet[5]);
     const struct tapir_route *route = &row->route;
     hash = mix(mix(mix(hash, route->prefix.address.value), route->prefix.length), (uint64_t)route->kind);
     return mix(mix(mix(hash, route->via.value), route->metric), route->iface);
 }
 
-/* The same for the same rows, in whatever order. */
+/* The same for the same rows, in whatever order; of neighbors those set by hand. */
 static uint64_t hash_tables(const struct tapir *stack)
 {
     uint64_t sum = 0;
     union tapir_row rows[16];
-    for (int table = TAPIR_TABLE_INTERFACES; table <= TAPIR_TABLE_ROUTES; table++) {
+    for (int table = TAPIR_TABLE_INTERFACES; table <= TAPIR_TABLE_NEIGHBORS; table++) {
         uint64_t cursor = 0;
         for (size_t n; (n = tapir_list(stack, (enum tapir_table)table, &cursor, rows, 16)) > 0;)
             for (size_t i = 0; i < n; i++)
@@ -137,36 +142,27 @@ static void apply(struct storm *storm, const struct tapir_op ops[], size_t n)
     storm_look(storm);
 }
 
-enum {
-    STORM_FIXED = 32 /* neighbors set by hand that an interface is rid of at once */
-};
-
-/* Operations that remove the neighbors set by hand on `iface`; returns how many. */
-static size_t remove_fixed(struct storm *storm, unsigned iface, struct tapir_op ops[STORM_FIXED])
-{
-    size_t n = 0;
-    uint64_t cursor = 0;
-    for (union tapir_row row;
-         n < STORM_FIXED && tapir_list(storm->stack, TAPIR_TABLE_NEIGHBORS, &cursor, &row, 1) == 1;)
-        if (row.neighbor.iface == iface && row.neighbor.state == TAPIR_NEIGHBOR_PERMANENT) {
-            ops[n] = (struct tapir_op){.kind = TAPIR_OP_NEIGHBOR, .remove = true, .iface = iface};
-            ops[n++].neighbor.address = row.neighbor.address;
-        }
-    return n;
-}
-
 /* Takes an interface with all that is on it away, or puts it back. */
 static void replace_interface(struct storm *storm, unsigned iface)
 {
-    struct tapir_op ops[STORM_OWN + STORM_FIXED + 1];
-    size_t n = remove_fixed(storm, iface, ops);
+    struct tapir_op ops[STORM_OWN + 2];
+    size_t n = 0;
     uint64_t cursor = 0;
-    for (union tapir_row row; n < STORM_OWN + STORM_FIXED &&
-                              tapir_list(storm->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1) == 1;)
+    union tapir_row row;
+    while (n < STORM_OWN && tapir_list(storm->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1) == 1)
         if (row.address.iface == iface)
             ops[n++] = (struct tapir_op){
                 .kind = TAPIR_OP_ADDRESS, .remove = true, .iface = iface, .address = row.address.address};
+    cursor = 0;
+    while (n < STORM_OWN && tapir_list(storm->stack, TAPIR_TABLE_NEIGHBORS, &cursor, &row, 1) == 1)
+        if (row.neighbor.iface == iface && row.neighbor.state == TAPIR_NEIGHBOR_PERMANENT)
+            ops[n++] = (struct tapir_op){.kind = TAPIR_OP_NEIGHBOR,
+                                         .remove = true,
+                                         .iface = iface,
+                                         .neighbor = {row.neighbor.address, row.neighbor.mac}};
     ops[n++] = (struct tapir_op){.kind = TAPIR_OP_INTERFACE, .remove = true, .iface = iface};
+    if (dice_once_in(&storm->dice, 3))
+        ops[n++] = (struct tapir_op){.kind = TAPIR_OP_LINK, .iface = 99}; /* and back again */
     apply(storm, ops, n);
     if (dice_once_in(&storm->dice, 2))
         storm_wait(storm, 1000 * INT64_C(1000000) * dice_below(&storm->dice, 5));
