@@ -223,7 +223,8 @@ static void take_back(struct tapir *stack, const struct undo *undo)
         restore_address(stack, undo);
         return;
     }
-    if (undo->op.kind == TAPIR_OP_LINK) { /* not by apply_link: no address is probed anew for what never was */
+    if (undo->op.kind ==
+        TAPIR_OP_LINK) { /* not by apply_link: no address is probed anew for what never was */
         iface_of(stack, &undo->op)->up = undo->op.link.up;
         route_iface_up(&stack->ip4.routes, undo->op.iface, undo->op.link.up);
         return;
