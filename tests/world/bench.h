@@ -53,6 +53,7 @@ struct bench {
     enum bench_kind kind;
     int64_t now_ns;
     bool deaf, amplifies;       /* the service does not run; answers to broadcasts are wanted */
+    bool traces;                /* frames that arrive are marked traced from now on */
     struct given_frame *frames; /* by number; [0] is nobody */
     struct sight *sights;       /* all that left */
     enum tapir_verdict *born;   /* by number */
