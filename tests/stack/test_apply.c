@@ -1,5 +1,5 @@
 /* tapir_apply: each operation, each fault with its words, and all or none. */
-#include "tests/stack/stage_set.h"
+#include "tests/stack/stage_snapshot.h"
 
 #define IF0_ADDRESS A4(10, 0, 0, 1)
 #define IF1_ADDRESS A4(10, 0, 1, 1)
@@ -254,6 +254,8 @@ static const struct row {
      {DEL_ADDRESS(1, IF1_ADDRESS, 24), ADD_ADDRESS(0, IF1_ADDRESS, 24)}},
     {"an address comes back ready though new ones would be probed",
      {SET(TAPIR_EVERYWHERE, ARP_ACD, 1), DEL_ADDRESS(1, IF1_ADDRESS, 24)}},
+    {"an address stays ready though the link would be probed anew",
+     {SET(TAPIR_EVERYWHERE, ARP_ACD, 1), LINK(1, false)}},
     {"an address that is probed is forgotten", {SET(1, ARP_ACD, 1), ADD_ADDRESS(1, A4(10, 4, 0, 1), 24)}},
     {"an added route is taken back", {ADD_ROUTE(A4(10, 7, 0, 0), 16, GATEWAY)}},
     {"a removed route is put back", {DEL_ROUTE(FAR, 16, GATEWAY)}},

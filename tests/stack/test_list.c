@@ -1,5 +1,5 @@
 /* tapir_list: every table, in portions of any size, and what each row says. */
-#include "tests/stack/stage_set.h"
+#include "tests/stack/stage_snapshot.h"
 
 static const struct tapir_op ops[] = {
     ADD_IFACE(0),
