@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "link/acd.h"
 #include "pipeline.h"
 
 static struct iface *iface_of(struct tapir *stack, const struct tapir_op *op)
@@ -48,9 +49,9 @@ static struct outcome remove_interface(struct tapir *stack, const struct tapir_o
         return no_interface();
     if (has_addresses(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has addresses");
-    neighbor_flush(&stack->ip4.link, &stack->core, op->iface, (struct ip4_prefix){.length = 0}, false,
-                   TAPIR_NEIGHBOR_FLUSHED);
+    neighbor_drop_all(&stack->ip4.link, &stack->core, op->iface, TAPIR_NEIGHBOR_FLUSHED);
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
+    route_iface_up(&stack->ip4.routes, op->iface, true); /* for the next one of that number */
     iface_detach(&stack->ip4.link.ifaces, &stack->core, iface);
     undo->removed = iface;
     return outcome_ok();
@@ -64,11 +65,14 @@ static struct outcome apply_link(struct tapir *stack, const struct tapir_op *op,
     undo->op.link.up = iface->up;
     if (!route_iface_up(&stack->ip4.routes, op->iface, op->link.up))
         return outcome_no(TAPIR_FULL, "no memory");
+    bool came_up = op->link.up && !iface->up;
     iface->up = op->link.up;
+    if (came_up)
+        acd_restart(&stack->ip4.link, &stack->core, iface);
     if (iface->up)
         return outcome_ok();
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
-    neighbor_flush(&stack->ip4.link, &stack->core, op->iface, (struct ip4_prefix){.length = 0}, true,
+    neighbor_flush(&stack->ip4.link, &stack->core, op->iface, (struct ip4_prefix){.length = 0},
                    TAPIR_NEIGHBOR_FLUSHED);
     return outcome_ok();
 }
@@ -93,14 +97,15 @@ static struct outcome apply_route(struct tapir *stack, const struct tapir_op *op
     case TAPIR_FULL:
         return outcome_no(result, "no memory for the route, or limits.routes is reached");
     case TAPIR_INVALID:
+        return outcome_no(result,
+                          "the prefix has bits set beyond its length, or the next hop is an address of ours");
     case TAPIR_BUSY:
     case TAPIR_AGAIN:
     case TAPIR_TOO_LARGE:
     case TAPIR_UNREACHABLE:
-        return outcome_no(result,
-                          "the prefix has bits set beyond its length, or the next hop is our own address");
+        break;
     }
-    return outcome_no(result, "the route is wrong");
+    return outcome_no(result, "the route cannot be changed now");
 }
 
 static struct outcome apply_neighbor(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
@@ -108,6 +113,11 @@ static struct outcome apply_neighbor(struct tapir *stack, const struct tapir_op 
     struct iface *iface = iface_of(stack, op);
     if (iface == NULL)
         return no_interface();
+    struct ip4 address = op->neighbor.address;
+    if (!op->remove && (ip4_is_this_net(address) || ip4_is_loopback(address) || ip4_is_multicast(address) ||
+                        ip4_is_class_e(address) ||
+                        address_lookup(&stack->ip4.addresses, address, op->iface, NULL) != ADDRESS_NOTHING))
+        return outcome_no(TAPIR_INVALID, "the address cannot be a neighbor's");
     if (mac_is_group(op->neighbor.mac) || (!op->remove && mac_is_zero(op->neighbor.mac)))
         return outcome_no(TAPIR_INVALID, "the MAC cannot be a host's");
     const struct neighbor *known =
@@ -177,7 +187,7 @@ static struct outcome apply(struct tapir *stack, const struct tapir_op *op, stru
     case TAPIR_OP_LINK:
         return apply_link(stack, op, undo);
     case TAPIR_OP_ADDRESS:
-        return apply_address(stack, op);
+        return apply_address(stack, op, undo);
     case TAPIR_OP_ROUTE:
         return apply_route(stack, op);
     case TAPIR_OP_NEIGHBOR:
@@ -195,11 +205,14 @@ static void take_back(struct tapir *stack, const struct undo *undo)
     struct undo ignored;
     if (undo->removed != NULL) {
         iface_attach(&stack->ip4.link.ifaces, undo->removed);
+        route_iface_up(&stack->ip4.routes, undo->removed->number, undo->removed->up);
         return;
     }
     apply(stack, &undo->op, &ignored);
     if (ignored.removed != NULL)
         iface_free(&stack->core, ignored.removed);
+    if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove)
+        apply_address_state(stack, undo);
     if (undo->forgets_own)
         iface_lookup(&stack->ip4.link.ifaces, undo->op.iface)->own[undo->op.set.setting] = false;
 }

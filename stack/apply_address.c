@@ -28,15 +28,24 @@ static size_t followers(const struct ip4_prefix *address, unsigned iface,
     return n;
 }
 
-/* Another address of the interface lies on the same network, so all but the local route serve it too. */
-static bool is_network_shared(const struct tapir *stack, const struct address *address)
+static bool is_same_route(const struct tapir_route *a, const struct tapir_route *b)
+{
+    return a->kind == b->kind && a->iface == b->iface && a->prefix.length == b->prefix.length &&
+           ip4_equal(a->prefix.address, b->prefix.address);
+}
+
+/* Another address brings the same route: it is there once for both. */
+static bool is_shared(const struct tapir *stack, const struct address *address,
+                      const struct tapir_route *route)
 {
     uint64_t cursor = 0;
-    for (const struct address *other; (other = address_next(&stack->ip4.addresses, &cursor)) != NULL;)
-        if (other != address && other->iface == address->iface &&
-            other->prefix.length == address->prefix.length &&
-            ip4_in_prefix(other->prefix.address, address->prefix))
-            return true;
+    for (const struct address *other; (other = address_next(&stack->ip4.addresses, &cursor)) != NULL;) {
+        struct tapir_route routes[FOLLOWERS];
+        size_t n = other == address ? 0 : followers(&other->prefix, other->iface, routes);
+        for (size_t i = 0; i < n; i++)
+            if (is_same_route(route, &routes[i]))
+                return true;
+    }
     return false;
 }
 
@@ -60,11 +69,25 @@ static bool is_known(const struct tapir *stack, struct ip4 ip)
     return false;
 }
 
-static void remove_followers(struct tapir *stack, const struct tapir_route routes[], size_t n, bool shared)
+static void remove_followers(struct tapir *stack, const struct address *address,
+                             const struct tapir_route routes[], size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!shared || routes[i].kind == TAPIR_ROUTE_LOCAL)
+        if (!is_shared(stack, address, &routes[i]))
             route_remove(&stack->ip4.routes, &routes[i]);
+}
+
+static bool add_followers(struct tapir *stack, const struct address *address)
+{
+    struct tapir_route routes[FOLLOWERS];
+    size_t n = followers(&address->prefix, address->iface, routes);
+    for (size_t i = 0; i < n; i++) {
+        if (is_shared(stack, address, &routes[i]) || route_add(&stack->ip4.routes, &routes[i]) == TAPIR_OK)
+            continue;
+        remove_followers(stack, address, routes, i);
+        return false;
+    }
+    return true;
 }
 
 static struct outcome add(struct tapir *stack, const struct tapir_op *op)
@@ -81,14 +104,7 @@ static struct outcome add(struct tapir *stack, const struct tapir_op *op)
                                           probe ? TAPIR_ADDRESS_TENTATIVE : TAPIR_ADDRESS_READY);
     if (address == NULL)
         return outcome_no(TAPIR_FULL, "limits.addresses is reached");
-    bool shared = is_network_shared(stack, address);
-    struct tapir_route routes[FOLLOWERS];
-    size_t n = followers(&op->address, op->iface, routes);
-    for (size_t i = 0; i < n; i++) {
-        if ((shared && routes[i].kind != TAPIR_ROUTE_LOCAL) ||
-            route_add(&stack->ip4.routes, &routes[i]) == TAPIR_OK)
-            continue;
-        remove_followers(stack, routes, i, shared);
+    if (!add_followers(stack, address)) {
         address_remove(&stack->ip4.addresses, address);
         return outcome_no(TAPIR_FULL, "no memory for the routes of the address, or limits.routes is reached");
     }
@@ -97,26 +113,42 @@ static struct outcome add(struct tapir *stack, const struct tapir_op *op)
     return outcome_ok();
 }
 
-static struct outcome remove_address(struct tapir *stack, const struct tapir_op *op)
+static struct outcome remove_address(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
     struct address *address = address_find(&stack->ip4.addresses, op->iface, op->address.address);
     if (address == NULL || address->prefix.length != op->address.length)
         return outcome_no(TAPIR_MISSING, "the interface does not have the address");
     struct tapir_route routes[FOLLOWERS];
     size_t n = followers(&op->address, op->iface, routes);
-    bool shared = is_network_shared(stack, address);
+    bool shared = is_shared(stack, address, &routes[0]);
     if (!shared && route_remove(&stack->ip4.routes, &routes[0]) != TAPIR_OK)
         return outcome_no(TAPIR_BUSY, "routes still lead through the network of the address");
-    remove_followers(stack, routes + 1, n - 1, shared);
+    remove_followers(stack, address, routes + 1, n - 1);
+    undo->was = *address;
+    undo->was_armed = timer_is_armed(&address->timer);
     timer_cancel(&stack->core.timers, &address->timer);
     event_forget(&stack->core.events, &address->event);
     if (!shared)
-        neighbor_flush(&stack->ip4.link, &stack->core, op->iface, op->address, true, TAPIR_NEIGHBOR_FLUSHED);
+        neighbor_flush(&stack->ip4.link, &stack->core, op->iface, op->address, TAPIR_NEIGHBOR_FLUSHED);
     address_remove(&stack->ip4.addresses, address);
     return outcome_ok();
 }
 
-struct outcome apply_address(struct tapir *stack, const struct tapir_op *op)
+struct outcome apply_address(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    return op->remove ? remove_address(stack, op) : add(stack, op);
+    return op->remove ? remove_address(stack, op, undo) : add(stack, op);
+}
+
+void apply_address_state(struct tapir *stack, const struct undo *undo)
+{
+    struct address *address = address_find(&stack->ip4.addresses, undo->op.iface, undo->op.address.address);
+    if (address == NULL)
+        return;
+    timer_cancel(&stack->core.timers, &address->timer);
+    address_become(&stack->ip4.addresses, address, undo->was.state);
+    address->sent = undo->was.sent;
+    address->defended = undo->was.defended;
+    address->conflict = undo->was.conflict;
+    if (undo->was_armed)
+        timer_arm(&stack->core.timers, &address->timer, undo->was.timer.deadline);
 }

@@ -50,7 +50,7 @@ static size_t list_neighbors(const struct tapir *stack, uint64_t *cursor, union 
     const struct neighbors *neighbors = &stack->ip4.link.neighbors;
     for (; n < max && *cursor < neighbors->limit; (*cursor)++) {
         const struct neighbor *neighbor = &neighbors->entries[*cursor];
-        if (!neighbor->is_taken)
+        if (!neighbor->is_taken || neighbor->is_forgotten)
             continue;
         rows[n].neighbor.iface = neighbor->iface;
         rows[n].neighbor.address = neighbor->address;

@@ -49,7 +49,7 @@ static void run_answers(struct tapir *stack)
     tcp_reset(&stack->core);                          /* reset -> originate, settled */
     ip4_output(&stack->ip4, &stack->core);            /* originate -> resolve, again */
     neighbor_resolve(&stack->ip4.link, &stack->core); /* resolve -> resolved, frame */
-    ip4_send(&stack->core);                           /* resolved -> frame */
+    ip4_send(&stack->ip4, &stack->core);              /* resolved -> frame */
     icmp4_error(&stack->icmp4, &stack->core);         /* error -> originate, notice.*, settled */
 }
 
@@ -78,6 +78,13 @@ static void release_settled(struct tapir *stack)
         packet_release(packet);
 }
 
+void pipeline_finish(struct tapir *stack)
+{
+    if (!stack->observe)
+        release_settled(stack);
+    promise(core_is_conserved(&stack->core));
+}
+
 void pipeline_run(struct tapir *stack)
 {
     run_arrivals(stack);
@@ -85,15 +92,13 @@ void pipeline_run(struct tapir *stack)
     for (unsigned round = 1; round < LIMIT_ROUNDS && needs_another_round(stack); round++)
         run_answers(stack);
     run_departures(stack);
-    if (!stack->observe)
-        release_settled(stack);
-    promise(core_is_conserved(&stack->core));
+    pipeline_finish(stack);
 }
 
 bool pipeline_has_work(const struct tapir *stack)
 {
     return needs_another_round(stack) || !lane_is_empty(&stack->core.lanes[LANE_IP4]) ||
-           (udp_can_output(&stack->udp, &stack->core) && !stack->is_closed);
+           udp_can_output(&stack->udp, &stack->core);
 }
 
 /* The member of `type` that a timer is. */
@@ -120,6 +125,8 @@ void pipeline_advance(struct tapir *stack, tapir_instant now)
 {
     if (time_before(stack->core.now, now))
         stack->core.now = now;
+    if (stack->is_closed)
+        return;
     for (struct timer *timer; (timer = timer_take_due(&stack->core.timers, stack->core.now)) != NULL;)
         fire(stack, timer);
 }

@@ -31,6 +31,18 @@ static struct tapir_limits fill_in(const struct tapir_limits *wanted)
     };
 }
 
+/* Tables are sized with 32-bit arithmetic. */
+static bool are_sensible(const struct tapir_limits *limits)
+{
+    const uint32_t sizes[] = {limits->interfaces,   limits->addresses,   limits->routes,
+                              limits->neighbors,    limits->sockets,     limits->store_small,
+                              limits->store_medium, limits->store_large, limits->out};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        if (sizes[i] > LIMIT_TABLE)
+            return false;
+    return true;
+}
+
 static void init_core(struct core *core, const struct tapir_config *config)
 {
     for (int name = 0; name < LANE_COUNT; name++)
@@ -64,13 +76,16 @@ static bool init_tables(struct tapir *stack)
 struct tapir *tapir_create(const struct tapir_config *config, const struct tapir_memory *memory,
                            tapir_instant now)
 {
+    struct tapir_limits limits = fill_in(&config->limits);
+    if (!are_sensible(&limits))
+        return NULL;
     struct memory budget = {.from = *memory, .limit = config->limits.memory};
     struct tapir *stack = memory_allocate(&budget, sizeof *stack);
     if (stack == NULL)
         return NULL;
     stack->core.memory = budget;
     stack->core.now = now;
-    stack->limits = fill_in(&config->limits);
+    stack->limits = limits;
     stack->observe = config->observe;
     init_core(&stack->core, config);
     if (init_tables(stack))
@@ -108,18 +123,18 @@ void tapir_close(struct tapir *stack, tapir_instant now)
 {
     pipeline_advance(stack, now);
     pipeline_run(stack);
-    const struct ip4_prefix everything = {.length = 0};
     for (unsigned i = 0; i < stack->limits.interfaces; i++) {
         struct iface *iface = iface_lookup(&stack->ip4.link.ifaces, i);
         if (iface == NULL)
             continue;
-        neighbor_flush(&stack->ip4.link, &stack->core, i, everything, false, TAPIR_STACK_CLOSED);
+        neighbor_drop_all(&stack->ip4.link, &stack->core, i, TAPIR_STACK_CLOSED);
         iface_flush(&stack->core, iface, TAPIR_STACK_CLOSED);
     }
     for (int name = 0; name < LANE_SETTLED; name++)
         close_lane(stack, (enum lane_name)name);
     stack->is_closed = true;
-    promise(core_is_conserved(&stack->core));
+    udp_close(&stack->udp);
+    pipeline_finish(stack);
 }
 
 /* ---- the doors ---- */
@@ -137,7 +152,7 @@ uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *c
         packet->verdict = packet->answer = TAPIR_UNSETTLED;
         packet->cause = packet->into = 0;
         packet->entry = 0;
-        packet->within.origin = TAPIR_RECEIVED;
+        packet->within = (struct tapir_packet_private){.home = packet->within.home};
         lane_push(&stack->core, LANE_RX, packet);
     }
     if (stack->is_closed)
@@ -185,6 +200,8 @@ void tapir_pause(struct tapir *stack, unsigned iface, bool paused)
 
 tapir_instant tapir_deadline(const struct tapir *stack)
 {
+    if (stack->is_closed)
+        return TAPIR_NEVER;
     return pipeline_has_work(stack) ? stack->core.now : timer_deadline(&stack->core.timers);
 }
 

@@ -63,8 +63,8 @@ void tapir_tick(struct tapir *stack, tapir_instant now);
  * The caller releases them. Returns 0 when no interface that is not paused has any. */
 size_t tapir_output(struct tapir *stack, unsigned *iface, struct tapir_packet *packets[], size_t max);
 
-/* Takes at most `max` settled packets, in the order in which they were settled, bytes as they were received
- * (forwarded ones come out by tapir_output). The caller releases them. */
+/* Takes at most `max` settled packets, in the order in which they were settled, with the bytes that they were received with
+ * (a forwarded one that was refused on the way out, as out-down, may have its new header). The caller releases them. */
 size_t tapir_settled(struct tapir *stack, struct tapir_packet *packets[], size_t max);
 
 /* An empty slot of the stack's own store for a frame of up to `size` octets, or NULL. For callers without a

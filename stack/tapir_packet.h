@@ -153,7 +153,7 @@ enum {
 };
 
 /* Lays out an empty packet at the head of `slot` (`size` octets, aligned to 16): struct, headroom, room.
- * `home` takes it back on release. Returns it with size 0. */
+ * `home` takes it back on release. Returns it with size 0; NULL: the slot is too small. */
 struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_pool *home);
 
 #endif

@@ -106,8 +106,13 @@ static void build(struct storm *storm)
 {
     struct tapir_op ops[32];
     struct tapir_fault fault = {0, ""};
-    size_t n = storm_network(storm->shape.router, ops);
-    if (tapir_apply(storm->stack, ops, n, &fault, storm->now) != TAPIR_OK)
+    size_t n = storm->shape.n_network;
+    const struct tapir_op *network = storm->shape.network;
+    if (network == NULL) {
+        n = storm_network(storm->shape.router, ops);
+        network = ops;
+    }
+    if (tapir_apply(storm->stack, network, n, &fault, storm->now) != TAPIR_OK)
         storm_fault(storm, fault.why, NULL);
     static const struct network_service seven = {NETWORK_ECHO, 7};
     if (!service_open(&storm->echo, storm->stack, &seven))
@@ -118,9 +123,13 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
 {
     *storm = (struct storm){.shape = *shape, .dice = dice_of(shape->seed), .now = {1000}};
     storm->slots.face.give = give_slot;
-    storm->seen = calloc(STORM_SEEN, sizeof *storm->seen);
+    storm->n_seen = shape->brief ? 512 : STORM_SEEN;
+    storm->seen = calloc(storm->n_seen, sizeof *storm->seen);
     struct tapir_config config = {.observe = !shape->unobserved};
     memcpy(config.seed, &shape->seed, sizeof shape->seed);
+    if (shape->brief)
+        config.limits = (struct tapir_limits){
+            .neighbors = 32, .addresses = 16, .store_small = 64, .store_medium = 32, .store_large = 2};
     if (shape->tiny)
         config.limits = tiny_limits(&storm->dice);
     struct tapir_memory memory = {allocate, give_memory, storm};
@@ -131,8 +140,21 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
     storm_look(storm);
 }
 
+static void look_at_interfaces(struct storm *storm)
+{
+    uint64_t cursor = 0;
+    union tapir_row row;
+    while (tapir_list(storm->stack, TAPIR_TABLE_INTERFACES, &cursor, &row, 1) == 1) {
+        const uint8_t *octet = row.interface.mac.octet;
+        storm->mac[row.interface.iface] = (uint64_t)dissect_get(octet, 2) << 32 | dissect_get(octet + 2, 4);
+        /* one that was made anew is not paused */
+        tapir_pause(storm->stack, row.interface.iface, storm->paused[row.interface.iface]);
+    }
+}
+
 void storm_look(struct storm *storm)
 {
+    look_at_interfaces(storm);
     uint64_t cursor = 0;
     union tapir_row row;
     storm->n_now_own = 0;
@@ -148,8 +170,6 @@ void storm_look(struct storm *storm)
         if (storm->n_now_own < STORM_OWN)
             storm->now_own[storm->n_now_own++] = row.address.address;
     }
-    for (unsigned i = 0; i < STORM_IFACES; i++) /* an interface that was made anew is not paused */
-        tapir_pause(storm->stack, i, storm->paused[i]);
 }
 
 /* ---- the doors ---- */
@@ -268,7 +288,7 @@ void storm_answer_arp(struct storm *storm)
         if (dice_once_in(&storm->dice, 4))
             continue;
         uint8_t frame[60] = {0};
-        storm_put_mac(frame, storm_mac(storm->asked[i].iface));
+        storm_put_mac(frame, storm->mac[storm->asked[i].iface]);
         storm_put_mac(frame + 6, storm_peer(storm->asked[i].for_address));
         memcpy(frame + 12, "\x08\x06\x00\x01\x08\x00\x06\x04\x00\x02", 10);
         memcpy(frame + 22, frame + 6, 6);

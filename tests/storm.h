@@ -30,8 +30,11 @@ struct storm_shape {
     bool router;
     bool tiny;       /* stores, tables and queues of a few entries */
     bool operations; /* tapir_apply, links and pauses in between */
+    bool brief;      /* of a short life: room for a few hundred frames, soon made and gone */
     bool unobserved; /* settled packets are released by the stack itself */
     uint64_t seed;
+    const struct tapir_op *network; /* instead of that of storm_begin; not together with operations */
+    size_t n_network;
 };
 
 /* A received packet, as it was. */
@@ -63,6 +66,7 @@ struct storm {
     unsigned batch_iface;
     size_t batch_size;
     struct storm_seen *seen;
+    uint64_t n_seen;                      /* places of `seen` */
     struct ip4_prefix now_own[STORM_OWN]; /* addresses in use: for broadcasts */
     size_t n_now_own;
     bool has_lost; /* an address to a conflict */
@@ -72,6 +76,7 @@ struct storm {
     uint64_t finals[TAPIR_ORIGIN_COUNT], errors, replies, resets, datagrams, forwarded, forgotten;
     size_t memory; /* octets that the stack has of us */
     bool paused[STORM_IFACES];
+    uint64_t mac[STORM_IFACES];
     struct {
         unsigned iface;
         uint32_t asks, for_address;

@@ -189,9 +189,14 @@ void storm_restore(struct storm *storm)
     struct tapir_op ops[32];
     remove_gateways(storm);
     remove_lost_addresses(storm);
-    size_t n = storm_network(storm->shape.router, ops);
+    size_t n = storm->shape.n_network;
+    const struct tapir_op *network = storm->shape.network;
+    if (network == NULL) {
+        n = storm_network(storm->shape.router, ops);
+        network = ops;
+    }
     for (size_t i = 0; i < n; i++)
-        apply(storm, &ops[i], 1);
+        apply(storm, &network[i], 1);
     for (unsigned i = 0; i < STORM_IFACES; i++)
         apply(storm, &(struct tapir_op){.kind = TAPIR_OP_LINK, .iface = i, .link.up = true}, 1);
 }

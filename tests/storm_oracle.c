@@ -17,7 +17,7 @@ static void dump(const char *title, const uint8_t *bytes, size_t size)
 
 static struct storm_seen *find(const struct storm *storm, uint64_t number)
 {
-    struct storm_seen *seen = &storm->seen[number % STORM_SEEN];
+    struct storm_seen *seen = &storm->seen[number % storm->n_seen];
     return number != 0 && seen->number == number ? seen : NULL;
 }
 
@@ -62,7 +62,7 @@ static bool is_to_many(const struct storm *storm, uint32_t destination)
 
 void storm_remember(struct storm *storm, const struct tapir_packet *packet, uint64_t number)
 {
-    struct storm_seen *seen = &storm->seen[number % STORM_SEEN];
+    struct storm_seen *seen = &storm->seen[number % storm->n_seen];
     seen->number = number;
     seen->size = packet->size;
     seen->iface = storm->batch_iface;
@@ -247,7 +247,7 @@ void storm_judge_output(struct storm *storm, unsigned iface, const struct tapir_
     expect(storm, !storm->paused[iface], "a frame for a paused interface", packet);
     expect(storm, packet->size >= 60 && packet->size <= STORM_MTU + 14, "a frame of a wrong size", packet);
     dissect(packet->data, packet->size, &out);
-    expect(storm, out.from == storm_mac(iface), "a frame from another MAC", packet);
+    expect(storm, out.from == storm->mac[iface], "a frame from another MAC", packet);
     expect(storm, out.is_arp || (out.is_ip4 && out.is_whole && out.is_header_sum_right), "a broken frame",
            packet);
     if (out.is_ip4) {

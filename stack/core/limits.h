@@ -14,7 +14,7 @@ enum {
     LIMIT_ROUTES = 1000000, /* grown on demand */
     LIMIT_NEIGHBORS = 512,
     LIMIT_SOCKETS = 256,
-    LIMIT_OUT = 512, /* frames waiting for one interface, each band */
+    LIMIT_OUT = 512, /* frames in transit that wait for one interface; of our own a quarter of it */
 
     LIMIT_STORE_SMALL = 1024, /* slots of 256 octets: errors, ARP, short packets held */
     LIMIT_STORE_MEDIUM = 512, /* slots of 2 KiB */
@@ -24,6 +24,8 @@ enum {
     LIMIT_INCOMPLETE_SHARE = 4, /* one in so many neighbors may be incomplete */
     LIMIT_ARP_RATE = 500,       /* new neighbors asked for, a second, */
     LIMIT_ARP_BURST = 256,      /* and at once: a scan may not make us flood the link */
+
+    LIMIT_TABLE = 1 << 24, /* entries that a caller may ask for in any table */
 
     LIMIT_RATED_HOSTS = 1024, /* hosts whose ICMP errors are counted at a time */
 

@@ -33,6 +33,11 @@ static void copy(struct tapir_packet *to, const struct tapir_packet *from)
     memcpy(to->data, from->data, from->size);
 }
 
+bool packet_can_keep(const struct core *core, const struct tapir_packet *packet)
+{
+    return store_owns(&core->store, packet) || store_has_room(&core->store, packet->size);
+}
+
 struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet, enum tapir_verdict held)
 {
     if (store_owns(&core->store, packet))
@@ -42,6 +47,7 @@ struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet,
         return NULL;
     copy(kept, packet);
     packet->verdict = held;
+    core->counters.verdicts[held][packet->within.origin]++;
     lane_push(core, LANE_SETTLED, packet);
     return kept;
 }

@@ -20,6 +20,9 @@ enum packet_role {
  * socket), with headroom for any header. NULL: the store is full. */
 struct tapir_packet *packet_bear(struct core *core, size_t size, const struct tapir_packet *cause);
 
+/* packet_keep would find a slot. */
+bool packet_can_keep(const struct core *core, const struct tapir_packet *packet);
+
 /* Makes a packet outlive the call: one of the store's stays where it is, another moves to a slot of the store
  * and its old slot leaves with `held`, a verdict of kind HELD. NULL: the store is full and nothing has
  * happened. */

@@ -19,6 +19,8 @@ static void pool_give(struct tapir_pool *face, struct tapir_packet *packet)
 struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_pool *home)
 {
     struct tapir_packet *packet = slot;
+    if (size < sizeof *packet + TAPIR_HEADROOM)
+        return NULL;
     memset(packet, 0, sizeof *packet);
     packet->headroom = TAPIR_HEADROOM;
     packet->tailroom = (uint32_t)(size - sizeof *packet - TAPIR_HEADROOM);

@@ -32,20 +32,26 @@ void store_free(struct store *store, struct memory *memory)
         memory_release(memory, store->block[i], block_size(&store->pools[i]));
 }
 
+/* A size serves smaller packets too, but keeps its last quarter for those that need it. */
+static bool can_serve(const struct store *store, size_t i, size_t size)
+{
+    uint32_t available = pool_available(&store->pools[i]);
+    bool fits_smaller = i > 0 && size <= room[i - 1];
+    return size <= room[i] && available > (fits_smaller ? store->pools[i].slots / 4 : 0);
+}
+
 struct tapir_packet *store_take(struct store *store, size_t size)
 {
-    for (size_t i = 0; i < STORE_SIZES; i++) {
-        struct tapir_packet *packet = size <= room[i] ? pool_take(&store->pools[i]) : NULL;
-        if (packet != NULL)
-            return packet;
-    }
+    for (size_t i = 0; i < STORE_SIZES; i++)
+        if (can_serve(store, i, size))
+            return pool_take(&store->pools[i]);
     return NULL;
 }
 
 bool store_has_room(const struct store *store, size_t size)
 {
     for (size_t i = 0; i < STORE_SIZES; i++)
-        if (size <= room[i] && pool_available(&store->pools[i]) > 0)
+        if (can_serve(store, i, size))
             return true;
     return false;
 }

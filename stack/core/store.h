@@ -1,7 +1,7 @@
 /* The store: the stack's own slots, in three sizes, for packets that it holds and packets that it bears.
  *
- * Bounded: when a size is out the next larger one serves, and when all are out the packet gets a verdict,
- * never a wait. Next: core/packet.h. */
+ * Bounded: when a size is out the next larger one serves, up to its last quarter; when none is left the packet gets a
+ * verdict, never a wait. Next: core/packet.h. */
 #ifndef CORE_STORE_H
 #define CORE_STORE_H
 

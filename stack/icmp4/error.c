@@ -76,7 +76,7 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
     if (off != TAPIR_SETTING_COUNT && !settings_is_on(settings, off))
         return TAPIR_ANSWER_OFF;
     bool path_mtu = fate->type == ICMP4_UNREACH && fate->code == ICMP4_UNREACH_TOO_BIG;
-    return limiter_take(&icmp4->limiter, core, packet->within.tuple.source,
+    return limiter_take(&icmp4->limiter, core, settings, packet->within.tuple.source,
                         path_mtu ? LIMITER_PATH_MTU : LIMITER_ERRORS);
 }
 

@@ -1,7 +1,6 @@
 /* ICMP errors: what a packet that cannot go on earns its sender.
  *
- * One predicate says whether we may answer, in the order of RFC 1122 3.2.2 and RFC 1812 4.3.2.7, before
- * anything is looked up or built; each refusal has a name. The limits come last, so that a refused message
+ * One predicate says whether we may answer, in the order of RFC 1122 3.2.2 and RFC 1812 4.3.2.7, before anything is built or rated; each refusal has a name. The limits come last, so that a refused message
  * costs no token. The quote is as much of the packet, as received, as fits in 576 octets (RFC 1812 4.3.2.3).
  * An error about a packet of our own is no frame: its socket is told. Next: icmp4/limiter.h. */
 #ifndef ICMP4_ERROR_H

@@ -41,32 +41,33 @@ static struct limiter_host *host_entry(struct limiter *limiter, const struct cor
     return oldest;
 }
 
-static uint32_t node_setting(const struct core *core, enum tapir_setting setting)
+static uint32_t number(const struct settings *settings, enum tapir_setting setting)
 {
-    return (uint32_t)settings_get(&core->settings, setting);
+    return (uint32_t)settings_get(settings, setting);
 }
 
-static bool take_common(struct limiter *limiter, struct core *core, enum limiter_class class)
+static bool take_common(struct limiter *limiter, struct core *core, const struct settings *settings,
+                        enum limiter_class class)
 {
-    uint32_t rate = node_setting(core, TAPIR_SET_ICMP_RATE);
-    uint32_t burst = node_setting(core, TAPIR_SET_ICMP_BURST);
+    uint32_t rate = number(settings, TAPIR_SET_ICMP_RATE);
+    uint32_t burst = number(settings, TAPIR_SET_ICMP_BURST);
     if (bucket_is_full(&limiter->all[class], rate, core->now))
         limiter->spared[class] = rand_below(&core->random, SPARED_MAX + 1);
     uint32_t spared = (uint32_t)((uint64_t)burst * limiter->spared[class] / 1024);
     return bucket_take(&limiter->all[class], rate, burst - spared, core->now);
 }
 
-enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, struct ip4 host,
-                                enum limiter_class class)
+enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, const struct settings *settings,
+                                struct ip4 host, enum limiter_class class)
 {
-    if (node_setting(core, TAPIR_SET_ICMP_RATE) == 0)
+    if (number(settings, TAPIR_SET_ICMP_RATE) == 0)
         return TAPIR_UNSETTLED;
-    uint32_t rate = node_setting(core, TAPIR_SET_ICMP_DESTINATION_RATE);
-    uint32_t burst = node_setting(core, TAPIR_SET_ICMP_DESTINATION_BURST);
+    uint32_t rate = number(settings, TAPIR_SET_ICMP_DESTINATION_RATE);
+    uint32_t burst = number(settings, TAPIR_SET_ICMP_DESTINATION_BURST);
     struct limiter_host *entry = rate == 0 ? NULL : host_entry(limiter, core, host, class);
     if (entry != NULL && !bucket_has(&entry->bucket, rate, burst, core->now))
         return TAPIR_ANSWER_RATE_DESTINATION;
-    if (!take_common(limiter, core, class))
+    if (!take_common(limiter, core, settings, class))
         return TAPIR_ANSWER_RATE;
     if (entry != NULL)
         bucket_take(&entry->bucket, rate, burst, core->now);

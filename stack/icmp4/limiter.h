@@ -32,8 +32,9 @@ struct limiter {
 bool limiter_init(struct limiter *limiter, struct memory *memory);
 void limiter_free(struct limiter *limiter, struct memory *memory);
 
-/* May an error go to `host`? Takes the tokens. UNSETTLED: yes; ANSWER_RATE_DESTINATION or ANSWER_RATE: no. */
-enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, struct ip4 host,
-                                enum limiter_class class);
+/* May an error go to `host`, by the settings of the interface where its cause arrived? Takes the tokens. UNSETTLED: yes;
+ * ANSWER_RATE_DESTINATION or ANSWER_RATE: no. */
+enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, const struct settings *settings,
+                                struct ip4 host, enum limiter_class class);
 
 #endif

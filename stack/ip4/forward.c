@@ -19,9 +19,10 @@ static enum tapir_verdict judge_route(const struct route *route, bool down)
         return TAPIR_IP4_PROHIBITED;
     case TAPIR_ROUTE_BLACKHOLE:
         return TAPIR_IP4_BLACKHOLE;
-    case TAPIR_ROUTE_LOCAL:
-    case TAPIR_ROUTE_BROADCAST: /* an address that is ours, but not yet: it is being probed */
-        return TAPIR_IP4_NO_ROUTE;
+    case TAPIR_ROUTE_LOCAL: /* ours, but not yet: it is being probed */
+        return TAPIR_IP4_UNREACHABLE;
+    case TAPIR_ROUTE_BROADCAST:
+        return TAPIR_IP4_DIRECTED_BROADCAST;
     }
     return TAPIR_IP4_NO_ROUTE;
 }

@@ -6,7 +6,8 @@
 /* Whom a destination means, as seen from the interface of arrival. */
 enum target {
     TARGET_OURS,
-    TARGET_BROADCAST, /* limited, or of a network that is connected */
+    TARGET_LIMITED,   /* 255.255.255.255 */
+    TARGET_BROADCAST, /* of a network that is connected */
     TARGET_ZERO_HOST, /* the old form of a broadcast */
     TARGET_GROUP,
     TARGET_OTHER
@@ -33,7 +34,9 @@ static enum target target_of(const struct ip4_state *ip4, const struct iface *if
                              const struct address **address)
 {
     if (ip4_is_limited_broadcast(destination))
-        return TARGET_BROADCAST;
+        return TARGET_LIMITED;
+    if (ip4_is_zero(destination) && !ip4_is_forwarding(&iface->settings))
+        return TARGET_LIMITED; /* the oldest form of it, RFC 1122 3.2.1.3 */
     if (ip4_is_multicast(destination))
         return TARGET_GROUP;
     switch (address_lookup(&ip4->addresses, destination, iface->number, address)) {
@@ -68,12 +71,6 @@ static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct
     return TAPIR_UNSETTLED;
 }
 
-static bool is_destination_martian(struct ip4 destination)
-{
-    return ip4_is_this_net(destination) || ip4_is_loopback(destination) ||
-           (ip4_is_class_e(destination) && !ip4_is_limited_broadcast(destination));
-}
-
 /* All hosts, and all routers when we are one: RFC 1122 3.3.7, RFC 1256 4.3. */
 static bool is_joined(const struct iface *iface, struct ip4 group)
 {
@@ -97,10 +94,10 @@ static enum tapir_verdict judge_target(const struct iface *iface, enum target ta
         return address->iface != iface->number && settings_is_on(&iface->settings, TAPIR_SET_IP_STRONG_HOST)
                    ? TAPIR_IP4_OTHER_IFACE
                    : TAPIR_UNSETTLED;
+    case TARGET_LIMITED:
+        return TAPIR_UNSETTLED;
     case TARGET_BROADCAST:
-        return ip4_is_limited_broadcast(destination)
-                   ? TAPIR_UNSETTLED
-                   : judge_network_broadcast(iface, address, TAPIR_IP4_DIRECTED_BROADCAST);
+        return judge_network_broadcast(iface, address, TAPIR_IP4_DIRECTED_BROADCAST);
     case TARGET_ZERO_HOST:
         return judge_network_broadcast(iface, address, TAPIR_IP4_BROADCAST_NET);
     case TARGET_GROUP:
@@ -139,11 +136,11 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
     const struct address *address = NULL;
     enum target target = target_of(ip4, iface, destination, &address);
     within->to_many = target != TARGET_OURS && target != TARGET_OTHER;
+    within->role = target == TARGET_OTHER ? ROLE_TRANSIT : ROLE_LOCAL;
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
-    if (is_destination_martian(destination))
+    if (target != TARGET_LIMITED && ip4_is_destination_martian(destination))
         return TAPIR_IP4_DESTINATION_MARTIAN;
-    within->role = target == TARGET_OTHER ? ROLE_TRANSIT : ROLE_LOCAL;
     bool check_source = within->role == ROLE_LOCAL || settings_is_on(&iface->settings, TAPIR_SET_IP_MARTIANS);
     if (check_source && !within->looped)
         verdict = judge_source(ip4, iface, within->tuple.source);

@@ -19,6 +19,13 @@ static inline bool ip4_is_forwarding(const struct settings *settings)
     return settings_is_on(settings, TAPIR_SET_FORWARDING);
 }
 
+/* No packet to it may be on a wire: zero net, loopback, class E but for the limited broadcast. RFC 1812 5.3.7. */
+static inline bool ip4_is_destination_martian(struct ip4 destination)
+{
+    return ip4_is_this_net(destination) || ip4_is_loopback(destination) ||
+           (ip4_is_class_e(destination) && !ip4_is_limited_broadcast(destination));
+}
+
 /* An address of ours, as things stand. */
 static inline bool ip4_is_ours(const struct ip4_state *ip4, struct ip4 address)
 {

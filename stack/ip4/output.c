@@ -48,6 +48,8 @@ static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packe
 {
     struct tapir_packet_private *within = &packet->within;
     struct ip4 destination = within->tuple.destination;
+    if (ip4_is_destination_martian(destination))
+        return TAPIR_IP4_DESTINATION_MARTIAN;
     if (ip4_is_limited_broadcast(destination) || ip4_is_multicast(destination))
         return decide_group(ip4, within);
     bool down = false;
@@ -74,7 +76,7 @@ static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *ex
     struct tapir_tuple *tuple = &within->tuple;
     if (ip4_is_zero(tuple->source))
         tuple->source = source_choose(&ip4->addresses, exit->number, within->next_hop);
-    if (ip4_is_zero(tuple->source))
+    if (!ip4_is_ours(ip4, tuple->source))
         return TAPIR_IP4_NO_SOURCE;
     if (tuple->ttl == 0)
         tuple->ttl = ip4_is_multicast(tuple->destination)

@@ -16,13 +16,26 @@ static void write_ttl(struct tapir_packet *packet)
                 checksum_update(bytes_get16(header + IP4_AT_CHECKSUM), before, after));
 }
 
-void ip4_send(struct core *core)
+/* The exit is asked first: a packet that it refuses leaves with the bytes that it came with. */
+static void send(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    if (packet->within.role == ROLE_TRANSIT) {
+        struct iface *exit = iface_lookup(&ip4->link.ifaces, packet->within.exit);
+        enum tapir_verdict verdict = iface_judge_exit(&ip4->link.ifaces, exit, BAND_TRANSIT);
+        if (verdict != TAPIR_UNSETTLED) {
+            settle(core, packet, verdict);
+            return;
+        }
+        exit->coming++;
+        write_ttl(packet);
+    }
+    lane_push(core, LANE_FRAME, packet);
+}
+
+void ip4_send(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_RESOLVED, packets, LIMIT_BATCH)) > 0;)
-        for (size_t i = 0; i < n; i++) {
-            if (packets[i]->within.role == ROLE_TRANSIT)
-                write_ttl(packets[i]);
-            lane_push(core, LANE_FRAME, packets[i]);
-        }
+        for (size_t i = 0; i < n; i++)
+            send(ip4, core, packets[i]);
 }

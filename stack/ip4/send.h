@@ -5,6 +5,6 @@
 
 #include "ip4/ip4.h"
 
-void ip4_send(struct core *core);
+void ip4_send(struct ip4_state *ip4, struct core *core);
 
 #endif

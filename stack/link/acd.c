@@ -25,10 +25,23 @@ void acd_start(struct core *core, struct address *address)
     arm_between(core, address, 0, PROBE_WAIT);
 }
 
+void acd_restart(struct link *link, struct core *core, const struct iface *iface)
+{
+    uint64_t cursor = 0;
+    if (!settings_is_on(&iface->settings, TAPIR_SET_ARP_ACD))
+        return;
+    for (struct address *a; (a = address_next(link->addresses, &cursor)) != NULL;) {
+        if (a->iface != iface->number)
+            continue;
+        address_become(link->addresses, a, TAPIR_ADDRESS_TENTATIVE);
+        acd_start(core, a);
+    }
+}
+
+/* Only what was sent counts; with the store full it is tried again a second later. */
 static void probe(struct core *core, const struct iface *iface, struct address *address)
 {
-    arp_probe(core, iface, (struct ip4){0}, address->prefix.address);
-    if (++address->sent < PROBES)
+    if (!arp_probe(core, iface, address->prefix.address) || ++address->sent < PROBES)
         arm_between(core, address, PROBE_MIN, PROBE_MAX);
     else
         arm_between(core, address, ANNOUNCE_WAIT, ANNOUNCE_WAIT);
@@ -36,16 +49,15 @@ static void probe(struct core *core, const struct iface *iface, struct address *
 
 static void announce(struct core *core, const struct iface *iface, struct address *address)
 {
-    arp_probe(core, iface, address->prefix.address, address->prefix.address);
-    if (++address->sent < ANNOUNCEMENTS)
+    if (!arp_announce(core, iface, address->prefix.address) || ++address->sent < ANNOUNCEMENTS)
         arm_between(core, address, ANNOUNCE_WAIT, ANNOUNCE_WAIT);
 }
 
 void acd_tick(struct link *link, struct core *core, struct address *address)
 {
     const struct iface *iface = iface_lookup(&link->ifaces, address->iface);
-    if (iface == NULL)
-        return;
+    if (iface == NULL || !iface->up)
+        return; /* acd_restart goes on */
     if (address->state == TAPIR_ADDRESS_TENTATIVE && address->sent < PROBES) {
         probe(core, iface, address);
         return;
@@ -68,13 +80,13 @@ static void give_up(struct link *link, struct core *core, struct address *addres
 static void defend(struct link *link, struct core *core, const struct iface *iface, struct address *address)
 {
     bool recently = address->defended && time_between(address->conflict, core->now) < DEFEND_INTERVAL;
-    if (recently && !settings_is_on(&core->settings, TAPIR_SET_FORWARDING))
+    if (recently && !settings_is_on(&iface->settings, TAPIR_SET_FORWARDING))
         give_up(link, core, address);
     if (recently)
         return;
     address->defended = true;
     address->conflict = core->now;
-    arp_probe(core, iface, address->prefix.address, address->prefix.address);
+    arp_announce(core, iface, address->prefix.address);
 }
 
 static void note_conflict(struct link *link, struct core *core, const struct iface *iface,

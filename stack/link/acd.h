@@ -1,9 +1,10 @@
 /* Address conflict detection, RFC 5227: may we use this address, and who else does?
  *
- *   TENTATIVE   (arp.acd) 0 to 1 s of waiting, 3 probes 1 to 2 s apart, 2 s of listening; any claim ends it
- *   READY       announced twice, 2 s apart, when it was probed; a claim is answered by one announcement in 10
- * s; a host that meets a second claim within 10 s gives the address up, a router never does CONFLICT    given
- * up; stays so until it is removed */
+ *   TENTATIVE   (arp.acd) 0 to 1 s of waiting, 3 probes 1 to 2 s apart, 2 s of listening; any claim ends it.
+ *               It begins anew when the link comes up
+ *   READY       announced twice, 2 s apart, when it was probed; a claim is answered by one announcement in 10 s;
+ *               a host that meets a second claim within 10 s gives the address up, a router never does
+ *   CONFLICT    given up, until the link comes up again */
 #ifndef LINK_ACD_H
 #define LINK_ACD_H
 
@@ -11,6 +12,9 @@
 
 /* A new address of state TENTATIVE begins its probing. */
 void acd_start(struct core *core, struct address *address);
+
+/* The link of `iface` came up: under arp.acd its addresses are probed anew (RFC 5227 2.1). */
+void acd_restart(struct link *link, struct core *core, const struct iface *iface);
 
 /* The timer of an address fired. */
 void acd_tick(struct link *link, struct core *core, struct address *address);

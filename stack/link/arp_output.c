@@ -18,20 +18,8 @@ static bool send(struct core *core, const struct iface *iface, const struct arp 
     return true;
 }
 
-void arp_request(struct link *link, struct core *core, const struct iface *iface, struct ip4 target,
-                 struct mac destination)
-{
-    struct arp arp = {
-        .hardware = ARP_ETHERNET,
-        .opcode = ARP_REQUEST,
-        .sender_mac = iface->mac,
-        .sender = source_choose(link->addresses, iface->number, target),
-        .target = target,
-    };
-    send(core, iface, &arp, destination, NULL);
-}
-
-void arp_probe(struct core *core, const struct iface *iface, struct ip4 sender, struct ip4 target)
+static bool request(struct core *core, const struct iface *iface, struct ip4 sender, struct ip4 target,
+                    struct mac destination)
 {
     struct arp arp = {
         .hardware = ARP_ETHERNET,
@@ -40,7 +28,29 @@ void arp_probe(struct core *core, const struct iface *iface, struct ip4 sender, 
         .sender = sender,
         .target = target,
     };
-    send(core, iface, &arp, mac_broadcast(), NULL);
+    return send(core, iface, &arp, destination, NULL);
+}
+
+bool arp_can_ask(const struct link *link, unsigned iface, struct ip4 target)
+{
+    return !ip4_is_zero(source_choose(link->addresses, iface, target));
+}
+
+bool arp_request(struct link *link, struct core *core, const struct iface *iface, struct ip4 target,
+                 struct mac destination)
+{
+    struct ip4 sender = source_choose(link->addresses, iface->number, target);
+    return !ip4_is_zero(sender) && request(core, iface, sender, target, destination);
+}
+
+bool arp_probe(struct core *core, const struct iface *iface, struct ip4 address)
+{
+    return request(core, iface, (struct ip4){0}, address, mac_broadcast());
+}
+
+bool arp_announce(struct core *core, const struct iface *iface, struct ip4 address)
+{
+    return request(core, iface, address, address, mac_broadcast());
 }
 
 bool arp_reply(struct core *core, const struct iface *iface, const struct arp *request,

@@ -5,13 +5,18 @@
 #include "link/link.h"
 #include "wire/arp.h"
 
-/* Asks on `iface` for `target`: by broadcast, or by unicast of a MAC that is believed still. */
-void arp_request(struct link *link, struct core *core, const struct iface *iface, struct ip4 target,
+/* We have an address to ask from on `iface`. Without one a request would be a probe (RFC 5227), as if we wanted the
+ * target for ourselves. */
+bool arp_can_ask(const struct link *link, unsigned iface, struct ip4 target);
+
+/* Asks on `iface` for `target`: by broadcast, or by unicast of a MAC that is believed still. False: nothing was sent, for
+ * want of an address or a slot. */
+bool arp_request(struct link *link, struct core *core, const struct iface *iface, struct ip4 target,
                  struct mac destination);
 
-/* Asks by broadcast as RFC 5227 wants it: `sender` 0 is a probe, `sender` equal to `target` an announcement.
- */
-void arp_probe(struct core *core, const struct iface *iface, struct ip4 sender, struct ip4 target);
+/* RFC 5227: asks whether somebody has `address` already; says that it is ours. False: the store is full. */
+bool arp_probe(struct core *core, const struct iface *iface, struct ip4 address);
+bool arp_announce(struct core *core, const struct iface *iface, struct ip4 address);
 
 /* Answers a request, by unicast to the MAC that it names. False: the store is full. */
 bool arp_reply(struct core *core, const struct iface *iface, const struct arp *request,

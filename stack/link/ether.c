@@ -71,11 +71,23 @@ void ether_input(struct link *link, struct core *core)
     }
 }
 
+/* A slot without room for the padding: the frame moves into the headroom, which has more than ETHER_MIN. */
+static void move_down(struct tapir_packet *packet, uint32_t octets)
+{
+    memmove(packet->data - octets, packet->data, packet->size);
+    packet->data -= octets;
+    packet->headroom -= octets;
+    packet->tailroom += octets;
+}
+
 /* Cuts what lies behind the payload (old padding) and pads with zeros. */
 static void fit(struct tapir_packet *packet)
 {
-    uint32_t slack = packet->size + packet->tailroom;
+    packet->tailroom += packet->size - packet->within.end;
     packet->size = packet->within.end;
+    if (packet->size + packet->tailroom < ETHER_MIN)
+        move_down(packet, ETHER_MIN - packet->size - packet->tailroom);
+    uint32_t slack = packet->size + packet->tailroom;
     if (packet->size < ETHER_MIN) {
         memset(packet->data + packet->size, 0, ETHER_MIN - packet->size);
         packet->size = ETHER_MIN;
@@ -102,18 +114,27 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
     packet->iface = iface->number;
 }
 
+static void output(struct link *link, struct core *core, struct tapir_packet *packet)
+{
+    struct iface *iface = iface_lookup(&link->ifaces, packet->within.exit);
+    enum iface_band band = packet->within.role == ROLE_OURS ? BAND_OURS : BAND_TRANSIT;
+    enum tapir_verdict verdict = TAPIR_UNSETTLED;
+    if (band == BAND_OURS)
+        verdict = iface_judge_exit(&link->ifaces, iface, band);
+    else
+        iface->coming--; /* admitted by ip4/send */
+    if (verdict != TAPIR_UNSETTLED) {
+        settle(core, packet, verdict);
+        return;
+    }
+    frame(iface, packet);
+    lane_append(core, &iface->out[band], packet);
+}
+
 void ether_output(struct link *link, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_FRAME, packets, LIMIT_BATCH)) > 0;) {
-        for (size_t i = 0; i < n; i++) {
-            struct iface *iface = iface_lookup(&link->ifaces, packets[i]->within.exit);
-            if (iface == NULL) {
-                settle(core, packets[i], TAPIR_OUT_DOWN);
-                continue;
-            }
-            frame(iface, packets[i]);
-            iface_queue(&link->ifaces, core, iface, packets[i]);
-        }
-    }
+    for (size_t n; (n = lane_take(core, LANE_FRAME, packets, LIMIT_BATCH)) > 0;)
+        for (size_t i = 0; i < n; i++)
+            output(link, core, packets[i]);
 }

@@ -78,15 +78,19 @@ void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verd
             settle(core, packet, verdict);
 }
 
-void iface_queue(struct ifaces *ifaces, struct core *core, struct iface *iface, struct tapir_packet *packet)
+/* What we say ourselves comes from the store: a quarter is enough, and one slow exit cannot take the slots of all. */
+static uint32_t limit_of(const struct ifaces *ifaces, enum iface_band band)
 {
-    struct lane *band = &iface->out[packet->within.role == ROLE_OURS ? BAND_OURS : BAND_TRANSIT];
-    if (!iface->up)
-        settle(core, packet, TAPIR_OUT_DOWN);
-    else if (band->size >= ifaces->out_limit)
-        settle(core, packet, TAPIR_OUT_FULL);
-    else
-        lane_append(core, band, packet);
+    return band == BAND_OURS ? (ifaces->out_limit + 3) / 4 : ifaces->out_limit;
+}
+
+enum tapir_verdict iface_judge_exit(const struct ifaces *ifaces, const struct iface *iface,
+                                    enum iface_band band)
+{
+    if (iface == NULL || !iface->up)
+        return TAPIR_OUT_DOWN;
+    uint32_t waiting = iface->out[band].size + (band == BAND_TRANSIT ? iface->coming : 0);
+    return waiting >= limit_of(ifaces, band) ? TAPIR_OUT_FULL : TAPIR_UNSETTLED;
 }
 
 static bool has_frames(const struct iface *iface)

@@ -1,6 +1,7 @@
 /* The neighbor cache. Lanes: resolve -> resolved, frame */
 #include "link/neigh.h"
 
+#include "link/arp_output.h"
 #include "link/link.h"
 #include "link/neigh_ask.h"
 #include "link/neigh_hold.h"
@@ -8,39 +9,54 @@
 
 /* ---- places ---- */
 
-static void evict(struct link *link, struct core *core, struct neighbor *neighbor)
+/* Its packets go, and so does it, unless it must be remembered for the pace. */
+static void forget(struct link *link, struct core *core, struct neighbor *neighbor,
+                   enum tapir_verdict verdict)
 {
-    neighbor_refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_CROWDED);
-    neighbor_leave(&link->neighbors, core, neighbor);
+    neighbor_refuse_held(link, core, neighbor, verdict);
+    if (neighbor_is_paced(neighbor, core->now))
+        neighbor_remember(link, core, neighbor);
+    else
+        neighbor_leave(&link->neighbors, core, neighbor);
 }
 
-/* Makes room for a next hop that we need. */
+/* The oldest question goes when too many are asked. */
+static void make_room_to_ask(struct link *link, struct core *core)
+{
+    struct neighbor_list *asked = &link->neighbors.classes[CLASS_ASKED];
+    if (asked->size > 0 && asked->size >= link->neighbors.limit / LIMIT_INCOMPLETE_SHARE)
+        forget(link, core, asked->first, TAPIR_NEIGHBOR_CROWDED);
+}
+
+/* Frees the first entry of `class` that need not be remembered. Those that must were asked in this second: a few. */
+static void free_one(struct link *link, struct core *core, enum neighbor_class class)
+{
+    for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = at->after)
+        if (!neighbor_is_paced(at, core->now)) {
+            neighbor_refuse_held(link, core, at, TAPIR_NEIGHBOR_CROWDED);
+            neighbor_leave(&link->neighbors, core, at);
+            return;
+        }
+}
+
+/* A free entry for a next hop that we need, if there can be one. As long as there are strangers it is one of them, or none
+ * for this second: a scan does not evict who is in use. */
 static void make_room(struct link *link, struct core *core)
 {
-    struct neighbors *neighbors = &link->neighbors;
-    struct neighbor_list *asked = &neighbors->classes[CLASS_ASKED];
-    if (asked->size > 0 && asked->size >= neighbors->limit / LIMIT_INCOMPLETE_SHARE)
-        evict(link, core, asked->first);
-    for (enum neighbor_class class = CLASS_STRANGER; neighbors->free == NULL && class <= CLASS_ASKED;
-         class ++)
-        if (neighbors->classes[class].first != NULL)
-            evict(link, core, neighbors->classes[class].first);
-}
-
-/* Makes room for one who made itself known. */
-static void make_room_for_stranger(struct link *link, struct core *core)
-{
-    struct neighbor_list *strangers = &link->neighbors.classes[CLASS_STRANGER];
-    if (link->neighbors.free == NULL && strangers->first != NULL)
-        evict(link, core, strangers->first);
+    if (link->neighbors.free == NULL)
+        free_one(link, core, CLASS_STRANGER);
+    if (link->neighbors.free == NULL && link->neighbors.classes[CLASS_STRANGER].first == NULL)
+        free_one(link, core, CLASS_USED);
 }
 
 /* ---- lane resolve ---- */
 
+/* A new next hop. NULL: too many are new. */
 static struct neighbor *begin(struct link *link, struct core *core, const struct tapir_packet *packet)
 {
     if (!bucket_take(&link->neighbors.requests, LIMIT_ARP_RATE, LIMIT_ARP_BURST, core->now))
         return NULL;
+    make_room_to_ask(link, core);
     make_room(link, core);
     struct neighbor *neighbor =
         neighbor_enter(&link->neighbors, core, packet->within.exit, packet->within.next_hop, CLASS_ASKED);
@@ -52,23 +68,17 @@ static struct neighbor *begin(struct link *link, struct core *core, const struct
 /* One in use keeps its place; its list is put in order at most once a second, not for each packet. */
 static void use(struct neighbors *neighbors, const struct core *core, struct neighbor *neighbor)
 {
-    if (neighbor->class == CLASS_USED && time_between(neighbor->used, core->now) < TIME_SECOND)
+    if (neighbor->class == CLASS_USED && time_between(neighbor->used, core->now) < TIME_SECOND &&
+        !time_before(neighbor->used, neighbor->confirmed))
         return;
     neighbor->used = core->now;
     if (neighbor->class != CLASS_PERMANENT)
         neighbor_reclass(neighbors, neighbor, CLASS_USED);
 }
 
-static void resolve(struct link *link, struct core *core, struct tapir_packet *packet)
+/* What the state of its next hop means for a packet. */
+static void meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
 {
-    struct neighbor *neighbor =
-        neighbor_lookup(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
-    if (neighbor == NULL)
-        neighbor = begin(link, core, packet);
-    if (neighbor == NULL) {
-        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
-        return;
-    }
     switch (neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
         neighbor_hold(link, core, neighbor, packet);
@@ -84,6 +94,24 @@ static void resolve(struct link *link, struct core *core, struct tapir_packet *p
         neighbor_decide(link, core, neighbor, packet);
         return;
     }
+}
+
+static void resolve(struct link *link, struct core *core, struct tapir_packet *packet)
+{
+    struct neighbor *neighbor =
+        neighbor_lookup(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
+    if (neighbor == NULL && !arp_can_ask(link, packet->within.exit, packet->within.next_hop)) {
+        settle(core, packet, TAPIR_IP4_NO_SOURCE);
+        return;
+    }
+    if (neighbor == NULL)
+        neighbor = begin(link, core, packet);
+    else if (neighbor_is_stale(link, core, neighbor))
+        neighbor_start_asking(link, core, neighbor);
+    if (neighbor == NULL)
+        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
+    else
+        meet(link, core, neighbor, packet);
 }
 
 /* Groups need no ARP (RFC 1112 6.4). */
@@ -113,7 +141,8 @@ bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, s
 {
     struct neighbor *neighbor = neighbor_lookup(&link->neighbors, core, iface->number, address);
     if (neighbor == NULL && create) {
-        make_room_for_stranger(link, core);
+        if (link->neighbors.free == NULL)
+            free_one(link, core, CLASS_STRANGER);
         neighbor = neighbor_enter(&link->neighbors, core, iface->number, address, CLASS_STRANGER);
     }
     if (neighbor == NULL || neighbor->state == TAPIR_NEIGHBOR_PERMANENT)
@@ -163,15 +192,25 @@ enum tapir_result neighbor_remove_permanent(struct link *link, struct core *core
 }
 
 void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct ip4_prefix network,
-                    bool keep_permanent, enum tapir_verdict verdict)
+                    enum tapir_verdict verdict)
 {
-    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_COUNT; class ++) {
-        if (class == CLASS_PERMANENT && keep_permanent)
-            continue;
+    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_PERMANENT; class ++) {
         struct neighbor *next;
         for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {
             next = at->after;
-            if (at->iface != iface || !ip4_in_prefix(at->address, network))
+            if (at->iface == iface && !at->is_forgotten && ip4_in_prefix(at->address, network))
+                forget(link, core, at, verdict);
+        }
+    }
+}
+
+void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enum tapir_verdict verdict)
+{
+    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_COUNT; class ++) {
+        struct neighbor *next;
+        for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {
+            next = at->after;
+            if (at->iface != iface)
                 continue;
             neighbor_refuse_held(link, core, at, verdict);
             neighbor_leave(&link->neighbors, core, at);

@@ -1,17 +1,22 @@
 /* The neighbor cache: which MAC a next hop has, and the packets that wait to know.
  *
  *   INCOMPLETE  asked by broadcast, once a second, arp.retries times; packets are held, at most arp.hold,
- * oldest out first REACHABLE   confirmed less than arp.timeout ago PROBE       as REACHABLE and still used,
- * but asked by unicast during the last arp.retries seconds, so that a neighbor in use never costs a packet;
- * not confirmed at arp.timeout: INCOMPLETE again SILENT      did not answer; for NEIGHBOR_SILENCE packets are
- * refused at once, then it is forgotten PERMANENT   set by hand; never changes, never ages
+ *               the oldest goes first
+ *   REACHABLE   confirmed less than arp.timeout ago
+ *   PROBE       as REACHABLE, in use, and asked by unicast in the last arp.retries seconds before arp.timeout,
+ *               so that a living neighbor in use never costs a packet; unanswered: INCOMPLETE
+ *   SILENT      did not answer: packets are refused at once, for a second; or it was pushed out or flushed,
+ *               and is only remembered because it was asked within this second
+ *   PERMANENT   set by hand; never changes, never ages
  *
- * Bounded: limits.neighbors entries, a quarter of them incomplete, LIMIT_HELD packets in all, LIMIT_ARP_RATE
- * new requests a second. A stranger who makes itself known takes the place of another such stranger only; a
- * next hop that we need takes the place of a stranger, then of the one used longest ago. So neither a scan
- * nor a flood of ARP evicts who is in use.
+ * Nobody is asked twice within a second, whatever happens to his entry in between (RFC 1122 2.3.2.1).
  *
- * RFC 826, RFC 1122 2.3.2, RFC 1812 3.3.2. Next: link/arp.h. */
+ * Bounded: limits.neighbors entries, LIMIT_HELD packets in all, LIMIT_ARP_RATE new requests a second. A quarter
+ * of the entries may be incomplete; then the oldest question makes room. A stranger who makes itself known
+ * takes the place of another such stranger only; a next hop that we need takes the place of a stranger, then
+ * of the one used longest ago. So neither a scan nor a flood of ARP evicts who is in use.
+ *
+ * RFC 826, RFC 1122 2.3.2, RFC 1812 3.3.2. Next: link/neigh_hold.h, link/neigh_ask.h, link/neigh_table.h. */
 #ifndef LINK_NEIGH_H
 #define LINK_NEIGH_H
 
@@ -40,6 +45,9 @@ struct neighbor {
     enum tapir_neighbor_state state;
     enum neighbor_class class;
     bool is_taken;           /* not among the free ones */
+    bool is_forgotten;       /* SILENT: only remembered, not refused */
+    bool was_asked;          /* `asked_at` means something */
+    tapir_instant asked_at;  /* when the last request left */
     uint8_t asked;           /* requests without an answer */
     tapir_instant confirmed; /* when an ARP packet of it came last */
     tapir_instant used;      /* moved in its list at most once a second */
@@ -88,9 +96,12 @@ enum tapir_result neighbor_add_permanent(struct link *link, struct core *core, s
 enum tapir_result neighbor_remove_permanent(struct link *link, struct core *core, struct iface *iface,
                                             struct ip4 address);
 
-/* Forgets what is known on `iface` within `network`, all but permanent entries when `keep_permanent`; what
- * waits there is settled as `verdict`. */
+/* The link of `iface` went down, or its address on `network` was removed: forgets what is known there, permanent entries
+ * apart. What waits is settled as `verdict`. */
 void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct ip4_prefix network,
-                    bool keep_permanent, enum tapir_verdict verdict);
+                    enum tapir_verdict verdict);
+
+/* The interface goes: no entry of it stays. What waits is settled as `verdict`. */
+void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enum tapir_verdict verdict);
 
 #endif

@@ -17,21 +17,58 @@ static int64_t setting(const struct link *link, const struct core *core, const s
 
 static void ask(struct link *link, struct core *core, struct neighbor *neighbor)
 {
-    struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
-    if (iface == NULL)
-        return;
+    const struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
     bool unicast = neighbor->state == TAPIR_NEIGHBOR_PROBE;
-    arp_request(link, core, iface, neighbor->address, unicast ? neighbor->mac : mac_broadcast());
+    struct mac destination = unicast ? neighbor->mac : mac_broadcast();
+    if (iface == NULL || !arp_request(link, core, iface, neighbor->address, destination))
+        return;
+    neighbor->was_asked = true;
+    neighbor->asked_at = core->now;
     neighbor->asked++;
+}
+
+/* Asks when a second has passed since it was asked last, and comes back when the next one may be due. */
+static void ask_in_pace(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    if (!neighbor_is_paced(neighbor, core->now))
+        ask(link, core, neighbor);
+    tapir_instant from = neighbor_is_paced(neighbor, core->now) ? neighbor->asked_at : core->now;
+    timer_arm(&core->timers, &neighbor->timer, time_after(from, TIME_SECOND));
 }
 
 void neighbor_start_asking(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
+    neighbor->is_forgotten = false;
     neighbor->asked = 0;
     neighbor_reclass(&link->neighbors, neighbor, CLASS_ASKED);
-    ask(link, core, neighbor);
-    timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
+    ask_in_pace(link, core, neighbor);
+}
+
+void neighbor_remember(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    neighbor->state = TAPIR_NEIGHBOR_SILENT;
+    neighbor->is_forgotten = true;
+    neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
+    timer_arm(&core->timers, &neighbor->timer, time_after(neighbor->asked_at, TIME_SECOND));
+}
+
+static tapir_instant expiry_of(const struct link *link, const struct core *core,
+                               const struct neighbor *neighbor)
+{
+    return time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
+}
+
+static bool is_known(const struct neighbor *neighbor)
+{
+    return neighbor->state == TAPIR_NEIGHBOR_REACHABLE || neighbor->state == TAPIR_NEIGHBOR_PROBE;
+}
+
+bool neighbor_is_stale(const struct link *link, const struct core *core, const struct neighbor *neighbor)
+{
+    if (is_known(neighbor))
+        return time_reached(core->now, expiry_of(link, core, neighbor));
+    return neighbor->is_forgotten;
 }
 
 /* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its
@@ -48,6 +85,7 @@ void neighbor_confirm(struct link *link, struct core *core, struct neighbor *nei
 {
     neighbor->confirmed = core->now;
     neighbor->asked = 0;
+    neighbor->is_forgotten = false;
     if (neighbor->class == CLASS_ASKED)
         neighbor_reclass(&link->neighbors, neighbor, CLASS_USED);
     neighbor->state = TAPIR_NEIGHBOR_REACHABLE;
@@ -59,37 +97,33 @@ static bool is_in_use(const struct neighbor *neighbor)
     return neighbor->class == CLASS_USED && !time_before(neighbor->used, neighbor->confirmed);
 }
 
-static bool has_expired(const struct link *link, const struct core *core, const struct neighbor *neighbor)
-{
-    int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
-    return time_reached(core->now, time_after(neighbor->confirmed, timeout));
-}
-
-/* REACHABLE or PROBE: ask on while it is used, then begin anew; forget one that is not. */
+/* REACHABLE or PROBE, near its end: asked on while it is used; one that is not used is looked at again, then forgotten. */
 static void tick_known(struct link *link, struct core *core, struct neighbor *neighbor)
 {
-    tapir_instant expiry =
-        time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
-    bool expired = has_expired(link, core, neighbor);
-    if (expired && neighbor->asked > 0)
+    tapir_instant expiry = expiry_of(link, core, neighbor);
+    bool expired = time_reached(core->now, expiry);
+    if (neighbor->asked >= setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) ||
+        (expired && neighbor->asked > 0)) {
         neighbor_start_asking(link, core, neighbor);
-    else if (expired)
-        neighbor_leave(&link->neighbors, core, neighbor);
-    else if (!is_in_use(neighbor) && neighbor->asked == 0)
-        timer_arm(&core->timers, &neighbor->timer, expiry);
-    else {
-        neighbor->state = TAPIR_NEIGHBOR_PROBE;
-        ask(link, core, neighbor);
-        timer_arm(&core->timers, &neighbor->timer, time_earlier(expiry, time_after(core->now, TIME_SECOND)));
+        return;
     }
+    if (expired) {
+        neighbor_leave(&link->neighbors, core, neighbor);
+        return;
+    }
+    if (is_in_use(neighbor)) {
+        neighbor->state = TAPIR_NEIGHBOR_PROBE;
+        ask_in_pace(link, core, neighbor);
+        return;
+    }
+    timer_arm(&core->timers, &neighbor->timer, time_earlier(expiry, time_after(core->now, TIME_SECOND)));
 }
 
 /* INCOMPLETE: ask again, or give up. */
 static void tick_incomplete(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     if (neighbor->asked < setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES)) {
-        ask(link, core, neighbor);
-        timer_arm(&core->timers, &neighbor->timer, time_after(core->now, TIME_SECOND));
+        ask_in_pace(link, core, neighbor);
         return;
     }
     neighbor->state = TAPIR_NEIGHBOR_SILENT;

@@ -38,13 +38,12 @@ static void make_hold_room(struct link *link, struct core *core, struct neighbor
 void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighbor,
                    struct tapir_packet *packet)
 {
-    make_hold_room(link, core, neighbor);
-    struct tapir_packet *kept = packet_keep(core, packet, TAPIR_NEIGHBOR_HELD);
-    if (kept == NULL) {
+    if (!packet_can_keep(core, packet)) {
         settle(core, packet, TAPIR_STORE_FULL);
         return;
     }
-    lane_append(core, &neighbor->held, kept);
+    make_hold_room(link, core, neighbor);
+    lane_append(core, &neighbor->held, packet_keep(core, packet, TAPIR_NEIGHBOR_HELD));
     link->neighbors.held++;
 }
 

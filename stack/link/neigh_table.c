@@ -1,14 +1,7 @@
 #include "link/neigh_table.h"
 
+#include "core/power.h"
 #include "core/siphash.h"
-
-static uint32_t power_above(uint32_t n)
-{
-    uint32_t power = 16;
-    while (power < n)
-        power *= 2;
-    return power;
-}
 
 static size_t buckets_size(const struct neighbors *neighbors)
 {

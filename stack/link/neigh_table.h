@@ -12,6 +12,12 @@ struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *
 /* Gives an entry that holds nothing back to the free ones. */
 void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor);
 
+/* It was asked less than a second ago, and must not be asked again yet (RFC 1122 2.3.2.1). */
+static inline bool neighbor_is_paced(const struct neighbor *neighbor, tapir_instant now)
+{
+    return neighbor->was_asked && time_between(neighbor->asked_at, now) < TIME_SECOND;
+}
+
 /* Moves an entry to the end of the list of `class`: the last to go. */
 void neighbor_reclass(struct neighbors *neighbors, struct neighbor *neighbor, enum neighbor_class class);
 

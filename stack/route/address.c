@@ -1,17 +1,11 @@
 #include "route/address.h"
 
+#include "core/power.h"
+
 enum {
     SPECIALS = 3,         /* of one address: itself, broadcast, zero host */
     SPARSE = 2 * SPECIALS /* slots of the hash table for one address: at most half full */
 };
-
-static uint32_t power_above(uint32_t n)
-{
-    uint32_t power = 16;
-    while (power < n)
-        power *= 2;
-    return power;
-}
 
 static size_t list_size(const struct addresses *addresses)
 {

@@ -6,10 +6,9 @@
 #include "route/lpm_node.h"
 
 enum {
-    NODE = sizeof(struct lpm_node),
-    VALUE = sizeof(uint32_t),
-    NODES_GRANULE = 32, /* so that no node lies across two cache lines */
-    VALUES_GRANULE = 8
+    NODE = sizeof(
+        struct lpm_node), /* 32 octets: bodies with children are even, so no node lies in two cache lines */
+    VALUE = sizeof(uint32_t)
 };
 
 static void flip_prefix(struct lpm_node *node, unsigned place)
@@ -33,72 +32,53 @@ static size_t body_size(const struct lpm_node *node)
            (lpm_count_bits(node->full) + lpm_count_bits(node->part)) * (size_t)VALUE;
 }
 
-static struct lpm_runs *runs_for(struct lpm *lpm, uint64_t children)
+/* Can `body` be made longer where it is? */
+static bool extends(struct lpm *lpm, uint8_t *body, size_t size, size_t wanted, bool even)
 {
-    return children != 0 ? &lpm->nodes : &lpm->values;
+    if (even && (uintptr_t)body % (2 * LPM_GRANULE) != 0)
+        return false;
+    return lpm_runs_extend(&lpm->runs, body, size, wanted);
 }
 
-static bool same_run(const struct lpm_runs *from, const struct lpm_runs *to, size_t a, size_t b)
-{
-    return from == to && (a + from->granule - 1) / from->granule == (b + from->granule - 1) / from->granule;
-}
-
-/* Makes a gap at `at` in the body of a node whose children will be `children`. False: no memory. */
-static bool body_open(struct lpm *lpm, struct lpm_node *node, uint64_t children, const void *at, size_t gap)
+/* Makes a gap at `at` in the body of a node; `even`: it will have children. False: no memory, nothing
+ * changed. */
+static bool body_open(struct lpm *lpm, struct lpm_node *node, const void *at, size_t gap, bool even)
 {
     size_t size = body_size(node);
     size_t head = size == 0 ? 0 : (size_t)((const uint8_t *)at - (uint8_t *)node->body);
-    struct lpm_runs *from = runs_for(lpm, node->children), *to = runs_for(lpm, children);
     uint8_t *old = node->body, *body = old;
-    if (size == 0 || !same_run(from, to, size, size + gap))
-        body = lpm_runs_take(to, lpm->memory, size + gap);
+    if (size == 0 || !extends(lpm, old, size, size + gap, even))
+        body = lpm_runs_take(&lpm->runs, lpm->memory, size + gap, even);
     if (body == NULL)
         return false;
     if (size > 0)
         memmove(body + head + gap, old + head, size - head);
     if (size > 0 && body != old) {
         memcpy(body, old, head);
-        lpm_runs_give(from, old, size);
+        lpm_runs_shrink(&lpm->runs, old, size, 0);
     }
     node->body = body;
     return true;
 }
 
-/* What stays in place because there is no memory for a smaller run: its tail is free again. A run with
- * children may become one of values, the finer ones, never the other way round. */
-static void body_trim(struct lpm_runs *runs, uint8_t *body, size_t keep, size_t size)
-{
-    size_t kept = (keep + runs->granule - 1) / runs->granule * runs->granule;
-    if (size > kept)
-        lpm_runs_give(runs, body + kept, size - kept);
-}
-
-/* Closes a gap at `at` in the body of a node whose children will be `children`. Cannot fail. */
-static void body_close(struct lpm *lpm, struct lpm_node *node, uint64_t children, const void *at, size_t gap)
+/* Closes a gap at `at` in the body of a node. It stays where it is and its tail goes back: this cannot fail.
+ */
+static void body_close(struct lpm *lpm, struct lpm_node *node, const void *at, size_t gap)
 {
     size_t size = body_size(node), keep = size - gap;
-    size_t head = (size_t)((const uint8_t *)at - (uint8_t *)node->body);
-    struct lpm_runs *from = runs_for(lpm, node->children), *to = runs_for(lpm, children);
-    uint8_t *old = node->body, *body = old;
-    if (keep > 0 && !same_run(from, to, size, keep))
-        body = lpm_runs_take(to, lpm->memory, keep);
-    if (body == NULL)
-        body = old;
-    if (body != old)
-        memcpy(body, old, head);
-    memmove(body + head, old + head + gap, keep - head);
-    if (keep == 0 || body != old)
-        lpm_runs_give(from, old, size);
-    else
-        body_trim(to, body, keep, (size + from->granule - 1) / from->granule * from->granule);
-    node->body = keep == 0 ? NULL : body;
+    uint8_t *body = node->body;
+    size_t head = (size_t)((const uint8_t *)at - body);
+    memmove(body + head, body + head + gap, keep - head);
+    lpm_runs_shrink(&lpm->runs, body, size, keep);
+    if (keep == 0)
+        node->body = NULL;
 }
 
 static bool put_value(struct lpm *lpm, struct lpm_node *node, unsigned place, uint32_t value)
 {
     if (!lpm_has_prefix(node, place)) {
         const void *at = node->body == NULL ? NULL : lpm_value(node, place);
-        if (!body_open(lpm, node, node->children, at, VALUE))
+        if (!body_open(lpm, node, at, VALUE, node->children != 0))
             return false;
         flip_prefix(node, place);
         lpm->count++;
@@ -110,7 +90,7 @@ static bool put_value(struct lpm *lpm, struct lpm_node *node, unsigned place, ui
 static bool put_child(struct lpm *lpm, struct lpm_node *node, unsigned slot, struct lpm_node child)
 {
     const void *at = node->body == NULL ? NULL : lpm_child(node, slot);
-    if (!body_open(lpm, node, node->children | LPM_BIT(slot), at, NODE))
+    if (!body_open(lpm, node, at, NODE, true))
         return false;
     node->children |= LPM_BIT(slot);
     *lpm_child(node, slot) = child;
@@ -124,10 +104,10 @@ static void branch_drop(struct lpm *lpm, struct lpm_node branch)
 {
     while (branch.children != 0) {
         struct lpm_node child = *(struct lpm_node *)branch.body;
-        lpm_runs_give(&lpm->nodes, branch.body, NODE);
+        lpm_runs_shrink(&lpm->runs, branch.body, NODE, 0);
         branch = child;
     }
-    lpm_runs_give(&lpm->values, branch.body, VALUE);
+    lpm_runs_shrink(&lpm->runs, branch.body, VALUE, 0);
     lpm->count--;
 }
 
@@ -170,8 +150,7 @@ static void shed(struct lpm *lpm)
 {
     if (lpm->count > 0)
         return;
-    lpm_runs_free(&lpm->nodes, lpm->memory);
-    lpm_runs_free(&lpm->values, lpm->memory);
+    lpm_runs_free(&lpm->runs, lpm->memory);
 }
 
 static bool give_up(struct lpm *lpm)
@@ -183,8 +162,7 @@ static bool give_up(struct lpm *lpm)
 void lpm_init(struct lpm *lpm, struct memory *memory)
 {
     *lpm = (struct lpm){.memory = memory};
-    lpm_runs_init(&lpm->nodes, NODES_GRANULE);
-    lpm_runs_init(&lpm->values, VALUES_GRANULE);
+    lpm_runs_init(&lpm->runs);
 }
 
 void lpm_free(struct lpm *lpm)
@@ -217,12 +195,12 @@ bool lpm_remove(struct lpm *lpm, struct ip4_prefix prefix)
     struct lpm_node *node = path[level];
     if (level * LPM_STRIDE != lpm_depth(prefix) || !lpm_has_prefix(node, place))
         return false;
-    body_close(lpm, node, node->children, lpm_value(node, place), VALUE);
+    body_close(lpm, node, lpm_value(node, place), VALUE);
     flip_prefix(node, place);
     for (; level > 0 && is_empty(path[level]); level--) {
         struct lpm_node *above = path[level - 1];
         uint64_t gone = LPM_BIT(lpm_slot(prefix.address, (level - 1) * LPM_STRIDE));
-        body_close(lpm, above, above->children & ~gone, path[level], NODE);
+        body_close(lpm, above, path[level], NODE);
         above->children &= ~gone;
     }
     lpm->count--;

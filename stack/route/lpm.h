@@ -28,8 +28,8 @@ struct lpm_node {
 struct lpm {
     struct memory *memory;
     struct lpm_node root;
-    struct lpm_runs nodes, values; /* bodies with children; bodies without */
-    uint32_t count;                /* prefixes */
+    struct lpm_runs runs; /* bodies */
+    uint32_t count;       /* prefixes */
 };
 
 /* Prepares an empty table; takes no memory until the first prefix comes. `memory` must outlive it. */

@@ -1,21 +1,12 @@
-#include "route/table.h"
-
+/* Changes of the routing table: places for routes, chains in order, next hops. Lookups: route/table_lookup.c.
+ */
 #include <string.h>
+
+#include "route/table_chain.h"
 
 #include "wire/addr.h"
 
-enum {
-    DOWN_FIRST = 1 /* words of the first bitmap of interfaces */
-};
-
 /* ---- places: number to route --------------------------------------------------------------------------- */
-
-/* The route with a number that was given out, 0 not included. */
-static struct route *route_at(const struct route_table *table, uint32_t number)
-{
-    uint32_t place = number - 1;
-    return &table->chunks[place / ROUTE_CHUNK][place % ROUTE_CHUNK];
-}
 
 /* Room for one more pointer to a chunk. */
 static bool grow_chunks(struct route_table *table, uint32_t n)
@@ -77,40 +68,26 @@ static void release_places(struct route_table *table)
 
 /* ---- chains: the routes of one prefix ------------------------------------------------------------------ */
 
-static struct ip4_prefix prefix_of(const struct route *route)
-{
-    return (struct ip4_prefix){route->address, route->length};
-}
-
-static enum tapir_route_kind kind_of(const struct route *route)
-{
-    return (enum tapir_route_kind)route->kind;
-}
-
 /* The interface of these is the caller's word. */
 static bool is_own(enum tapir_route_kind kind)
 {
     return kind == TAPIR_ROUTE_CONNECTED || kind == TAPIR_ROUTE_LOCAL || kind == TAPIR_ROUTE_BROADCAST;
 }
 
-/* The first of a chain, or NULL. */
-static struct route *chain_of(const struct route_table *table, struct ip4_prefix prefix)
-{
-    uint32_t number = lpm_exact(&table->lpm, prefix);
-    return number == 0 ? NULL : route_at(table, number);
-}
-
-static struct route *next_of(const struct route_table *table, const struct route *route)
-{
-    return route->next == 0 ? NULL : route_at(table, route->next);
-}
-
 /* Place in the chain, lower first: ours, metric, the connected network. */
 static uint64_t rank_of(const struct route *route)
 {
-    enum tapir_route_kind kind = kind_of(route);
+    enum tapir_route_kind kind = route_kind(route);
     bool ours = kind == TAPIR_ROUTE_LOCAL || kind == TAPIR_ROUTE_BROADCAST;
     return (uint64_t)!ours << 33 | (uint64_t)route->metric << 1 | (kind != TAPIR_ROUTE_CONNECTED);
+}
+
+/* Equals stand by next hop, so that the order does not depend on who came first. */
+static bool comes_before(const struct route *route, const struct route *other)
+{
+    if (rank_of(route) != rank_of(other))
+        return rank_of(route) < rank_of(other);
+    return route->via.value < other->via.value;
 }
 
 /* Is it what route_add would call the same? */
@@ -123,40 +100,40 @@ static bool is_same(const struct route *route, const struct tapir_route *other)
 
 static struct route *find(const struct route_table *table, const struct tapir_route *wanted)
 {
-    struct route *route = chain_of(table, wanted->prefix);
+    struct route *route = route_chain(table, wanted->prefix);
     while (route != NULL && !is_same(route, wanted))
-        route = next_of(table, route);
+        route = route_next(table, route);
     return route;
 }
 
 /* Puts a route in its place in the chain. False: no memory, nothing has changed. */
 static bool link_route(struct route_table *table, struct route *route)
 {
-    struct route *before = NULL, *after = chain_of(table, prefix_of(route));
-    while (after != NULL && rank_of(after) <= rank_of(route)) {
+    struct route *before = NULL, *after = route_chain(table, route_prefix(route));
+    while (after != NULL && !comes_before(route, after)) {
         before = after;
-        after = next_of(table, after);
+        after = route_next(table, after);
     }
     route->next = after == NULL ? 0 : after->number;
     if (before == NULL)
-        return lpm_insert(&table->lpm, prefix_of(route), route->number);
+        return lpm_insert(&table->lpm, route_prefix(route), route->number);
     before->next = route->number;
     return true;
 }
 
 static void unlink_route(struct route_table *table, const struct route *route)
 {
-    struct route *before = chain_of(table, prefix_of(route));
+    struct route *before = route_chain(table, route_prefix(route));
     if (before == route && route->next == 0) {
-        lpm_remove(&table->lpm, prefix_of(route));
+        lpm_remove(&table->lpm, route_prefix(route));
         return;
     }
     if (before == route) { /* there already: takes no memory */
-        (void)lpm_insert(&table->lpm, prefix_of(route), route->next);
+        (void)lpm_insert(&table->lpm, route_prefix(route), route->next);
         return;
     }
     while (before != NULL && before->next != route->number)
-        before = next_of(table, before);
+        before = route_next(table, before);
     if (before != NULL)
         before->next = route->next;
 }
@@ -167,7 +144,7 @@ static void unlink_route(struct route_table *table, const struct route *route)
 static const struct route *connected_in(const struct route_table *table, const struct route *chain,
                                         uint32_t iface, const struct route *but)
 {
-    for (; chain != NULL; chain = next_of(table, chain))
+    for (; chain != NULL; chain = route_next(table, chain))
         if (chain->kind == TAPIR_ROUTE_CONNECTED && chain != but &&
             (iface == TAPIR_EVERYWHERE || chain->iface == iface))
             return chain;
@@ -182,7 +159,7 @@ static const struct route *connected_around(const struct route_table *table, str
     unsigned lengths = number == 0 ? 0 : route_at(table, number)->length + 1U;
     while (lengths-- > 0) {
         struct ip4_prefix prefix = {address, (uint8_t)lengths};
-        const struct route *route = connected_in(table, chain_of(table, prefix), iface, but);
+        const struct route *route = connected_in(table, route_chain(table, prefix), iface, but);
         if (route != NULL)
             return route;
     }
@@ -192,7 +169,7 @@ static const struct route *connected_around(const struct route_table *table, str
 /* Is it an address or a broadcast of our own? */
 static bool is_ours(const struct route_table *table, struct ip4 address)
 {
-    const struct route *first = chain_of(table, (struct ip4_prefix){address, 32});
+    const struct route *first = route_chain(table, (struct ip4_prefix){address, 32});
     return first != NULL && (first->kind == TAPIR_ROUTE_LOCAL || first->kind == TAPIR_ROUTE_BROADCAST);
 }
 
@@ -203,7 +180,7 @@ static bool is_needed(const struct route_table *table, const struct route *conne
         const struct route *route = route_at(table, number);
         if (route->number == 0 || route->kind != TAPIR_ROUTE_UNICAST || route->iface != connected->iface)
             continue;
-        if (ip4_in_prefix(route->via, prefix_of(connected)) &&
+        if (ip4_in_prefix(route->via, route_prefix(connected)) &&
             connected_around(table, route->via, route->iface, connected) == NULL)
             return true;
     }
@@ -291,151 +268,4 @@ enum tapir_result route_remove(struct route_table *table, const struct tapir_rou
     if (--table->count == 0)
         release_places(table);
     return TAPIR_OK;
-}
-
-/* ---- interfaces ---------------------------------------------------------------------------------------- */
-
-static bool is_down(const struct route_table *table, uint32_t iface)
-{
-    return iface / 64 < table->down_words && (table->down[iface / 64] >> iface % 64 & 1) != 0;
-}
-
-static bool grow_down(struct route_table *table, uint32_t word)
-{
-    uint32_t words = table->down_words == 0 ? DOWN_FIRST : table->down_words;
-    while (words <= word)
-        words *= 2;
-    uint64_t *down = memory_allocate(table->memory, words * sizeof *down);
-    if (down == NULL)
-        return false;
-    if (table->down_words > 0)
-        memcpy(down, table->down, table->down_words * sizeof *down);
-    memory_release(table->memory, table->down, table->down_words * sizeof *down);
-    table->down = down;
-    table->down_words = words;
-    return true;
-}
-
-bool route_iface_up(struct route_table *table, unsigned iface, bool up)
-{
-    uint64_t bit = UINT64_C(1) << iface % 64;
-    if (iface / 64 >= table->down_words) {
-        if (up)
-            return true;
-        if (!grow_down(table, iface / 64))
-            return false;
-    }
-    if (up)
-        table->down[iface / 64] &= ~bit;
-    else
-        table->down[iface / 64] |= bit;
-    return true;
-}
-
-/* ---- lookups ------------------------------------------------------------------------------------------- */
-
-static bool is_usable(const struct route_table *table, const struct route *route)
-{
-    switch (kind_of(route)) {
-    case TAPIR_ROUTE_LOCAL:
-    case TAPIR_ROUTE_UNREACHABLE:
-    case TAPIR_ROUTE_BLACKHOLE:
-    case TAPIR_ROUTE_PROHIBIT:
-        return true;
-    case TAPIR_ROUTE_UNICAST:
-    case TAPIR_ROUTE_CONNECTED:
-    case TAPIR_ROUTE_BROADCAST:
-        break;
-    }
-    return !is_down(table, route->iface);
-}
-
-/* The first usable route of the chain that begins with `first`, or of a shorter prefix, RFC 1812 5.3.12.3. */
-static const struct route *best_of(const struct route_table *table, const struct route *first,
-                                   struct ip4 destination)
-{
-    for (unsigned length = first->length;; length--) {
-        for (; first != NULL; first = next_of(table, first))
-            if (is_usable(table, first))
-                return first;
-        if (length == 0)
-            return NULL;
-        first = chain_of(table, (struct ip4_prefix){destination, (uint8_t)(length - 1)});
-    }
-}
-
-static const struct route *choose(const struct route_table *table, uint32_t number, struct ip4 destination,
-                                  bool *down)
-{
-    *down = false;
-    if (number == 0)
-        return NULL;
-    const struct route *route = route_at(table, number);
-    if (is_usable(table, route))
-        return route;
-    route = best_of(table, route, destination);
-    *down = route == NULL;
-    return route;
-}
-
-const struct route *route_lookup(const struct route_table *table, struct ip4 destination, bool *down)
-{
-    return choose(table, lpm_lookup(&table->lpm, destination), destination, down);
-}
-
-void route_lookup_batch(const struct route_table *table, const struct ip4 destinations[],
-                        const struct route *routes[], bool down[], size_t n)
-{
-    uint32_t numbers[64];
-    for (size_t done = 0; done < n;) {
-        size_t some = n - done < 64 ? n - done : 64;
-        lpm_lookup_batch(&table->lpm, destinations + done, numbers, some);
-        for (size_t i = 0; i < some; i++)
-            if (numbers[i] != 0)
-                __builtin_prefetch(route_at(table, numbers[i]));
-        for (size_t i = 0; i < some; i++, done++)
-            routes[done] = choose(table, numbers[i], destinations[done], &down[done]);
-    }
-}
-
-uint32_t route_number(const struct route_table *table, const struct route *route)
-{
-    (void)table;
-    return route == NULL ? 0 : route->number;
-}
-
-/* ---- listing ------------------------------------------------------------------------------------------- */
-
-enum {
-    CHAIN_BITS = 26 /* of a cursor: the place in a chain; above it the cursor of the prefix, 38 bits */
-};
-
-static struct tapir_route show(const struct route *route)
-{
-    return (struct tapir_route){.prefix = prefix_of(route),
-                                .kind = kind_of(route),
-                                .via = route->via,
-                                .metric = route->metric,
-                                .iface = route->iface};
-}
-
-size_t route_list(const struct route_table *table, uint64_t *cursor, union tapir_row rows[], size_t max)
-{
-    size_t n = 0;
-    while (n < max) {
-        uint64_t key = *cursor >> CHAIN_BITS, skip = *cursor & ((UINT64_C(1) << CHAIN_BITS) - 1);
-        struct ip4_prefix prefix;
-        uint32_t number;
-        uint64_t after = key;
-        if (!lpm_next(&table->lpm, &after, &prefix, &number))
-            break;
-        const struct route *route = route_at(table, number);
-        uint64_t place = after == key + 1 ? skip : 0; /* else the prefix of the cursor is gone */
-        for (uint64_t i = 0; route != NULL && i < place; i++)
-            route = next_of(table, route);
-        for (; route != NULL && n < max; route = next_of(table, route), place++)
-            rows[n++].route = show(route);
-        *cursor = route == NULL ? after << CHAIN_BITS : (after - 1) << CHAIN_BITS | place;
-    }
-    return n;
 }

@@ -1,7 +1,7 @@
 /* The routes: which kind, next hop, interface and metric lie behind a destination.
  *
  * Routes of one prefix form a chain: our own addresses and broadcasts first, then by metric, at equal metric
- * the connected network, then in order of arrival. A lookup takes the first usable one of the longest prefix
+ * the connected network, then by next hop. A lookup takes the first usable one of the longest prefix
  * that has any (RFC 1812 5.2.4.3, 5.3.12.3). A route is usable when its interface is up; LOCAL and the
  * refusing kinds always are. The next hop of UNICAST lies in a connected network when the route is added and
  * that network cannot be removed before it. Next: route/source.h. */

@@ -106,7 +106,8 @@ static enum tapir_result result_of(const struct tapir_packet_private *within)
 }
 
 /* `sent` is the tuple of our datagram: the socket's local end is its source. */
-static bool tell(struct udp_state *udp, const struct tapir_packet *packet, const struct tapir_tuple *sent)
+static enum tapir_verdict tell(struct udp_state *udp, const struct tapir_packet *packet,
+                               const struct tapir_tuple *sent)
 {
     struct tapir_tuple heard = *sent;
     heard.source = sent->destination;
@@ -115,7 +116,7 @@ static bool tell(struct udp_state *udp, const struct tapir_packet *packet, const
     heard.destination_port = sent->source_port;
     struct udp_socket *socket = udp_best_match(udp, &heard);
     if (socket == NULL)
-        return false;
+        return TAPIR_ICMP4_NO_FLOW;
     struct tapir_message message = {
         .source = sent->source,
         .destination = sent->destination,
@@ -127,8 +128,7 @@ static bool tell(struct udp_state *udp, const struct tapir_packet *packet, const
         .icmp_code = packet->within.notice_code,
         .mtu = packet->within.mtu,
     };
-    deliver(socket, &message, NULL);
-    return true;
+    return deliver(socket, &message, NULL) ? TAPIR_ICMP4_NOTICED : TAPIR_UDP_FULL;
 }
 
 void udp_notice(struct udp_state *udp, struct core *core)
@@ -137,10 +137,11 @@ void udp_notice(struct udp_state *udp, struct core *core)
     for (size_t n; (n = lane_take(core, LANE_NOTICE_UDP, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
             bool ours = packets[i]->verdict != TAPIR_UNSETTLED;
-            bool told = tell(udp, packets[i], ours ? &packets[i]->within.tuple : &packets[i]->within.notice);
+            enum tapir_verdict told =
+                tell(udp, packets[i], ours ? &packets[i]->within.tuple : &packets[i]->within.notice);
             if (ours)
                 lane_push(core, LANE_SETTLED, packets[i]);
             else
-                settle(core, packets[i], told ? TAPIR_ICMP4_NOTICED : TAPIR_ICMP4_NO_FLOW);
+                settle(core, packets[i], told);
         }
 }

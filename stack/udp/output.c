@@ -17,6 +17,8 @@ enum tapir_result udp_reserve(struct udp_socket *socket, size_t size, struct tap
         return TAPIR_AGAIN;
     }
     *message = (struct tapir_message){.data = (uint8_t *)(record + 1), .size = size};
+    socket->reserved = message->data;
+    socket->reserved_size = size;
     return TAPIR_OK;
 }
 
@@ -36,6 +38,9 @@ static void become_ready(struct udp_state *udp, struct udp_socket *socket)
 enum tapir_result udp_commit(struct udp_socket *socket, const struct tapir_message *message)
 {
     struct tapir_message whole = *message;
+    if (socket->udp->is_closed || whole.data == NULL || whole.data != socket->reserved ||
+        whole.size > socket->reserved_size)
+        return TAPIR_INVALID;
     if (ip4_is_zero(whole.destination)) {
         whole.destination = socket->peer;
         whole.destination_port = socket->peer_port;
@@ -44,12 +49,13 @@ enum tapir_result udp_commit(struct udp_socket *socket, const struct tapir_messa
         return TAPIR_INVALID;
     if (ip4_is_zero(whole.source))
         whole.source = socket->address;
-    else if (!ip4_is_ours(socket->udp->ip4, whole.source))
+    if (!ip4_is_zero(whole.source) && !ip4_is_ours(socket->udp->ip4, whole.source))
         return TAPIR_MISSING;
     enum tapir_result bound = socket->is_bound ? TAPIR_OK : udp_bind(socket, (struct ip4){0}, 0);
     if (bound != TAPIR_OK)
         return bound;
     whole.source_port = socket->port;
+    socket->reserved = NULL;
     memcpy(whole.data - sizeof whole, &whole, sizeof whole);
     ring_commit(&socket->face.send, sizeof whole + whole.size);
     become_ready(socket->udp, socket);
@@ -99,21 +105,42 @@ static bool drain(struct udp_state *udp, struct core *core, struct udp_socket *s
     return true;
 }
 
-bool udp_can_output(const struct udp_state *udp, const struct core *core)
+/* There is a slot for what stands first in its ring. */
+static bool can_send(const struct core *core, const struct udp_socket *socket)
 {
     size_t size = 0;
-    if (udp->first_ready == NULL || ring_peek(&udp->first_ready->face.send, &size) == NULL)
+    struct ring send_ring = socket->face.send; /* a look at it changes nothing */
+    if (ring_peek(&send_ring, &size) == NULL)
         return false;
     return store_has_room(&core->store, UDP_HEADER + size - sizeof(struct tapir_message));
 }
 
+bool udp_can_output(const struct udp_state *udp, const struct core *core)
+{
+    for (const struct udp_socket *s = udp->first_ready; s != NULL; s = s->ready)
+        if (can_send(core, s))
+            return true;
+    return false;
+}
+
+static void finish(struct core *core, struct udp_socket *socket)
+{
+    if (socket->wants_room)
+        event_raise(&core->events, &socket->face.event, TAPIR_EVENT_WRITABLE);
+    socket->wants_room = false;
+}
+
+/* A socket that waits for a large slot does not stand in the way of others. */
 void udp_output(struct udp_state *udp, struct core *core)
 {
-    for (struct udp_socket *s; (s = udp->first_ready) != NULL && drain(udp, core, s);) {
-        udp->first_ready = s->ready;
+    struct udp_socket *next = udp->first_ready;
+    udp->first_ready = udp->last_ready = NULL;
+    for (struct udp_socket *s; (s = next) != NULL;) {
+        next = s->ready;
         s->is_ready = false;
-        if (s->wants_room)
-            event_raise(&core->events, &s->face.event, TAPIR_EVENT_WRITABLE);
-        s->wants_room = false;
+        if (drain(udp, core, s))
+            finish(core, s);
+        else
+            become_ready(udp, s);
     }
 }

@@ -24,6 +24,8 @@ struct tapir_socket *udp_open(struct udp_state *udp, struct core *core,
         return NULL;
     }
     socket->udp = udp;
+    socket->next = udp->all;
+    udp->all = socket;
     udp->count++;
     return &socket->face;
 }
@@ -104,9 +106,18 @@ static void leave_bucket(struct udp_state *udp, struct udp_socket *socket)
         *at = socket->chain;
 }
 
+static void leave_all(struct udp_state *udp, struct udp_socket *socket)
+{
+    struct udp_socket **at = &udp->all;
+    while (*at != socket)
+        at = &(*at)->next;
+    *at = socket->next;
+}
+
 void udp_shut(struct udp_socket *socket)
 {
     struct core *core = socket->face.core;
+    leave_all(socket->udp, socket);
     leave_ready(socket->udp, socket);
     leave_bucket(socket->udp, socket);
     socket->udp->count--;
@@ -148,9 +159,14 @@ struct udp_socket *udp_best_match(const struct udp_state *udp, const struct tapi
     return best;
 }
 
+void udp_close(struct udp_state *udp)
+{
+    udp->is_closed = true;
+    udp->first_ready = udp->last_ready = NULL;
+}
+
 void udp_free(struct udp_state *udp)
 {
-    for (size_t i = 0; i < UDP_BUCKETS; i++)
-        while (udp->buckets[i] != NULL)
-            udp_shut(udp->buckets[i]);
+    while (udp->all != NULL)
+        udp_shut(udp->all);
 }

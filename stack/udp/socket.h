@@ -14,18 +14,23 @@ struct udp_state;
 struct udp_socket {
     struct tapir_socket face;
     struct udp_state *udp;
+    struct udp_socket *next;  /* of all sockets */
     struct udp_socket *chain; /* in its bucket */
     struct udp_socket *ready; /* in the ready list: it has something to send */
     bool is_ready, is_bound, wants_room;
     struct ip4 address, peer; /* 0: any */
     uint16_t port, peer_port;
+    uint8_t *reserved; /* data of the message that udp_reserve gave; NULL: none */
+    size_t reserved_size;
 };
 
 struct udp_state {
     struct ip4_state *ip4; /* the layer below */
+    struct udp_socket *all;
     struct udp_socket *buckets[UDP_BUCKETS];
     struct udp_socket *first_ready, *last_ready;
     uint32_t count, limit;
+    bool is_closed; /* nothing is sent any more */
 };
 
 /* Public functions of tapir.h, for UDP. */
@@ -41,6 +46,9 @@ struct udp_socket *udp_next_match(const struct udp_state *udp, const struct tapi
 
 /* The one that hears it best: the more of the four values a socket has fixed, the better. NULL: none. */
 struct udp_socket *udp_best_match(const struct udp_state *udp, const struct tapir_tuple *tuple);
+
+/* The stack closes: what sockets have not sent is dropped, and they send no more. */
+void udp_close(struct udp_state *udp);
 
 /* Ends all sockets. */
 void udp_free(struct udp_state *udp);

@@ -1,8 +1,7 @@
 /* IPv4 headers.
  *
  *      0        1     2       4    6          8     9          10         12       16            20
- *     | ver|len | tos | total | id | fragment | ttl | protocol | checksum | source | destination | options
- * ...
+ *     | ver|len | tos | total | id | fragment | ttl | protocol | checksum | source | destination | options ...
  *
  * RFC 791 3.1, RFC 1812 5.2.2. Whether the addresses make sense is asked in ip4/. Next: wire/ip4_opt.h. */
 #ifndef WIRE_IP4_H

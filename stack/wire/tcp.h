@@ -1,8 +1,9 @@
 /* TCP headers and their checksum.
  *
- *      0             2                  4          8                12       13      14       16         18
- * 20 | source port | destination port | sequence | acknowledgment | offset | flags | window | checksum |
- * urgent | ...
+ *      0             2                  4          8
+ *     | source port | destination port | sequence | acknowledgment
+ *      12       13      14       16         18       20
+ *     | offset | flags | window | checksum | urgent | options ...
  *
  * Options stay bytes here. RFC 9293 3.1. Read before: wire/udp.h. */
 #ifndef WIRE_TCP_H

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/harvest.h"
 #include "tests/world/bench_inside.h"
 
 enum {
@@ -128,10 +129,11 @@ static void see(struct bench *bench, unsigned iface, const struct tapir_packet *
     bench_check_sight(bench, sight);
 }
 
-/* Received frames came with their bytes; what was refused must go with the same ones. */
+/* What was refused must go with the bytes that it came with; but a frame that waited for its device was ready to leave. */
 static void check_intact(const struct bench *bench, const struct tapir_packet *packet)
 {
-    if (packet->within.origin != TAPIR_RECEIVED)
+    bool waited = packet->verdict == TAPIR_OUT_DOWN || packet->verdict == TAPIR_STACK_CLOSED;
+    if (packet->within.origin != TAPIR_RECEIVED || waited)
         return;
     const struct given_frame *frame = &bench->frames[packet->number];
     if (packet->size != frame->size || memcmp(packet->data, frame->bytes, frame->size) != 0)
@@ -177,8 +179,9 @@ static void finish_call(struct bench *bench)
     check_conservation(bench);
     drain(bench);
     check_conservation(bench);
-    assert_int_equal(bench->slots_out[TAP_A], 0);
-    assert_int_equal(bench->slots_out[TAP_B], 0);
+    /* Only what waits for a device that is paused may still be inside. */
+    assert_int_equal(bench->slots_out[TAP_A] + bench->slots_out[TAP_B],
+                     tapir_counters(bench->stack)->waiting[TAPIR_RECEIVED]);
 }
 
 /* ---- the service and time ---- */
@@ -243,6 +246,7 @@ void bench_run(struct bench *bench, int64_t ns)
 
 uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes, size_t size)
 {
+    harvest(on, bytes, size);
     struct tapir_packet *packet = take_slot(bench, on);
     assert_true(size <= packet->tailroom);
     if (size > 0)

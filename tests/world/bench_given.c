@@ -5,6 +5,10 @@
 
 #include "tests/world/bench_inside.h"
 
+enum {
+    WORDS = 7
+};
+
 static void apply(struct bench *bench, const struct tapir_op *op, const char *order)
 {
     struct tapir_fault fault = {0};
@@ -38,7 +42,7 @@ static unsigned iface_from(const char *text)
 
 /* ---- orders ---- */
 
-static void order_set(struct bench *bench, const char *order, char words[6][24], bool remove)
+static void order_set(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
 {
     (void)remove;
     struct tapir_op op = {.kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE};
@@ -50,10 +54,12 @@ static void order_set(struct bench *bench, const char *order, char words[6][24],
     apply(bench, &op, order);
 }
 
-static void order_route(struct bench *bench, const char *order, char words[6][24], bool remove)
+static void order_route(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
 {
     struct tapir_op op = {.kind = TAPIR_OP_ROUTE, .remove = remove};
     op.route.prefix = prefix_from(words[1]);
+    if (strcmp(words[4], "metric") == 0)
+        op.route.metric = (uint32_t)strtoul(words[5], NULL, 10);
     if (strcmp(words[2], "via") == 0)
         op.route.via = prefix_from(words[3]).address;
     else
@@ -63,14 +69,14 @@ static void order_route(struct bench *bench, const char *order, char words[6][24
     apply(bench, &op, order);
 }
 
-static void order_address(struct bench *bench, const char *order, char words[6][24], bool remove)
+static void order_address(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
 {
     struct tapir_op op = {.kind = TAPIR_OP_ADDRESS, .remove = remove, .iface = iface_from(words[1])};
     op.address = prefix_from(words[2]);
     apply(bench, &op, order);
 }
 
-static void order_neighbor(struct bench *bench, const char *order, char words[6][24], bool remove)
+static void order_neighbor(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
 {
     struct tapir_op op = {.kind = TAPIR_OP_NEIGHBOR, .remove = remove, .iface = iface_from(words[1])};
     op.neighbor.address = prefix_from(words[2]).address;
@@ -78,7 +84,7 @@ static void order_neighbor(struct bench *bench, const char *order, char words[6]
     apply(bench, &op, order);
 }
 
-static void order_link(struct bench *bench, const char *order, char words[6][24], bool remove)
+static void order_link(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
 {
     (void)remove;
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface_from(words[1])};
@@ -87,7 +93,7 @@ static void order_link(struct bench *bench, const char *order, char words[6][24]
 }
 
 /* Obeyed before the others, by bench_set_up. */
-static void order_early(struct bench *bench, const char *order, char words[6][24], bool remove)
+static void order_early(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
 {
     (void)order;
     (void)remove;
@@ -97,7 +103,7 @@ static void order_early(struct bench *bench, const char *order, char words[6][24
 
 static const struct {
     const char *word;
-    void (*obey)(struct bench *bench, const char *order, char words[6][24], bool remove);
+    void (*obey)(struct bench *bench, const char *order, char words[WORDS][24], bool remove);
 } orders[] = {{"set", order_set},           {"route", order_route},     {"address", order_address},
               {"neighbor", order_neighbor}, {"up", order_link},         {"down", order_link},
               {"mtu", order_early},         {"strangers", order_early}, {"limited", order_early},
@@ -105,11 +111,12 @@ static const struct {
 
 static void obey(struct bench *bench, const char *order)
 {
-    char words[6][24] = {{0}};
-    int n = sscanf(order, "%23s %23s %23s %23s %23s", words[0], words[1], words[2], words[3], words[4]);
+    char words[WORDS][24] = {{0}};
+    int n = sscanf(order, "%23s %23s %23s %23s %23s %23s %23s", words[0], words[1], words[2], words[3],
+                   words[4], words[5], words[6]);
     bool remove = strcmp(words[0], "no") == 0;
     if (remove)
-        memmove(words[0], words[1], 5 * sizeof words[0]);
+        memmove(words[0], words[1], (WORDS - 1) * sizeof words[0]);
     if (n <= 0)
         return;
     for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++)

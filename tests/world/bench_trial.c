@@ -130,6 +130,8 @@ static enum tapir_verdict check_reaction(const struct attempt *try)
         return TAPIR_TCP_CLOSED;
     case IS_DELIVERED:
         return TAPIR_UDP_DELIVERED;
+    case IS_NOTICED:
+        return TAPIR_ICMP4_NOTICED;
     }
     return TAPIR_UNSETTLED;
 }

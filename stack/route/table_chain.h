@@ -1,0 +1,36 @@
+/* From numbers and prefixes to routes: the way through the chains, for table.c and table_lookup.c alone. */
+#ifndef ROUTE_TABLE_CHAIN_H
+#define ROUTE_TABLE_CHAIN_H
+
+#include "route/table.h"
+
+/* The route with a number that was given out, 0 not included. */
+static inline struct route *route_at(const struct route_table *table, uint32_t number)
+{
+    uint32_t place = number - 1;
+    return &table->chunks[place / ROUTE_CHUNK][place % ROUTE_CHUNK];
+}
+
+static inline struct ip4_prefix route_prefix(const struct route *route)
+{
+    return (struct ip4_prefix){route->address, route->length};
+}
+
+static inline enum tapir_route_kind route_kind(const struct route *route)
+{
+    return (enum tapir_route_kind)route->kind;
+}
+
+/* The first of a chain, or NULL. */
+static inline struct route *route_chain(const struct route_table *table, struct ip4_prefix prefix)
+{
+    uint32_t number = lpm_exact(&table->lpm, prefix);
+    return number == 0 ? NULL : route_at(table, number);
+}
+
+static inline struct route *route_next(const struct route_table *table, const struct route *route)
+{
+    return route->next == 0 ? NULL : route_at(table, route->next);
+}
+
+#endif

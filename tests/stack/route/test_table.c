@@ -1,0 +1,393 @@
+/* The rules of the routing table. Each row plays a script on an empty table; a line of it is
+ *
+ *     + PREFIX KIND [via A] [metric N] [dev N] = RESULT        add            - ... = RESULT        remove
+ *     up N, down N                                             an interface   ? A = the route found, as
+ * "PREFIX KIND dev N", "none" or "down"
+ */
+#include "tests/table.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "route/table.h"
+
+enum {
+    LIMIT = 8
+};
+
+static bool memory_fails;
+
+static void *heap_allocate(void *context, size_t size)
+{
+    (void)context;
+    return memory_fails ? NULL : malloc(size);
+}
+
+static void heap_release(void *context, void *block, size_t size)
+{
+    (void)context;
+    (void)size;
+    free(block);
+}
+
+static const char *const kinds[] = {"unicast",     "connected", "local",   "broadcast",
+                                    "unreachable", "blackhole", "prohibit"};
+static const char *const results[] = {"ok", "invalid", "exists", "missing", "full", "busy"};
+
+static struct ip4 address_of(const char *text)
+{
+    struct in_addr in;
+    assert_int_equal(inet_pton(AF_INET, text, &in), 1);
+    return (struct ip4){ntohl(in.s_addr)};
+}
+
+static enum tapir_route_kind kind_named(const char *name)
+{
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(name, kinds[i]) == 0)
+            return (enum tapir_route_kind)i;
+    fail_msg("no kind %s", name);
+    return TAPIR_ROUTE_UNICAST;
+}
+
+/* Reads "PREFIX KIND [via A] [metric N] [dev N]"; strtok goes on in the text. */
+static struct tapir_route route_of(void)
+{
+    struct tapir_route route = {.prefix.length = 0};
+    char *prefix = strtok(NULL, " "), *slash = strchr(prefix, '/');
+    assert_non_null(slash);
+    *slash = 0;
+    route.prefix = (struct ip4_prefix){address_of(prefix), (uint8_t)atoi(slash + 1)};
+    route.kind = kind_named(strtok(NULL, " "));
+    for (const char *word; (word = strtok(NULL, " ")) != NULL;) {
+        const char *value = strtok(NULL, " ");
+        if (strcmp(word, "via") == 0)
+            route.via = address_of(value);
+        else if (strcmp(word, "metric") == 0)
+            route.metric = (uint32_t)strtoul(value, NULL, 10);
+        else if (strcmp(word, "dev") == 0)
+            route.iface = (unsigned)atoi(value);
+        else
+            fail_msg("no word %s", word);
+    }
+    return route;
+}
+
+static void print_route(char *text, size_t size, const struct tapir_route *route)
+{
+    uint32_t a = route->prefix.address.value;
+    snprintf(text, size, "%u.%u.%u.%u/%u %s dev %u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255,
+             (unsigned)route->prefix.length, kinds[route->kind], route->iface);
+}
+
+static void print_lookup(char *text, size_t size, const struct route_table *table, struct ip4 destination)
+{
+    bool down, batch_down;
+    const struct route *route = route_lookup(table, destination, &down), *same;
+    route_lookup_batch(table, &destination, &same, &batch_down, 1);
+    assert_ptr_equal(route, same);
+    assert_int_equal(down, batch_down);
+    snprintf(text, size, "%s", down ? "down" : "none");
+    if (route == NULL)
+        return;
+    assert_false(down);
+    struct tapir_route shown = {.prefix = {route->address, route->length},
+                                .kind = (enum tapir_route_kind)route->kind,
+                                .iface = route->iface};
+    print_route(text, size, &shown);
+}
+
+/* Plays one line; what it answers goes to `text`. */
+static void play(struct route_table *table, char *line, char *text, size_t size)
+{
+    const char *word = strtok(line, " ");
+    struct tapir_route route;
+    text[0] = 0;
+    switch (word[0]) {
+    case '+':
+        route = route_of();
+        snprintf(text, size, "%s", results[route_add(table, &route)]);
+        break;
+    case '-':
+        route = route_of();
+        snprintf(text, size, "%s", results[route_remove(table, &route)]);
+        break;
+    case '?':
+        print_lookup(text, size, table, address_of(strtok(NULL, " ")));
+        break;
+    case 'u':
+    case 'd':
+        assert_true(route_iface_up(table, (unsigned)atoi(strtok(NULL, " ")), word[0] == 'u'));
+        break;
+    default:
+        fail_msg("no command %s", word);
+    }
+}
+
+#define TWO_NETS                           \
+    "+ 10.0.1.0/24 connected dev 1 = ok\n" \
+    "+ 10.0.2.0/24 connected dev 2 = ok\n"
+
+static const struct row {
+    const char *sentence;
+    const char *script;
+} rows[] = {
+    {"an empty table knows no route", "? 10.0.0.1 = none"},
+    {"the longest prefix wins, whatever the order of arrival (FWD-7)",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.2.9 = ok\n"
+              "+ 0.0.0.0/0 unicast via 10.0.1.9 = ok\n"
+              "+ 10.9.9.9/32 unicast via 10.0.1.9 = ok\n"
+              "? 10.9.9.9 = 10.9.9.9/32 unicast dev 1\n"
+              "? 10.9.9.8 = 10.9.0.0/16 unicast dev 2\n"
+              "? 10.10.0.0 = 0.0.0.0/0 unicast dev 1\n"
+              "? 10.8.255.255 = 0.0.0.0/0 unicast dev 1"},
+    {"a next hop is found on the connected network around it",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.2.77 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2"},
+    {"a next hop behind a route, not a network, is missing",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.2.77 = ok\n"
+              "+ 10.8.0.0/16 unicast via 10.9.0.1 = missing\n"
+              "? 10.8.0.1 = none"},
+    {"a host route to the next hop does not hide the network that it lies in",
+     TWO_NETS "+ 10.0.2.77/32 unicast via 10.0.1.1 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.2.77 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2"},
+    {"the longest connected network around a next hop decides", "+ 10.0.0.0/16 connected dev 1 = ok\n"
+                                                                "+ 10.0.2.0/24 connected dev 2 = ok\n"
+                                                                "+ 10.9.0.0/16 unicast via 10.0.2.77 = ok\n"
+                                                                "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2"},
+    {"our own address is no next hop", TWO_NETS "+ 10.0.1.1/32 local dev 1 = ok\n"
+                                                "+ 10.9.0.0/16 unicast via 10.0.1.1 = invalid"},
+    {"bits beyond the length are an error", "+ 10.0.1.1/24 blackhole = invalid\n? 10.0.1.1 = none"},
+    {"a length above 32 is an error", "+ 10.0.1.0/33 blackhole = invalid"},
+    {"the same route twice is an error, another metric or next hop is not",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.1.9 = exists\n"
+              "+ 10.9.0.0/16 unicast via 10.0.1.9 metric 1 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.1.8 = ok"},
+    {"two interfaces may be on the same network", "+ 10.0.1.0/24 connected dev 1 = ok\n"
+                                                  "+ 10.0.1.0/24 connected dev 1 = exists\n"
+                                                  "+ 10.0.1.0/24 connected dev 2 = ok\n"
+                                                  "? 10.0.1.7 = 10.0.1.0/24 connected dev 1"},
+    {"the lowest metric wins, whatever the order of arrival",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 metric 20 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.2.9 metric 10 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2\n"
+              "- 10.9.0.0/16 unicast via 10.0.2.9 metric 10 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1"},
+    {"of equal metrics the lower next hop wins, whoever came first",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.2.9 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1"},
+    {"a connected network goes before a route of the same metric",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "+ 10.9.0.0/16 connected dev 2 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 connected dev 2"},
+    {"no route takes our own address from us, whatever the metrics",
+     "+ 10.0.1.1/32 blackhole = ok\n"
+     "+ 10.0.1.1/32 local metric 9 dev 1 = ok\n"
+     "? 10.0.1.1 = 10.0.1.1/32 local dev 1"},
+    {"the refusing kinds are found as they are",
+     "+ 10.1.0.0/16 unreachable = ok\n+ 10.2.0.0/16 blackhole = ok\n+ 10.3.0.0/16 prohibit = ok\n"
+     "? 10.1.2.3 = 10.1.0.0/16 unreachable dev 0\n"
+     "? 10.2.2.3 = 10.2.0.0/16 blackhole dev 0\n"
+     "? 10.3.2.3 = 10.3.0.0/16 prohibit dev 0"},
+    {"a broadcast address is a route of its own",
+     TWO_NETS "+ 10.0.1.255/32 broadcast dev 1 = ok\n? 10.0.1.255 = 10.0.1.255/32 broadcast dev 1"},
+    {"when its interface goes down, a route gives way to the next metric (FWD-31)",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 metric 10 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.2.9 metric 20 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1\n"
+              "down 1 =\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2\n"
+              "up 1 =\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1"},
+    {"when its interface goes down, a route gives way to a shorter prefix (FWD-31)",
+     TWO_NETS "+ 10.9.9.0/24 unicast via 10.0.1.9 = ok\n"
+              "+ 0.0.0.0/0 unicast via 10.0.2.9 = ok\n"
+              "down 1 =\n"
+              "? 10.9.9.1 = 0.0.0.0/0 unicast dev 2\n"
+              "? 10.0.1.7 = 0.0.0.0/0 unicast dev 2"},
+    {"when all routes lead to interfaces that are down, the lookup says so (FWD-31)",
+     TWO_NETS "+ 0.0.0.0/0 unicast via 10.0.2.9 = ok\n"
+              "down 1 =\ndown 2 =\n"
+              "? 10.0.1.7 = down\n? 10.9.0.1 = down\n"
+              "- 0.0.0.0/0 unicast via 10.0.2.9 = ok\n"
+              "? 10.9.0.1 = none"},
+    {"our own address stays ours when its interface is down",
+     TWO_NETS "+ 10.0.1.1/32 local dev 1 = ok\ndown 1 =\n? 10.0.1.1 = 10.0.1.1/32 local dev 1"},
+    {"a refusing route stays when interfaces go down", "+ 10.0.0.0/8 prohibit = ok\ndown 0 =\n"
+                                                       "? 10.0.1.1 = 10.0.0.0/8 prohibit dev 0"},
+    {"a route added while its interface is down is not used",
+     "down 70 =\n+ 10.0.1.0/24 connected dev 70 = ok\n"
+     "? 10.0.1.1 = down\nup 70 =\n"
+     "? 10.0.1.1 = 10.0.1.0/24 connected dev 70"},
+    {"what was removed is gone, and cannot be removed twice",
+     "+ 10.2.0.0/16 blackhole = ok\n- 10.2.0.0/16 blackhole metric 1 = missing\n"
+     "- 10.2.0.0/16 prohibit = missing\n- 10.2.0.0/16 blackhole = ok\n"
+     "? 10.2.0.1 = none\n- 10.2.0.0/16 blackhole = missing"},
+    {"a middle route of a prefix can be removed",
+     "+ 10.2.0.0/16 blackhole metric 1 = ok\n+ 10.2.0.0/16 prohibit metric 2 = ok\n"
+     "+ 10.2.0.0/16 unreachable metric 3 = ok\n- 10.2.0.0/16 prohibit metric 2 = ok\n"
+     "- 10.2.0.0/16 blackhole metric 1 = ok\n? 10.2.0.1 = 10.2.0.0/16 unreachable dev 0"},
+    {"a network through which routes lead cannot be removed before them",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "- 10.0.1.0/24 connected dev 1 = busy\n"
+              "- 10.0.2.0/24 connected dev 2 = ok\n"
+              "- 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "- 10.0.1.0/24 connected dev 1 = ok"},
+    {"unless another network on the same interface still covers the next hop",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "+ 10.0.0.0/16 connected dev 2 = ok\n"
+              "- 10.0.1.0/24 connected dev 1 = busy\n"
+              "+ 10.0.0.0/16 connected dev 1 = ok\n"
+              "- 10.0.1.0/24 connected dev 1 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1\n"
+              "- 10.0.0.0/16 connected dev 1 = busy"},
+    {"a full table takes no more until one goes",
+     "+ 10.1.0.0/16 blackhole = ok\n+ 10.2.0.0/16 blackhole = ok\n+ 10.3.0.0/16 blackhole = ok\n"
+     "+ 10.4.0.0/16 blackhole = ok\n+ 10.5.0.0/16 blackhole = ok\n+ 10.6.0.0/16 blackhole = ok\n"
+     "+ 10.7.0.0/16 blackhole = ok\n+ 10.8.0.0/16 blackhole = ok\n+ 10.9.0.0/16 blackhole = full\n"
+     "? 10.9.0.1 = none\n- 10.3.0.0/16 blackhole = ok\n+ 10.9.0.0/16 blackhole = ok"},
+};
+
+static void check(void **state)
+{
+    const struct row *row = *state;
+    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct route_table table;
+    char script[1024], answer[64];
+    memory_fails = false;
+    route_table_init(&table, &memory, LIMIT);
+    snprintf(script, sizeof script, "%s", row->script);
+    for (char *line = script; line != NULL;) {
+        char *end = strchr(line, '\n'), *equals = strstr(line, " =");
+        if (end != NULL)
+            *end++ = 0;
+        assert_non_null(equals);
+        *equals = 0;
+        const char *expected = equals[2] == ' ' ? equals + 3 : "";
+        play(&table, line, answer, sizeof answer);
+        if (strcmp(answer, expected) != 0)
+            fail_msg("%s: %s, not %s", line, answer, expected);
+        line = end;
+    }
+    route_table_free(&table);
+    assert_int_equal(memory.used, 0);
+}
+
+/* ---- what a script cannot say -------------------------------------------------------------------------- */
+
+static struct tapir_route blackhole(uint32_t i, uint32_t metric)
+{
+    return (struct tapir_route){
+        .prefix = {{0x0a000000 | i << 8}, 24}, .kind = TAPIR_ROUTE_BLACKHOLE, .metric = metric};
+}
+
+static void numbers_stay_and_are_used_again(void **state)
+{
+    (void)state;
+    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct route_table table;
+    uint32_t numbers[1000];
+    bool down, seen[1001] = {false};
+    memory_fails = false;
+    route_table_init(&table, &memory, 1000);
+    for (uint32_t i = 0; i < 1000; i++) {
+        struct tapir_route route = blackhole(i, 0);
+        assert_int_equal(route_add(&table, &route), TAPIR_OK);
+    }
+    for (uint32_t i = 0; i < 1000; i++) {
+        numbers[i] = route_number(&table, route_lookup(&table, (struct ip4){0x0a000001 | i << 8}, &down));
+        assert_in_range(numbers[i], 1, 1000);
+        assert_false(seen[numbers[i]]);
+        seen[numbers[i]] = true;
+    }
+    struct tapir_route gone = blackhole(500, 0), other = blackhole(2000, 0);
+    assert_int_equal(route_remove(&table, &gone), TAPIR_OK);
+    assert_int_equal(route_add(&table, &other), TAPIR_OK);
+    assert_int_equal(route_number(&table, route_lookup(&table, (struct ip4){0x0a07d001}, &down)),
+                     numbers[500]);
+    assert_int_equal(route_number(&table, route_lookup(&table, (struct ip4){0x0a000101}, &down)), numbers[1]);
+    assert_int_equal(route_number(&table, NULL), 0);
+    assert_int_equal(table.peak, 1000);
+    route_table_free(&table);
+    assert_int_equal(memory.used, 0);
+}
+
+/* Lists 30 prefixes of 5 routes each, `max` rows at a time. */
+static void list_by(size_t max)
+{
+    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct route_table table;
+    union tapir_row rows_[200];
+    uint64_t cursor = 0;
+    size_t n = 0, some;
+    memory_fails = false;
+    route_table_init(&table, &memory, 1000);
+    for (uint32_t i = 150; i-- > 0;) {
+        struct tapir_route route = blackhole(i / 5, i % 5);
+        assert_int_equal(route_add(&table, &route), TAPIR_OK);
+    }
+    while ((some = route_list(&table, &cursor, rows_, max)) > 0)
+        for (size_t i = 0; i < some; i++, n++) {
+            assert_int_equal(rows_[i].route.prefix.address.value, 0x0a000000 | n / 5 << 8);
+            assert_int_equal(rows_[i].route.metric, n % 5);
+        }
+    assert_int_equal(n, 150);
+    route_table_free(&table);
+    assert_int_equal(memory.used, 0);
+}
+
+static void a_listing_is_complete_and_in_order_in_any_portions(void **state)
+{
+    (void)state;
+    list_by(1);
+    list_by(3);
+    list_by(5);
+    list_by(7);
+    list_by(200);
+}
+
+static void without_memory_nothing_changes(void **state)
+{
+    (void)state;
+    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct route_table table;
+    uint32_t failures = 0;
+    bool down;
+    memory_fails = false;
+    route_table_init(&table, &memory, 100000);
+    for (uint32_t i = 0; i < 3000; i++) {
+        struct tapir_route route = blackhole(i * 7919 % 65536, 0);
+        memory_fails = true;
+        enum tapir_result result = route_add(&table, &route);
+        memory_fails = false;
+        assert_int_equal(table.count, i + (result == TAPIR_OK));
+        if (result == TAPIR_OK)
+            continue;
+        failures++;
+        assert_int_equal(result, TAPIR_FULL);
+        assert_null(route_lookup(&table, route.prefix.address, &down));
+        assert_int_equal(route_add(&table, &route), TAPIR_OK);
+    }
+    assert_true(failures > 10);
+    memory_fails = true;
+    assert_false(route_iface_up(&table, 5, false));
+    for (uint32_t i = 0; i < 3000; i++) {
+        struct tapir_route route = blackhole(i * 7919 % 65536, 0);
+        assert_int_equal(route_remove(&table, &route), TAPIR_OK);
+    }
+    assert_int_equal(memory.used, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_stay_and_are_used_again),
+                                       cmocka_unit_test(a_listing_is_complete_and_in_order_in_any_portions),
+                                       cmocka_unit_test(without_memory_nothing_changes)};
+    return RUN_TABLE("route table", rows, check) +
+           cmocka_run_group_tests_name("route table at large", tests, NULL, NULL);
+}

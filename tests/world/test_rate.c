@@ -1,0 +1,204 @@
+/* How many ICMP errors: RATE-1, RATE-3 to RATE-5, in virtual time. */
+#include "tests/world/bench.h"
+
+static const struct frame probe = {.carries = UDP, .to_port = 9999};
+
+/* `rate` frames a second for some seconds; returns how many errors left. */
+static int flood(struct bench *bench, const struct frame *frame, int64_t rate, int64_t seconds)
+{
+    int errors = 0;
+    int64_t start = bench->now_ns;
+    for (int64_t i = 0; i < rate * seconds; i++) {
+        bench_run_until(bench, start + i * SECONDS / rate);
+        bench_send(bench, frame);
+        for (const struct sight *s; (s = bench_next(bench)) != NULL;)
+            errors += s->view.protocol == 1 && is_icmp_error(s->view.icmp_type);
+    }
+    return errors;
+}
+
+static void one_host_gets_six_at_once_and_one_a_second(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    assert_int_equal(flood(bench, &probe, 1000, 5), 6 + 4); /* full at 0 s, one more at 1, 2, 3 and 4 s */
+    assert_int_equal(count_of(bench, TAPIR_ANSWER_RATE_DESTINATION, TAPIR_RECEIVED), 5000 - 10);
+    expect_answer(bench, 1, TAPIR_ANSWER_SENT);
+    expect_answer(bench, 7, TAPIR_ANSWER_RATE_DESTINATION);
+    expect_verdict(bench, 7, TAPIR_UDP_PORT);
+    bench_close(bench);
+}
+
+static void the_next_one_comes_to_the_nanosecond(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    int64_t start = bench->now_ns;
+    for (int i = 0; i < 6; i++) {
+        bench_send(bench, &probe);
+        expect_icmp_error(bench, 3, 3);
+    }
+    bench_run_until(bench, start + SECONDS - 1);
+    bench_send(bench, &probe);
+    expect_nothing(bench);
+    bench_run_until(bench, start + SECONDS);
+    bench_send(bench, &probe);
+    expect_icmp_error(bench, 3, 3);
+    bench_send(bench, &probe);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void a_second_host_still_gets_its_error(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    flood(bench, &probe, 1000, 1);
+    bench_send(bench, &(struct frame){.carries = UDP, .to_port = 9999, .from = ROUTER_2});
+    assert_int_equal(expect_icmp_error(bench, 3, 3)->view.to, ROUTER_2);
+    bench_close(bench);
+}
+
+/* A new source for each probe, so that only the common limit counts. */
+static int scan(struct bench *bench, int n, int first)
+{
+    int errors = 0;
+    for (int i = 0; i < n; i++) {
+        struct frame frame = probe;
+        frame.from = IP(10, 9, 0, 0) + first + i;
+        bench_send(bench, &frame);
+        while (bench_next(bench) != NULL)
+            errors++;
+    }
+    return errors;
+}
+
+static void all_hosts_together_have_a_limit(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    int at_once = scan(bench, 1000, 1);
+    assert_in_range(at_once, 50 - 12, 50);
+    assert_int_equal(count_of(bench, TAPIR_ANSWER_RATE, TAPIR_RECEIVED), (uint64_t)(1000 - at_once));
+    int later = 0;
+    for (int ms = 0; ms < 500; ms++) {
+        bench_run(bench, MS);
+        later += scan(bench, 2, 2000 + 2 * ms);
+    }
+    assert_in_range(later, 499, 500); /* 1,000 a second */
+    bench_close(bench);
+}
+
+/* RATE-5: who counts the answers to 200 probes cannot tell how many others got. */
+static void the_common_burst_is_not_the_same_each_time(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    bool seen[64] = {0};
+    int different = 0;
+    for (int round = 0; round < 40; round++) {
+        int errors = scan(bench, 200, 1 + 200 * round);
+        assert_in_range(errors, 50 - 12, 50);
+        different += !seen[errors];
+        seen[errors] = true;
+        bench_run(bench, 10 * SECONDS);
+    }
+    assert_in_range(different, 5, 13);
+    bench_close(bench);
+}
+
+/* RATE-3 */
+static void path_mtu_discovery_survives_a_flood(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited; mtu b 576");
+    flood(bench, &probe, 1000, 2);
+    bench_send(bench, &probe);
+    expect_nothing(bench);
+    const struct frame big = {.to = HOST_B, .data = 1400, .fragment = IS_DF};
+    bench_send(bench, &big);
+    assert_int_equal(expect_icmp_error(bench, 3, 4)->view.rest, 576);
+    bench_close(bench);
+}
+
+static void too_big_has_a_limit_of_its_own(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited; mtu b 576");
+    const struct frame big = {.to = HOST_B, .data = 1400, .fragment = IS_DF};
+    assert_int_equal(flood(bench, &big, 1000, 3), 6 + 2);
+    bench_send(bench, &probe);
+    expect_icmp_error(bench, 3, 3);
+    bench_close(bench);
+}
+
+static void replies_have_no_limit_and_use_up_none(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    for (int i = 0; i < 2000; i++) {
+        bench_send(bench, &(struct frame){0});
+        expect_echo_reply(bench);
+    }
+    bench_send(bench, &probe);
+    expect_icmp_error(bench, 3, 3);
+    bench_close(bench);
+}
+
+/* What may not be answered anyway does not use up the share of those who may. */
+static void refused_answers_use_up_nothing(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited");
+    for (int i = 0; i < 100; i++)
+        bench_send(bench, &(struct frame){.to = HOST_B, .ttl = 1, .fragment = 8});
+    expect_nothing(bench);
+    assert_int_equal(flood(bench, &probe, 1000, 1), 6);
+    bench_close(bench);
+}
+
+static const struct rate_row {
+    const char *sentence;
+    const char *given;
+    int64_t rate, seconds;
+    int errors;
+} rows[] = {
+    {"rate 0 switches both limits off", "set icmp.rate 0", 1000, 2, 2000},
+    {"rate 0 for one host leaves the common limit", "limited; set icmp.destination.rate 0; set icmp.burst 1",
+     1000, 1, 1000},
+    {"a common rate of 10 with burst 1",
+     "limited; set icmp.destination.rate 0; set icmp.rate 10; set icmp.burst 1", 1000, 2, 20},
+    {"5 a second for one host, 2 at once",
+     "limited; set icmp.destination.rate 5; set icmp.destination.burst 2", 1000, 2, 2 + 9},
+    {"below the rate nothing is lost", "limited", 1, 30, 30},
+    {"twice the rate: the burst, then every other one", "limited", 2, 30, 35},
+};
+
+/* RATE-4 */
+static void try_rate(void **state)
+{
+    const struct rate_row *row = *state;
+    struct bench *bench = bench_open(ROUTER, row->given);
+    assert_int_equal(flood(bench, &probe, row->rate, row->seconds), row->errors);
+    uint64_t spared = count_of(bench, TAPIR_ANSWER_RATE, TAPIR_RECEIVED) +
+                      count_of(bench, TAPIR_ANSWER_RATE_DESTINATION, TAPIR_RECEIVED);
+    assert_int_equal(spared, (uint64_t)(row->rate * row->seconds - row->errors));
+    bench_close(bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest stories[] = {
+        cmocka_unit_test(one_host_gets_six_at_once_and_one_a_second),
+        cmocka_unit_test(the_next_one_comes_to_the_nanosecond),
+        cmocka_unit_test(a_second_host_still_gets_its_error),
+        cmocka_unit_test(all_hosts_together_have_a_limit),
+        cmocka_unit_test(the_common_burst_is_not_the_same_each_time),
+        cmocka_unit_test(path_mtu_discovery_survives_a_flood),
+        cmocka_unit_test(too_big_has_a_limit_of_its_own),
+        cmocka_unit_test(replies_have_no_limit_and_use_up_none),
+        cmocka_unit_test(refused_answers_use_up_nothing),
+    };
+    return RUN_TABLE("rates that can be set", rows, try_rate) +
+           cmocka_run_group_tests_name("rates of ICMP errors", stories, NULL, NULL);
+}
