@@ -58,7 +58,7 @@ static struct outcome remove_interface(struct tapir *stack, const struct tapir_o
     if (has_addresses(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has addresses");
     if (has_permanent_neighbors(stack, op->iface))
-        return outcome_no(TAPIR_BUSY, "the interface still has permanent neighbors");
+        return outcome_no(TAPIR_BUSY, "the interface still has neighbors set by hand");
     neighbor_drop_all(&stack->ip4.link, &stack->core, op->iface, TAPIR_NEIGHBOR_FLUSHED);
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
     route_iface_up(&stack->ip4.routes, op->iface, true); /* for the next one of that number */
@@ -180,6 +180,7 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
 static struct outcome apply_clock(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
     undo->op.clock.offset_ns = stack->wall_offset_ns;
+    undo->forgets_clock = !stack->is_wall_known;
     stack->wall_offset_ns = op->clock.offset_ns;
     stack->is_wall_known = true;
     return outcome_ok();
@@ -218,13 +219,17 @@ static void take_back(struct tapir *stack, const struct undo *undo)
         route_iface_up(&stack->ip4.routes, undo->removed->number, undo->removed->up);
         return;
     }
+    if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove) {
+        restore_address(stack, undo);
+        return;
+    }
     apply(stack, &undo->op, &ignored);
     if (ignored.removed != NULL)
         iface_free(&stack->core, ignored.removed);
-    if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove)
-        apply_address_state(stack, undo);
     if (undo->forgets_own)
         iface_lookup(&stack->ip4.link.ifaces, undo->op.iface)->own[undo->op.set.setting] = false;
+    if (undo->forgets_clock)
+        stack->is_wall_known = false;
 }
 
 static void commit(struct tapir *stack, const struct undo undos[], size_t n)
