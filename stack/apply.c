@@ -75,16 +75,24 @@ static struct outcome apply_link(struct tapir *stack, const struct tapir_op *op,
     undo->op.link.up = iface->up;
     if (!route_iface_up(&stack->ip4.routes, op->iface, op->link.up))
         return outcome_no(TAPIR_FULL, "no memory");
-    bool came_up = op->link.up && !iface->up;
     iface->up = op->link.up;
-    if (came_up)
+    return outcome_ok();
+}
+
+/* A link changed for good: what waited for it goes, or its addresses are probed anew. */
+static void commit_link(struct tapir *stack, const struct undo *undo)
+{
+    struct iface *iface = iface_of(stack, &undo->op);
+    bool was_up = undo->op.link.up;
+    if (iface == NULL)
+        return;
+    if (iface->up && !was_up)
         acd_restart(&stack->ip4.link, &stack->core, iface);
     if (iface->up)
-        return outcome_ok();
+        return;
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
-    neighbor_flush(&stack->ip4.link, &stack->core, op->iface, (struct ip4_prefix){.length = 0},
+    neighbor_flush(&stack->ip4.link, &stack->core, iface->number, (struct ip4_prefix){.length = 0},
                    TAPIR_NEIGHBOR_FLUSHED);
-    return outcome_ok();
 }
 
 /* ---- routes and neighbors ---- */
@@ -223,12 +231,6 @@ static void take_back(struct tapir *stack, const struct undo *undo)
         restore_address(stack, undo);
         return;
     }
-    if (undo->op.kind ==
-        TAPIR_OP_LINK) { /* not by apply_link: no address is probed anew for what never was */
-        iface_of(stack, &undo->op)->up = undo->op.link.up;
-        route_iface_up(&stack->ip4.routes, undo->op.iface, undo->op.link.up);
-        return;
-    }
     apply(stack, &undo->op, &ignored);
     if (ignored.removed != NULL)
         iface_free(&stack->core, ignored.removed);
@@ -240,9 +242,12 @@ static void take_back(struct tapir *stack, const struct undo *undo)
 
 static void commit(struct tapir *stack, const struct undo undos[], size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         if (undos[i].removed != NULL)
             iface_free(&stack->core, undos[i].removed);
+        if (undos[i].op.kind == TAPIR_OP_LINK)
+            commit_link(stack, &undos[i]);
+    }
 }
 
 enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], size_t n,

@@ -134,6 +134,7 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
             .neighbors = 32, .addresses = 16, .store_small = 64, .store_medium = 32, .store_large = 2};
     if (shape->tiny)
         config.limits = tiny_limits(&storm->dice);
+    config.limits.interfaces = STORM_IFACES; /* operations name others, too: they must be refused */
     struct tapir_memory memory = {allocate, give_memory, storm};
     storm->stack = storm->seen == NULL ? NULL : tapir_create(&config, &memory, storm->now);
     if (storm->stack == NULL)

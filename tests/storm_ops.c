@@ -51,7 +51,7 @@ static struct tapir_op set_op(struct storm *storm, unsigned iface)
 static struct tapir_op some_op(struct storm *storm)
 {
     struct dice *dice = &storm->dice;
-    unsigned iface = dice_below(dice, dice_once_in(dice, 16) ? 70 : STORM_IFACES);
+    unsigned iface = dice_once_in(dice, 16) ? 64 + dice_below(dice, 8) : dice_below(dice, STORM_IFACES);
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface};
     switch (dice_below(dice, 9)) {
     case 0:
