@@ -320,6 +320,20 @@ static void test_used_is_probed(void **state)
     bench_close(bench);
 }
 
+static void test_used_again_at_last(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    int64_t start = make_known(bench, 0);
+    bench_run_until(bench, start + 58 * SECONDS + 500 * MS);
+    expect_nothing(bench);
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    bench_run_until(bench, start + 60 * SECONDS - 1);
+    expect_request_at(bench, ABSENT, start, 59 * SECONDS, MAC_OF(ABSENT)); /* it is looked at each second */
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void test_used_expires(void **state)
 {
     (void)state;
@@ -427,6 +441,8 @@ int main(void)
         {"an idle neighbor expires at arp.timeout, unasked (ARP-9)", test_idle_expires, NULL, NULL, NULL},
         {"one in use is asked by unicast in the last 3 s, and no packet waits", test_used_is_probed, NULL,
          NULL, NULL},
+        {"one that is used again in its last 3 s is asked after all", test_used_again_at_last, NULL, NULL,
+         NULL},
         {"one in use that does not answer expires all the same (ARP-10)", test_used_expires, NULL, NULL,
          NULL},
         {"a short timeout is half for probing (ARP-9)", test_short_timeout, NULL, NULL, NULL},
