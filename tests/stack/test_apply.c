@@ -309,6 +309,7 @@ static void check_short_of_memory(void **state)
         snapshot_take(&set, &before);
         set.asked = 0;
         set.fail_at = fail_at;
+        set.fails_on = true; /* taking back finds none either */
         struct tapir_fault fault = {0};
         enum tapir_result result = tapir_apply(set.stack, row->ops, n, &fault, NOW);
         bool reached = set.asked >= fail_at;
