@@ -42,6 +42,14 @@ static bool has_addresses(const struct tapir *stack, unsigned iface)
     return false;
 }
 
+static bool has_permanent_neighbors(const struct tapir *stack, unsigned iface)
+{
+    const struct neighbor *at = stack->ip4.link.neighbors.classes[CLASS_PERMANENT].first;
+    while (at != NULL && at->iface != iface)
+        at = at->after;
+    return at != NULL;
+}
+
 static struct outcome remove_interface(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
     struct iface *iface = iface_of(stack, op);
@@ -49,6 +57,8 @@ static struct outcome remove_interface(struct tapir *stack, const struct tapir_o
         return no_interface();
     if (has_addresses(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has addresses");
+    if (has_permanent_neighbors(stack, op->iface))
+        return outcome_no(TAPIR_BUSY, "the interface still has neighbors set by hand");
     neighbor_drop_all(&stack->ip4.link, &stack->core, op->iface, TAPIR_NEIGHBOR_FLUSHED);
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
     route_iface_up(&stack->ip4.routes, op->iface, true); /* for the next one of that number */
@@ -65,16 +75,24 @@ static struct outcome apply_link(struct tapir *stack, const struct tapir_op *op,
     undo->op.link.up = iface->up;
     if (!route_iface_up(&stack->ip4.routes, op->iface, op->link.up))
         return outcome_no(TAPIR_FULL, "no memory");
-    bool came_up = op->link.up && !iface->up;
     iface->up = op->link.up;
-    if (came_up)
+    return outcome_ok();
+}
+
+/* A link changed for good: what waited for it goes, or its addresses are probed anew. */
+static void commit_link(struct tapir *stack, const struct undo *undo)
+{
+    struct iface *iface = iface_of(stack, &undo->op);
+    bool was_up = undo->op.link.up;
+    if (iface == NULL)
+        return;
+    if (iface->up && !was_up)
         acd_restart(&stack->ip4.link, &stack->core, iface);
     if (iface->up)
-        return outcome_ok();
+        return;
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
-    neighbor_flush(&stack->ip4.link, &stack->core, op->iface, (struct ip4_prefix){.length = 0},
+    neighbor_flush(&stack->ip4.link, &stack->core, iface->number, (struct ip4_prefix){.length = 0},
                    TAPIR_NEIGHBOR_FLUSHED);
-    return outcome_ok();
 }
 
 /* ---- routes and neighbors ---- */
@@ -170,6 +188,7 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
 static struct outcome apply_clock(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
     undo->op.clock.offset_ns = stack->wall_offset_ns;
+    undo->forgets_clock = !stack->is_wall_known;
     stack->wall_offset_ns = op->clock.offset_ns;
     stack->is_wall_known = true;
     return outcome_ok();
@@ -208,20 +227,27 @@ static void take_back(struct tapir *stack, const struct undo *undo)
         route_iface_up(&stack->ip4.routes, undo->removed->number, undo->removed->up);
         return;
     }
+    if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove) {
+        restore_address(stack, undo);
+        return;
+    }
     apply(stack, &undo->op, &ignored);
     if (ignored.removed != NULL)
         iface_free(&stack->core, ignored.removed);
-    if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove)
-        apply_address_state(stack, undo);
     if (undo->forgets_own)
         iface_lookup(&stack->ip4.link.ifaces, undo->op.iface)->own[undo->op.set.setting] = false;
+    if (undo->forgets_clock)
+        stack->is_wall_known = false;
 }
 
 static void commit(struct tapir *stack, const struct undo undos[], size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         if (undos[i].removed != NULL)
             iface_free(&stack->core, undos[i].removed);
+        if (undos[i].op.kind == TAPIR_OP_LINK)
+            commit_link(stack, &undos[i]);
+    }
 }
 
 enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], size_t n,

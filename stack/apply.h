@@ -10,8 +10,9 @@ struct undo {
     struct tapir_op op;    /* to be applied, when nothing below is set */
     struct iface *removed; /* an interface to be put back */
     bool forgets_own;      /* a setting was not the interface's own before */
-    struct address was;    /* an address that was removed, its probing included */
-    bool was_armed;        /* and its timer */
+    bool forgets_clock;    /* the wall clock was unknown before */
+    struct address was;    /* an address that was removed, with its state and timer */
+    uint32_t place;        /* of it in the list: the order of addresses chooses sources */
 };
 
 /* The result of one operation; `why` is set when it is not TAPIR_OK. */
@@ -33,7 +34,7 @@ static inline struct outcome outcome_no(enum tapir_result result, const char *wh
 /* TAPIR_OP_ADDRESS: the address, and the routes that follow it: local, connected, broadcast. */
 struct outcome apply_address(struct tapir *stack, const struct tapir_op *op, struct undo *undo);
 
-/* An address is back that was removed: so is its state. */
-void apply_address_state(struct tapir *stack, const struct undo *undo);
+/* Puts an address back that apply_address removed. */
+void restore_address(struct tapir *stack, const struct undo *undo);
 
 #endif

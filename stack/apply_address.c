@@ -125,7 +125,7 @@ static struct outcome remove_address(struct tapir *stack, const struct tapir_op 
         return outcome_no(TAPIR_BUSY, "routes still lead through the network of the address");
     remove_followers(stack, address, routes + 1, n - 1);
     undo->was = *address;
-    undo->was_armed = timer_is_armed(&address->timer);
+    undo->place = (uint32_t)(address - stack->ip4.addresses.list);
     timer_cancel(&stack->core.timers, &address->timer);
     event_forget(&stack->core.events, &address->event);
     if (!shared)
@@ -139,16 +139,14 @@ struct outcome apply_address(struct tapir *stack, const struct tapir_op *op, str
     return op->remove ? remove_address(stack, op, undo) : add(stack, op);
 }
 
-void apply_address_state(struct tapir *stack, const struct undo *undo)
+void restore_address(struct tapir *stack, const struct undo *undo)
 {
-    struct address *address = address_find(&stack->ip4.addresses, undo->op.iface, undo->op.address.address);
-    if (address == NULL)
-        return;
-    timer_cancel(&stack->core.timers, &address->timer);
-    address_become(&stack->ip4.addresses, address, undo->was.state);
+    struct address *address =
+        address_add_at(&stack->ip4.addresses, undo->place, undo->op.iface, undo->op.address, undo->was.state);
     address->sent = undo->was.sent;
     address->defended = undo->was.defended;
     address->conflict = undo->was.conflict;
-    if (undo->was_armed)
+    add_followers(stack, address);
+    if (timer_is_armed(&undo->was.timer))
         timer_arm(&stack->core.timers, &address->timer, undo->was.timer.deadline);
 }

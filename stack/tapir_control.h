@@ -111,7 +111,7 @@ enum tapir_result {
     TAPIR_EXISTS,    /* it is there already */
     TAPIR_MISSING,   /* what it names or needs is not there */
     TAPIR_FULL,      /* a limit, or no memory */
-    TAPIR_BUSY,      /* in use: address or port taken, interface still has addresses */
+    TAPIR_BUSY,      /* in use: address or port taken, interface still has addresses or neighbors */
     TAPIR_AGAIN,     /* nothing now; an event will tell */
     TAPIR_TOO_LARGE, /* more than fits the socket or the path */
     TAPIR_UNREACHABLE
@@ -124,7 +124,8 @@ struct tapir_fault {
 };
 
 /* Applies all `n` operations in order, or none of them. On failure `*fault` (may be NULL) says which and why.
- * What was held for a neighbor that a failed list removed has been settled all the same. */
+ * What was held for a neighbor that a failed list removed has been settled all the same, and what ARP had learned of it
+ * is forgotten. */
 enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], size_t n,
                               struct tapir_fault *fault, tapir_instant now);
 

@@ -12,6 +12,8 @@ enum {
 static void *allocate(void *context, size_t size)
 {
     struct storm *storm = context;
+    if (storm->shape.poor && storm->is_set_up && dice_once_in(&storm->dice, 4))
+        return NULL;
     uint8_t *block = aligned_alloc(16, (size + 15) & ~(size_t)15);
     if (block == NULL)
         return NULL;
@@ -132,12 +134,14 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
             .neighbors = 32, .addresses = 16, .store_small = 64, .store_medium = 32, .store_large = 2};
     if (shape->tiny)
         config.limits = tiny_limits(&storm->dice);
+    config.limits.interfaces = STORM_IFACES; /* operations name others, too: they must be refused */
     struct tapir_memory memory = {allocate, give_memory, storm};
     storm->stack = storm->seen == NULL ? NULL : tapir_create(&config, &memory, storm->now);
     if (storm->stack == NULL)
         storm_fault(storm, "no memory", NULL);
     build(storm);
     storm_look(storm);
+    storm->is_set_up = true;
 }
 
 static void look_at_interfaces(struct storm *storm)

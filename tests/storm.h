@@ -30,6 +30,7 @@ struct storm_shape {
     bool router;
     bool tiny;       /* stores, tables and queues of a few entries */
     bool operations; /* tapir_apply, links and pauses in between */
+    bool poor;       /* the allocator has nothing to give now and then, once all is set up */
     bool brief;      /* of a short life: room for a few hundred frames, soon made and gone */
     bool unobserved; /* settled packets are released by the stack itself */
     uint64_t seed;
@@ -82,6 +83,7 @@ struct storm {
         uint32_t asks, for_address;
     } asked[STORM_BATCH]; /* ARP requests that nobody has answered yet */
     size_t n_asked;
+    bool is_set_up;
     bool believes_martians; /* an operation switched ip.martians off */
 };
 

@@ -51,7 +51,7 @@ static struct tapir_op set_op(struct storm *storm, unsigned iface)
 static struct tapir_op some_op(struct storm *storm)
 {
     struct dice *dice = &storm->dice;
-    unsigned iface = dice_below(dice, dice_once_in(dice, 16) ? 70 : STORM_IFACES);
+    unsigned iface = dice_once_in(dice, 16) ? 64 + dice_below(dice, 8) : dice_below(dice, STORM_IFACES);
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface};
     switch (dice_below(dice, 9)) {
     case 0:
@@ -101,17 +101,22 @@ static uint64_t hash_row(enum tapir_table table, const union tapir_row *row)
     if (table == TAPIR_TABLE_ADDRESSES)
         return mix(mix(mix(hash, row->address.iface), row->address.address.address.value),
                    row->address.address.length);
+    if (table == TAPIR_TABLE_NEIGHBORS)
+        return row->neighbor.state != TAPIR_NEIGHBOR_PERMANENT
+                   ? 0
+                   : mix(mix(mix(hash, row->neighbor.iface), row->neighbor.address.value),
+                         row->neighbor.mac.octet[5]);
     const struct tapir_route *route = &row->route;
     hash = mix(mix(mix(hash, route->prefix.address.value), route->prefix.length), (uint64_t)route->kind);
     return mix(mix(mix(hash, route->via.value), route->metric), route->iface);
 }
 
-/* The same for the same rows, in whatever order. */
+/* The same for the same rows, in whatever order; of neighbors those set by hand. */
 static uint64_t hash_tables(const struct tapir *stack)
 {
     uint64_t sum = 0;
     union tapir_row rows[16];
-    for (int table = TAPIR_TABLE_INTERFACES; table <= TAPIR_TABLE_ROUTES; table++) {
+    for (int table = TAPIR_TABLE_INTERFACES; table <= TAPIR_TABLE_NEIGHBORS; table++) {
         uint64_t cursor = 0;
         for (size_t n; (n = tapir_list(stack, (enum tapir_table)table, &cursor, rows, 16)) > 0;)
             for (size_t i = 0; i < n; i++)
@@ -140,15 +145,24 @@ static void apply(struct storm *storm, const struct tapir_op ops[], size_t n)
 /* Takes an interface with all that is on it away, or puts it back. */
 static void replace_interface(struct storm *storm, unsigned iface)
 {
-    struct tapir_op ops[STORM_OWN + 1];
+    struct tapir_op ops[STORM_OWN + 2];
     size_t n = 0;
     uint64_t cursor = 0;
-    for (union tapir_row row;
-         n < STORM_OWN && tapir_list(storm->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1) == 1;)
+    union tapir_row row;
+    while (n < STORM_OWN && tapir_list(storm->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1) == 1)
         if (row.address.iface == iface)
             ops[n++] = (struct tapir_op){
                 .kind = TAPIR_OP_ADDRESS, .remove = true, .iface = iface, .address = row.address.address};
+    cursor = 0;
+    while (n < STORM_OWN && tapir_list(storm->stack, TAPIR_TABLE_NEIGHBORS, &cursor, &row, 1) == 1)
+        if (row.neighbor.iface == iface && row.neighbor.state == TAPIR_NEIGHBOR_PERMANENT)
+            ops[n++] = (struct tapir_op){.kind = TAPIR_OP_NEIGHBOR,
+                                         .remove = true,
+                                         .iface = iface,
+                                         .neighbor = {row.neighbor.address, row.neighbor.mac}};
     ops[n++] = (struct tapir_op){.kind = TAPIR_OP_INTERFACE, .remove = true, .iface = iface};
+    if (dice_once_in(&storm->dice, 3))
+        ops[n++] = (struct tapir_op){.kind = TAPIR_OP_LINK, .iface = 99}; /* and back again */
     apply(storm, ops, n);
     if (dice_once_in(&storm->dice, 2))
         storm_wait(storm, 1000 * INT64_C(1000000) * dice_below(&storm->dice, 5));

@@ -63,20 +63,24 @@ static void special_rebuild(struct addresses *addresses)
     }
 }
 
+struct address *address_add_at(struct addresses *addresses, uint32_t place, unsigned iface,
+                               struct ip4_prefix prefix, enum tapir_address_state state)
+{
+    struct address *address = &addresses->list[place];
+    *address = (struct address){.prefix = prefix, .iface = iface, .state = state, .used = true};
+    address->timer.kind = TIMER_ADDRESS;
+    address->event.event = (struct tapir_event){.iface = iface, .address = prefix.address};
+    addresses->count++;
+    special_rebuild(addresses);
+    return address;
+}
+
 struct address *address_add(struct addresses *addresses, unsigned iface, struct ip4_prefix prefix,
                             enum tapir_address_state state)
 {
-    for (uint32_t i = 0; i < addresses->limit; i++) {
-        struct address *address = &addresses->list[i];
-        if (address->used)
-            continue;
-        *address = (struct address){.prefix = prefix, .iface = iface, .state = state, .used = true};
-        address->timer.kind = TIMER_ADDRESS;
-        address->event.event = (struct tapir_event){.iface = iface, .address = prefix.address};
-        addresses->count++;
-        special_rebuild(addresses);
-        return address;
-    }
+    for (uint32_t place = 0; place < addresses->limit; place++)
+        if (!addresses->list[place].used)
+            return address_add_at(addresses, place, iface, prefix, state);
     return NULL;
 }
 

@@ -52,6 +52,10 @@ void address_table_free(struct addresses *addresses, struct memory *memory);
 /* Enters an address in state `state`. NULL: the list is full. The caller has checked that it is new. */
 struct address *address_add(struct addresses *addresses, unsigned iface, struct ip4_prefix prefix,
                             enum tapir_address_state state);
+
+/* The same at place `place` of the list, which is free. */
+struct address *address_add_at(struct addresses *addresses, uint32_t place, unsigned iface,
+                               struct ip4_prefix prefix, enum tapir_address_state state);
 void address_remove(struct addresses *addresses, struct address *address);
 
 /* Moves an address to another state. Only READY ones are OURS to address_lookup. */

@@ -45,15 +45,18 @@ static bool extends(struct lpm *lpm, uint8_t *body, size_t size, size_t wanted, 
 static bool body_open(struct lpm *lpm, struct lpm_node *node, const void *at, size_t gap, bool even)
 {
     size_t size = body_size(node);
-    size_t head = size == 0 ? 0 : (size_t)((const uint8_t *)at - (uint8_t *)node->body);
     uint8_t *old = node->body, *body = old;
-    if (size == 0 || !extends(lpm, old, size, size + gap, even))
+    if (old == NULL) {
+        node->body = lpm_runs_take(&lpm->runs, lpm->memory, gap, even);
+        return node->body != NULL;
+    }
+    size_t head = (size_t)((const uint8_t *)at - old);
+    if (!extends(lpm, old, size, size + gap, even))
         body = lpm_runs_take(&lpm->runs, lpm->memory, size + gap, even);
     if (body == NULL)
         return false;
-    if (size > 0)
-        memmove(body + head + gap, old + head, size - head);
-    if (size > 0 && body != old) {
+    memmove(body + head + gap, old + head, size - head);
+    if (body != old) {
         memcpy(body, old, head);
         lpm_runs_shrink(&lpm->runs, old, size, 0);
     }

@@ -2,6 +2,8 @@
  */
 #include "route/lpm_node.h"
 
+#include "wire/addr.h"
+
 enum {
     BATCH =
         32 /* walks at once: more than a core has misses in flight, few enough to stay in its first cache */
@@ -133,7 +135,7 @@ static uint64_t key_of(struct ip4_prefix prefix)
     return (uint64_t)prefix.address.value << 6 | prefix.length;
 }
 
-/* The first prefix that begins with this slot of a node and is not before `from`. */
+/* The first prefix that begins where the slot of `address` does and is not before `from`. */
 static const uint32_t *first_at(const struct lpm_node *node, unsigned depth, struct ip4 address,
                                 uint64_t from, struct ip4_prefix *prefix)
 {
@@ -142,6 +144,7 @@ static const uint32_t *first_at(const struct lpm_node *node, unsigned depth, str
         if ((slot & ((1U << (LPM_STRIDE - length)) - 1)) != 0)
             continue;
         *prefix = (struct ip4_prefix){address, (uint8_t)(depth + length)};
+        prefix->address = ip4_network(*prefix);
         unsigned place = lpm_place(*prefix);
         if (lpm_has_prefix(node, place) && key_of(*prefix) >= from)
             return lpm_value(node, place);
@@ -149,20 +152,39 @@ static const uint32_t *first_at(const struct lpm_node *node, unsigned depth, str
     return NULL;
 }
 
-/* The first prefix of a node and all below it that is not before `from`. `base`: where the node begins. Goes
- * down at most LPM_LEVELS deep. */
-static const uint32_t *first_in(const struct lpm_node *node, unsigned depth, struct ip4 base, uint64_t from,
-                                struct ip4_prefix *prefix)
+/* The beginning of the slot after the one of a node at `depth` in which `address` lies. */
+static uint64_t next_slot(uint64_t address, unsigned depth)
 {
-    struct ip4 start = {(uint32_t)(from >> 6)};
-    unsigned begin = start.value > base.value ? lpm_slot(start, depth) : 0;
-    for (unsigned slot = begin; slot < 64; slot++) {
-        struct ip4 address = {base.value | (uint32_t)((uint64_t)slot << (64 - LPM_STRIDE) >> 32 >> depth)};
-        const uint32_t *value = first_at(node, depth, address, from, prefix);
-        if (value == NULL && lpm_has_child(node, slot))
-            value = first_in(lpm_child(node, slot), depth + LPM_STRIDE, address, from, prefix);
+    unsigned width = depth + LPM_STRIDE < 32 ? 32 - depth - LPM_STRIDE : 0;
+    return ((address >> width) + 1) << width;
+}
+
+/* Does a node at `depth` begin at `address`? */
+static bool begins_at(unsigned depth, uint64_t address)
+{
+    return (address & (UINT64_C(0xffffffff) >> depth)) == 0;
+}
+
+/* The first prefix that is not before `from`. Looks at one slot after the other: down to its child, or on to the
+ * next one, which lies higher up when the node has no more. */
+static const uint32_t *first_from(const struct lpm_node *root, uint64_t from, struct ip4_prefix *prefix)
+{
+    const struct lpm_node *path[LPM_LEVELS] = {root};
+    unsigned level = 0;
+    for (uint64_t address = from >> 6; address <= UINT32_MAX;) {
+        struct ip4 here = {(uint32_t)address};
+        unsigned depth = level * LPM_STRIDE, slot = lpm_slot(here, depth);
+        const uint32_t *value = first_at(path[level], depth, here, from, prefix);
         if (value != NULL)
             return value;
+        if (lpm_has_child(path[level], slot)) {
+            path[level + 1] = lpm_child(path[level], slot);
+            level++;
+            continue;
+        }
+        address = next_slot(address, depth);
+        while (level > 0 && begins_at(level * LPM_STRIDE, address))
+            level--;
     }
     return NULL;
 }
@@ -171,7 +193,7 @@ bool lpm_next(const struct lpm *lpm, uint64_t *cursor, struct ip4_prefix *prefix
 {
     const uint32_t *found = NULL;
     if (*cursor < UINT64_C(1) << 38)
-        found = first_in(&lpm->root, 0, (struct ip4){0}, *cursor, prefix);
+        found = first_from(&lpm->root, *cursor, prefix);
     if (found == NULL)
         return false;
     *value = *found;

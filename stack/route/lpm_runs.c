@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "route/lpm_runs.h"
 
 enum {
@@ -173,6 +175,7 @@ static bool grow(struct lpm_runs *runs, struct memory *memory, bool even)
     }
     if (runs->pages == 0)
         return false;
+    assert(runs->fresh != NULL); /* as long as there are pages */
     page_init(runs, runs->fresh, PLACES, even);
     runs->fresh += PAGE;
     runs->pages--;

@@ -14,12 +14,12 @@ static bool grow_chunks(struct route_table *table, uint32_t n)
     if (n < table->chunks_room)
         return true;
     uint32_t room = table->chunks_room == 0 ? 8 : table->chunks_room * 2;
-    struct route **chunks = memory_allocate(table->memory, room * sizeof *chunks);
+    struct route **chunks = memory_allocate(table->memory, room * sizeof(struct route *));
     if (chunks == NULL)
         return false;
     if (n > 0)
-        memcpy(chunks, table->chunks, n * sizeof *chunks);
-    memory_release(table->memory, table->chunks, table->chunks_room * sizeof *chunks);
+        memcpy(chunks, table->chunks, n * sizeof(struct route *));
+    memory_release(table->memory, table->chunks, table->chunks_room * sizeof(struct route *));
     table->chunks = chunks;
     table->chunks_room = room;
     return true;
@@ -61,7 +61,7 @@ static void release_places(struct route_table *table)
     uint32_t n = (table->fresh + ROUTE_CHUNK - 1) / ROUTE_CHUNK;
     for (uint32_t i = 0; i < n; i++)
         memory_release(table->memory, table->chunks[i], ROUTE_CHUNK * sizeof(struct route));
-    memory_release(table->memory, table->chunks, table->chunks_room * sizeof *table->chunks);
+    memory_release(table->memory, table->chunks, table->chunks_room * sizeof(struct route *));
     table->chunks = NULL;
     table->chunks_room = table->fresh = table->free = 0;
 }
@@ -140,12 +140,12 @@ static void unlink_route(struct route_table *table, const struct route *route)
 
 /* ---- next hops and connected networks ------------------------------------------------------------------ */
 
-/* The connected network of a chain on `iface` (TAPIR_EVERYWHERE: on any), other than `but`. */
+/* The connected network of a chain on `iface` (TAPIR_EVERYWHERE: on any), other than number `but` (0: none). */
 static const struct route *connected_in(const struct route_table *table, const struct route *chain,
-                                        uint32_t iface, const struct route *but)
+                                        uint32_t iface, uint32_t but)
 {
     for (; chain != NULL; chain = route_next(table, chain))
-        if (chain->kind == TAPIR_ROUTE_CONNECTED && chain != but &&
+        if (chain->kind == TAPIR_ROUTE_CONNECTED && chain->number != but &&
             (iface == TAPIR_EVERYWHERE || chain->iface == iface))
             return chain;
     return NULL;
@@ -153,7 +153,7 @@ static const struct route *connected_in(const struct route_table *table, const s
 
 /* The longest connected network around `address`, likewise. */
 static const struct route *connected_around(const struct route_table *table, struct ip4 address,
-                                            uint32_t iface, const struct route *but)
+                                            uint32_t iface, uint32_t but)
 {
     uint32_t number = lpm_lookup(&table->lpm, address);
     unsigned lengths = number == 0 ? 0 : route_at(table, number)->length + 1U;
@@ -181,7 +181,7 @@ static bool is_needed(const struct route_table *table, const struct route *conne
         if (route->number == 0 || route->kind != TAPIR_ROUTE_UNICAST || route->iface != connected->iface)
             continue;
         if (ip4_in_prefix(route->via, route_prefix(connected)) &&
-            connected_around(table, route->via, route->iface, connected) == NULL)
+            connected_around(table, route->via, route->iface, connected->number) == NULL)
             return true;
     }
     return false;
@@ -205,7 +205,7 @@ static enum tapir_result decide_iface(const struct route_table *table, const str
         return TAPIR_OK;
     if (is_ours(table, route->via))
         return TAPIR_INVALID;
-    const struct route *connected = connected_around(table, route->via, TAPIR_EVERYWHERE, NULL);
+    const struct route *connected = connected_around(table, route->via, TAPIR_EVERYWHERE, 0);
     if (connected == NULL)
         return TAPIR_MISSING;
     *iface = connected->iface;

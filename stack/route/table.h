@@ -50,12 +50,12 @@ void route_table_free(struct route_table *table);
  * no such kind, or `via` is an address or broadcast of our own. MISSING: `via` lies in no connected network.
  * EXISTS: the same prefix, kind, via and metric (and interface, where the caller gives it) is there. FULL:
  * limit or memory. */
-enum tapir_result route_add(struct route_table *table, const struct tapir_route *route);
+enum tapir_result route_add(struct route_table *table, const struct tapir_route *wanted);
 
 /* Removes the route that route_add would call the same. MISSING: there is none. BUSY: a connected network
  * that is the only one on its interface to cover the next hop of some UNICAST route. Looks through all routes
  * in that case. */
-enum tapir_result route_remove(struct route_table *table, const struct tapir_route *route);
+enum tapir_result route_remove(struct route_table *table, const struct tapir_route *wanted);
 
 /* The best usable route to `destination`, or NULL; then `*down` tells whether there are routes, but all of
  * them lead to interfaces that are down. Valid until the table changes. */

@@ -98,14 +98,14 @@ void route_lookup_batch(const struct route_table *table, const struct ip4 destin
                         const struct route *routes[], bool down[], size_t n)
 {
     uint32_t numbers[64];
-    for (size_t done = 0; done < n;) {
-        size_t some = n - done < 64 ? n - done : 64;
+    for (size_t done = 0, some; done < n; done += some) {
+        some = n - done < 64 ? n - done : 64;
         lpm_lookup_batch(&table->lpm, destinations + done, numbers, some);
         for (size_t i = 0; i < some; i++)
             if (numbers[i] != 0)
                 __builtin_prefetch(route_at(table, numbers[i]));
-        for (size_t i = 0; i < some; i++, done++)
-            routes[done] = choose(table, numbers[i], destinations[done], &down[done]);
+        for (size_t i = 0; i < some; i++)
+            routes[done + i] = choose(table, numbers[i], destinations[done + i], &down[done + i]);
     }
 }
 

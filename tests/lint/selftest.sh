@@ -155,6 +155,27 @@ catches symbols 'stack/tapir.h:6: tapir_half' 'a public function that nobody wro
 catches format 'stack/core/twice.c:5:' 'a line that clang-format would lay out otherwise' <<<'sed -i "s/return 2 \* number/return  2*number/" stack/core/twice.c'
 catches cppcheck 'stack/core/twice.c:5:' 'an index beyond its array' <<<'sed -i "s/return 2 \* number/int a[2] = {0}; return a[2] + number/" stack/core/twice.c'
 
+# A table of two verdicts, and what tests noted of them.
+verdicts() {
+    mkdir -p stack/core
+    printf '/* a, "b" */\nVERDICT(A, "a-one", REFUSED, NOTHING, "-", "the \\"first\\" one")\nVERDICT(B, "b-two", PASSED, NOTHING, "-", "x")\n' \
+        >stack/core/verdict.def
+    printf '%s\n' "$@" >build/verdicts
+    output=$(TAPIR_VERDICTS=build/verdicts "$lint/verdicts.sh" 2>&1)
+}
+plant_tree
+verdicts a-one b-two a-one
+say $? 'verdicts.sh is content when every verdict was reached'
+verdicts b-two
+[ $? = 1 ] && grep -q 'stack/core/verdict.def:2:.*a-one' <<<"$output"
+say $? 'verdicts.sh sees a verdict that no test reaches'
+verdicts a-one b-two c-three
+[ $? = 1 ] && grep -q 'c-three' <<<"$output"
+say $? 'verdicts.sh sees a verdict without a row'
+: >build/nothing
+! TAPIR_VERDICTS=build/nothing "$lint/verdicts.sh" >build/said 2>&1 && grep -q 'no verdict was noted' build/said
+say $? 'verdicts.sh wants to see at least one verdict'
+
 # clang-tidy runs by make with stamps, so it gets the house's Makefile; its findings come back until they are mended.
 tidy() {
     cp "$house/Makefile" . && cp "$house/tests/tests.mk" tests/

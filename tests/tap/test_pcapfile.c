@@ -11,7 +11,7 @@
 
 #define NS_MAGIC "\x4d\x3c\xb2\xa1"
 #define US_MAGIC "\xd4\xc3\xb2\xa1"
-#define HEAD_REST                                                                             \
+#define HEAD_REST \
     "\x02\x00\x04\x00\0\0\0\0\0\0\0\0\x00\x00\x04\x00" /* version 2.4, snapshot length 262144 \
                                                         */
 #define ETHERNET "\x01\0\0\0"

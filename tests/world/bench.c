@@ -248,6 +248,7 @@ uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes
 {
     harvest(on, bytes, size);
     struct tapir_packet *packet = take_slot(bench, on);
+    packet->traced = bench->traces;
     assert_true(size <= packet->tailroom);
     if (size > 0)
         memcpy(packet->data, bytes, size);

@@ -10,7 +10,7 @@
  * Checked without being asked: every frame that leaves (bench_check.c); after each call the conservation of
  * packets and the return of every slot; at the end one final verdict for each number, and no memory lost.
  *
- * Most tests are rows of `struct trial`, see below. Next: tests/world/frames.h, tests/table.h. */
+ * Most tests are rows of `struct trial`: tests/world/trial.h. Next: tests/world/frames.h, tests/table.h. */
 #ifndef TESTS_WORLD_BENCH_H
 #define TESTS_WORLD_BENCH_H
 
@@ -53,6 +53,7 @@ struct bench {
     enum bench_kind kind;
     int64_t now_ns;
     bool deaf, amplifies;       /* the service does not run; answers to broadcasts are wanted */
+    bool traces;                /* frames that arrive are marked traced from now on */
     struct given_frame *frames; /* by number; [0] is nobody */
     struct sight *sights;       /* all that left */
     enum tapir_verdict *born;   /* by number */
@@ -98,8 +99,7 @@ enum tapir_verdict verdict_of(const struct bench *bench, uint64_t number);
 enum tapir_verdict answer_of(const struct bench *bench, uint64_t number);
 uint64_t count_of(const struct bench *bench, enum tapir_verdict verdict, enum tapir_origin origin);
 
-/* ---- what leaves: each takes the next frame, in the order of departure, and fails when it is another one
- * ---- */
+/* ---- what leaves: each takes the next frame in order of departure, and fails when it is another ---- */
 
 /* The next frame, or NULL. */
 const struct sight *bench_next(struct bench *bench);
@@ -113,53 +113,5 @@ const struct sight *expect_forwarded(struct bench *bench, uint64_t number);
 void expect_nothing(struct bench *bench);
 void expect_verdict(const struct bench *bench, uint64_t number, enum tapir_verdict verdict);
 void expect_answer(const struct bench *bench, uint64_t number, enum tapir_verdict answer);
-
-/* ---- trials ---- */
-
-enum reaction {
-    SILENCE,
-    IS_ECHOED,     /* an ICMP echo reply with all the data */
-    IS_UDP_ECHOED, /* by the service, with all the data */
-    IS_FORWARDED,  /* the same octets but for TTL and checksum */
-    IS_ERROR,      /* one ICMP error */
-    IS_RESET,      /* one RST */
-    IS_DELIVERED,  /* taken by the service, which sends nothing */
-    IS_NOTICED     /* an ICMP error, told to a socket */
-};
-
-/* One reaction and its details; 0: as it should be, ZERO: the number 0. */
-struct expected {
-    enum reaction reaction;
-    int type, code;   /* of the error */
-    int pointer, mtu; /* in it; otherwise octets 4 to 7 are zero */
-    int quote;        /* octets quoted: all, at most 548 */
-    int64_t source;   /* the address asked, or that of the interface */
-    int ttl, tos; /* 64; of errors 0xc0 from a router and ZERO from a host, of replies that of the request */
-    int data;     /* octets echoed: all */
-    int out;      /* 1 + tap: answers leave where the frame came from, transit by the other */
-    int64_t next_hop; /* whose MAC it is sent to: host of the source, for transit the destination */
-    int64_t sequence, acknowledgment; /* of the RST; flags as below */
-    int flags;
-};
-
-/* A row of a table: given this, when this frame arrives, that happens and nothing else within a second. A row
- * of silence has a control: the same frame with only the fault mended, which must get its reply on the same
- * bench. */
-struct trial {
-    const char *sentence;
-    const char *ids; /* rows of the ledger, at most two: "ERR-8 ERR-9" */
-    enum bench_kind bench;
-    const char *given;
-    struct frame frame;
-    struct expected expected;
-    enum tapir_verdict verdict; /* of the frame; 0: as the reaction implies */
-    enum tapir_verdict answer;  /* what became of the message it earned; 0: sent, or none was earned */
-    struct frame control;
-    struct expected control_expected;
-    const char *control_given; /* orders before the control, when a setting is what is wrong */
-};
-
-/* Runs one row; a `check` for RUN_TABLE. */
-void bench_try(void **state);
 
 #endif

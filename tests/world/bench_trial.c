@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/world/bench_inside.h"
+#include "tests/world/trial.h"
 
 static int64_t either(int64_t wanted, int64_t otherwise)
 {

@@ -1,5 +1,5 @@
 /* Ethernet as IPv4 sees it: ETH-1 to ETH-10. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "IPv4 travels in EtherType 0x0800, both ways",
@@ -52,6 +52,11 @@ static const struct trial trials[] = {
      .frame = {.llc = "\xaa\xaa\x03\0\0\xf8\x08\0", .llc_size = 8},
      .verdict = TAPIR_ETHER_LENGTH,
      .control_expected = {.reaction = IS_ECHOED}},
+    {.sentence = "a length field that ends in the datagram truncates it",
+     .ids = "ETH-3 IPR-5",
+     .frame = {.llc = "\xaa\xaa\x03\0\0\0\x08\0", .llc_size = 8, .type = 40},
+     .expected = {.reaction = IS_ERROR, .type = 12, .pointer = 2, .quote = 32},
+     .verdict = TAPIR_IP4_TRUNCATED},
     {.sentence = "a length field beyond the frame makes no packet",
      .ids = "ETH-3",
      .frame = {.llc = "\xaa\xaa\x03\0\0\0\x08\0", .llc_size = 8, .type = 900},

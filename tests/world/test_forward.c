@@ -1,5 +1,5 @@
 /* Forwarding, packet by packet: FWD-1 to FWD-34. Sweeps and waiting: test_forward_many.c. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "with forwarding off where it arrives, transit is dropped",

@@ -1,6 +1,6 @@
 /* Echo, and what must not be amplified: ECHO-1 to ECHO-11, ERR-17, ERR-18, SEC-1, SEC-4. SEC-2 is the
  * clerk's. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "an echo request with 0 octets comes back with all of them",

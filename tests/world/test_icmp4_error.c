@@ -1,5 +1,5 @@
 /* What an ICMP error says, and when: ERR, DU, PMTU-1, EXT-1. Who gets none: test_icmp4_silence.c. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct frame our_udp = {
     .carries = UDP, .from = DUT_A, .to = HOST_A, .from_port = 7, .to_port = 5000};

@@ -1,5 +1,5 @@
 /* ICMP errors that come to us: ERR-1 to ERR-4, ERR-20 to ERR-22, PP-5, SEC-8. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 /* What we said, for errors about it: a datagram of the echo service, an echo request, a segment, one that
  * lies. */

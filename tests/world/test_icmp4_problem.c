@@ -1,5 +1,5 @@
 /* Parameter problem, time exceeded, traceroute, and the switches of errors: PP, TEX, FWD-28. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "a total length beyond the frame earns parameter problem, pointer 2",

@@ -1,5 +1,5 @@
 /* When no ICMP error may be sent: ERR-8 to ERR-12, DU-7. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct frame our_udp = {
     .carries = UDP, .from = DUT_A, .to = HOST_A, .from_port = 7, .to_port = 5000};

@@ -1,5 +1,5 @@
 /* Whom a datagram is from and for: IPR-7 to IPR-14, IPR-20. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "a host drops what is for another host",

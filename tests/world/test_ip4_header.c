@@ -1,5 +1,5 @@
 /* The header of a received datagram: IPR-1 to IPR-6, IPR-15 to IPR-19, IPR-24 to IPR-26. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "version 6 for us is dropped",

@@ -25,6 +25,8 @@ static const struct row {
     {"a router takes whatever comes while its network changes", {.router = true, .operations = true}},
     {"a router with hardly any room takes whatever comes while its network changes",
      {.router = true, .tiny = true, .operations = true}},
+    {"a router whose memory is short takes whatever comes while its network changes",
+     {.router = true, .operations = true, .poor = true}},
     {"a router that nobody observes takes whatever comes",
      {.router = true, .operations = true, .unobserved = true}},
 };

@@ -1,5 +1,5 @@
 /* TCP without listeners: TCP-1 to TCP-3. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "a SYN to a closed port: reset that acknowledges it",

@@ -1,5 +1,5 @@
 /* Datagrams that arrive: UDP-1 to UDP-7, UDP-10. Sockets: test_udp_socket.c. */
-#include "tests/world/bench.h"
+#include "tests/world/trial.h"
 
 static const struct trial trials[] = {
     {.sentence = "a datagram to an open port reaches its service",

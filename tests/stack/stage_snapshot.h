@@ -1,0 +1,77 @@
+/* All that can be seen of a stack as one text, and the settings that cannot: for comparing before and after. */
+#ifndef TESTS_STACK_STAGE_SNAPSHOT_H
+#define TESTS_STACK_STAGE_SNAPSHOT_H
+
+#include "tests/stack/stage_set.h"
+
+struct snapshot {
+    char text[16384];
+    struct settings node, ifaces[4];
+    bool own[4][TAPIR_SETTING_COUNT];
+    int64_t wall_offset_ns;
+    bool is_wall_known;
+};
+
+static inline void row_print(char *text, size_t size, enum tapir_table table, const union tapir_row *row)
+{
+    text[0] = '\0';
+    switch (table) {
+    case TAPIR_TABLE_INTERFACES:
+        snprintf(text, size, "interface %u %s mtu %u mac %u up %d waiting %u\n", row->interface.iface,
+                 row->interface.name, row->interface.mtu, row->interface.mac.octet[5], row->interface.up,
+                 row->interface.waiting);
+        return;
+    case TAPIR_TABLE_ADDRESSES:
+        snprintf(text, size, "address %u %08x/%u state %d\n", row->address.iface,
+                 row->address.address.address.value, row->address.address.length, (int)row->address.state);
+        return;
+    case TAPIR_TABLE_ROUTES:
+        snprintf(text, size, "route %08x/%u kind %d via %08x metric %u iface %u\n",
+                 row->route.prefix.address.value, row->route.prefix.length, (int)row->route.kind,
+                 row->route.via.value, row->route.metric, row->route.iface);
+        return;
+    case TAPIR_TABLE_NEIGHBORS:
+        snprintf(text, size, "neighbor %u %08x mac %u state %d held %u\n", row->neighbor.iface,
+                 row->neighbor.address.value, row->neighbor.mac.octet[5], (int)row->neighbor.state,
+                 row->neighbor.held);
+        return;
+    case TAPIR_TABLE_LIMITS: /* memory may stay with a table that grew */
+        if (strcmp(row->limit.name, "memory") == 0)
+            return;
+        snprintf(text, size, "limit %s use %llu of %llu\n", row->limit.name,
+                 (unsigned long long)row->limit.use, (unsigned long long)row->limit.limit);
+        return;
+    }
+}
+
+static inline void snapshot_take(const struct stage_set *set, struct snapshot *snapshot)
+{
+    memset(snapshot, 0, sizeof *snapshot);
+    size_t at = 0;
+    for (enum tapir_table table = TAPIR_TABLE_INTERFACES; table <= TAPIR_TABLE_LIMITS; table++) {
+        union tapir_row row;
+        for (uint64_t cursor = 0; tapir_list(set->stack, table, &cursor, &row, 1) == 1;) {
+            row_print(snapshot->text + at, sizeof snapshot->text - at, table, &row);
+            at += strlen(snapshot->text + at);
+            assert_true(at + 200 < sizeof snapshot->text);
+        }
+    }
+    snapshot->node = set->stack->core.settings;
+    for (unsigned i = 0; i < 4; i++) {
+        const struct iface *iface = iface_lookup(&set->stack->ip4.link.ifaces, i);
+        if (iface == NULL)
+            continue;
+        snapshot->ifaces[i] = iface->settings;
+        memcpy(snapshot->own[i], iface->own, sizeof iface->own);
+    }
+    snapshot->wall_offset_ns = set->stack->wall_offset_ns;
+    snapshot->is_wall_known = set->stack->is_wall_known;
+}
+
+static inline void expect_same_state(const struct snapshot *before, const struct snapshot *after)
+{
+    assert_string_equal(after->text, before->text);
+    assert_memory_equal(after, before, sizeof *after);
+}
+
+#endif

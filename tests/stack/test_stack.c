@@ -1,0 +1,257 @@
+/* One stack from birth to death: memory that is short, a budget, doors without an observer, sockets that wait
+ * for a slot. */
+#include "tests/stack/stage_set.h"
+
+/* ---- memory ---- */
+
+static void test_create_short(void **state)
+{
+    (void)state;
+    for (unsigned fail_at = 1;; fail_at++) {
+        for (int on = 0; on < 2; on++) {
+            struct stage_set set = {.fail_at = fail_at, .fails_on = on == 1};
+            if (set_create_small(&set)) {
+                assert_true(set.asked < fail_at);
+                set_destroy(&set);
+                assert_true(fail_at > 5); /* it asks for more than a few */
+                return;
+            }
+            assert_int_equal(set.blocks, 0);
+            assert_int_equal(set.octets, 0);
+        }
+    }
+}
+
+static void test_open_short(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    size_t octets = set.octets;
+    for (unsigned fail_at = 1; fail_at <= 3; fail_at++) {
+        set.fail_at = set.asked + fail_at;
+        assert_null(tapir_open(set.stack, TAPIR_UDP, NULL));
+        assert_int_equal(set.octets, octets);
+    }
+    set.fail_at = 0;
+    struct tapir_socket *sockets[2];
+    for (int i = 0; i < 2; i++)
+        assert_non_null(sockets[i] =
+                            tapir_open(set.stack, TAPIR_UDP, NULL)); /* failures took none of the two */
+    assert_null(tapir_open(set.stack, TAPIR_UDP, NULL));
+    tapir_shut(sockets[0]);
+    assert_non_null(sockets[0] = tapir_open(set.stack, TAPIR_UDP, NULL));
+    assert_null(tapir_open(set.stack, (enum tapir_protocol)6, NULL));
+    tapir_shut(sockets[0]);
+    tapir_shut(sockets[1]); /* neither was ever bound */
+    assert_int_equal(set.octets, octets);
+    set_destroy(&set);
+}
+
+/* A socket that was not shut goes with the stack, bound or not. */
+static void test_destroyed_with_sockets(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    struct tapir_socket *bound = tapir_open(set.stack, TAPIR_UDP, NULL);
+    assert_int_equal(tapir_bind(bound, (struct ip4){0}, 7), TAPIR_OK);
+    assert_non_null(tapir_open(set.stack, TAPIR_UDP, NULL));
+    set_destroy(&set);
+}
+
+static void test_budget(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    size_t least = set.octets;
+    set_destroy(&set);
+    struct tapir_limits limits = {.interfaces = 4,
+                                  .addresses = 6,
+                                  .routes = 40,
+                                  .neighbors = 8,
+                                  .sockets = 2,
+                                  .store_small = 4,
+                                  .store_medium = 4,
+                                  .store_large = 1};
+    limits.memory = least - 1;
+    assert_false(set_create(&set, &limits));
+    assert_int_equal(set.octets, 0);
+    limits.memory = least + 4096;
+    assert_true(set_create(&set, &limits));
+    struct tapir_fault fault;
+    static const struct tapir_op ifaces[] = {ADD_IFACE(0), ADD_IFACE(1), ADD_IFACE(2), ADD_IFACE(3)};
+    size_t peak = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        tapir_apply(set.stack, &ifaces[i % 4], 1, &fault, NOW);
+        peak = set.octets > peak ? set.octets : peak;
+    }
+    assert_null(tapir_open(set.stack, TAPIR_UDP, NULL)); /* 192 KiB of rings */
+    const struct tapir_socket_options small = {.receive = 64, .send = 64};
+    assert_non_null(tapir_open(set.stack, TAPIR_UDP, &small));
+    assert_true(set.octets <= limits.memory);
+    assert_true(peak > least && peak <= limits.memory);
+    set_destroy(&set);
+}
+
+/* ---- doors ---- */
+
+/* Takes what leaves and what is settled; returns how many left. */
+static size_t drain(struct tapir *stack, size_t *settled)
+{
+    struct tapir_packet *packets[8];
+    unsigned iface;
+    size_t left = 0;
+    for (size_t n; (n = tapir_output(stack, &iface, packets, 8)) > 0; left += n)
+        tapir_release(stack, packets, n);
+    for (size_t n; (n = tapir_settled(stack, packets, 8)) > 0; *settled += n)
+        tapir_release(stack, packets, n);
+    return left;
+}
+
+static const struct tapir_op lone_host[] = {ADD_IFACE(0), ADD_ADDRESS(0, A4(10, 0, 0, 1), 24),
+                                            ADD_NEIGHBOR(0, A4(10, 0, 0, 2))};
+
+static void test_unobserved(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    struct tapir_config config = {.limits = {.store_small = 4, .store_medium = 1, .store_large = 1}};
+    const struct tapir_memory memory = {set_allocate, set_release, &set};
+    set.stack = tapir_create(&config, &memory, NOW);
+    assert_non_null(set.stack);
+    set_apply(&set, lone_host, COUNT(lone_host));
+    for (uint64_t i = 1; i <= 100; i++) { /* six slots serve a hundred frames: each goes home at once */
+        struct tapir_packet *packet = tapir_take(set.stack, 60);
+        assert_non_null(packet);
+        memset(packet->data, 0, 60);
+        packet->size = 60;
+        assert_int_equal(tapir_input(set.stack, 0, &packet, 1, NOW), i);
+    }
+    size_t settled = 0;
+    assert_int_equal(drain(set.stack, &settled), 0);
+    assert_int_equal(settled, 0);
+    assert_int_equal(tapir_counters(set.stack)->settled[TAPIR_RECEIVED], 100);
+    set_destroy(&set);
+}
+
+static void test_time_never_goes_back(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    tapir_tick(set.stack, (tapir_instant){5000});
+    struct tapir_packet *packet = tapir_take(set.stack, 60);
+    packet->size = 1;
+    tapir_input(set.stack, 0, &packet, 1, (tapir_instant){4000});
+    assert_int_equal(tapir_settled(set.stack, &packet, 1), 1);
+    assert_int_equal(packet->arrived.ns, 5000);
+    tapir_release(set.stack, &packet, 1);
+    set_destroy(&set);
+}
+
+/* ---- sockets that wait for a slot ---- */
+
+static void say(struct tapir_socket *socket)
+{
+    struct tapir_message message;
+    assert_int_equal(tapir_reserve(socket, 4, &message), TAPIR_OK);
+    memcpy(message.data, "ping", 4);
+    message.destination.value = A4(10, 0, 0, 2);
+    message.destination_port = 9;
+    assert_int_equal(tapir_commit(socket, &message), TAPIR_OK);
+}
+
+static void test_waits_for_a_slot(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    size_t settled = 0;
+    assert_true(set_create_small(&set));
+    set_apply(&set, lone_host, COUNT(lone_host));
+    struct tapir_socket *socket = tapir_open(set.stack, TAPIR_UDP, NULL);
+    tapir_pause(set.stack, 0, true);
+    for (int i = 0; i < 12; i++)
+        say(socket);
+    assert_int_equal(tapir_deadline(set.stack).ns, NOW.ns); /* there is work */
+    tapir_tick(set.stack, NOW);
+    size_t slots =
+        tapir_counters(set.stack)->waiting[TAPIR_BORN]; /* all that the store gives to small packets */
+    assert_in_range(slots, 4, 9);
+    assert_int_equal(tapir_deadline(set.stack).ns, INT64_MAX); /* nobody need turn round until one is free */
+    assert_false(tapir_idle(set.stack));
+    tapir_pause(set.stack, 0, false);
+    assert_int_equal(drain(set.stack, &settled), slots);
+    assert_int_equal(tapir_deadline(set.stack).ns, NOW.ns);
+    tapir_tick(set.stack, NOW);
+    assert_int_equal(drain(set.stack, &settled), 12 - slots);
+    assert_true(tapir_idle(set.stack));
+    assert_int_equal(tapir_counters(set.stack)->verdicts[TAPIR_SENT][TAPIR_BORN], 12);
+    tapir_shut(socket);
+    set_destroy(&set);
+}
+
+static void test_first_in_line_is_shut(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    size_t settled = 0;
+    assert_true(set_create_small(&set));
+    set_apply(&set, lone_host, COUNT(lone_host));
+    struct tapir_socket *first = tapir_open(set.stack, TAPIR_UDP, NULL);
+    struct tapir_socket *second = tapir_open(set.stack, TAPIR_UDP, NULL);
+    tapir_pause(set.stack, 0, true);
+    for (int i = 0; i < 12; i++)
+        say(first);
+    say(second);
+    tapir_tick(set.stack, NOW);
+    tapir_shut(first);
+    tapir_pause(set.stack, 0, false);
+    assert_in_range(drain(set.stack, &settled), 4, 9);
+    tapir_tick(set.stack, NOW);
+    assert_int_equal(drain(set.stack, &settled), 1);
+    assert_true(tapir_idle(set.stack));
+    tapir_shut(second);
+    set_destroy(&set);
+}
+
+static void test_closed_sockets(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    size_t settled = 0;
+    assert_true(set_create_small(&set));
+    set_apply(&set, lone_host, COUNT(lone_host));
+    struct tapir_socket *socket = tapir_open(set.stack, TAPIR_UDP, NULL);
+    tapir_pause(set.stack, 0, true);
+    for (int i = 0; i < 12; i++)
+        say(socket);
+    tapir_close(set.stack, NOW);
+    assert_int_equal(drain(set.stack, &settled), 0);
+    assert_in_range(settled, 4, 9);
+    tapir_tick(set.stack, (tapir_instant){2000}); /* there are slots again, but nobody speaks any more */
+    assert_int_equal(tapir_counters(set.stack)->packets[TAPIR_BORN], settled);
+    assert_int_equal(tapir_deadline(set.stack).ns, INT64_MAX);
+    assert_true(tapir_idle(set.stack));
+    set_destroy(&set);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        {"a stack that finds no memory is not made, whichever allocation fails", test_create_short, NULL,
+         NULL, NULL},
+        {"a socket that finds no memory is not opened and takes no place", test_open_short, NULL, NULL, NULL},
+        {"sockets go with their stack", test_destroyed_with_sockets, NULL, NULL, NULL},
+        {"a stack never takes more than its budget", test_budget, NULL, NULL, NULL},
+        {"without an observer settled packets go home at once", test_unobserved, NULL, NULL, NULL},
+        {"time never goes back", test_time_never_goes_back, NULL, NULL, NULL},
+        {"a socket that waits for a slot makes no work until one is free", test_waits_for_a_slot, NULL, NULL,
+         NULL},
+        {"when the first in line is shut the next one is served", test_first_in_line_is_shut, NULL, NULL,
+         NULL},
+        {"after the close no socket speaks", test_closed_sockets, NULL, NULL, NULL},
+    };
+    return cmocka_run_group_tests_name("stack", tests, NULL, NULL);
+}
