@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "apps/commands.h"
+#include "apps/config_build.h"
+#include "apps/config_value.h"
 #include "apps/run.h"
 #include "tap/log.h"
 #include "tap/text.h"
@@ -57,6 +59,40 @@ static int parse_word(struct host *host, char *word, char *value)
     return 0;
 }
 
+/* What a network file is told with its line: addresses that cannot speak with each other. NULL: they can. */
+static const char *mismatch(const struct host *host)
+{
+    const struct network_interface *interface = &host->interface;
+    if (host->has_gateway && !prefix_holds(host->address, host->gateway))
+        return "the gateway is not in the host's network; write an address that is";
+    if (host->has_gateway && host->gateway.value == host->address.address.value)
+        return "the gateway is the host itself; write the address of a router";
+    if (interface->has_peer && !prefix_holds(host->address, interface->peer.address))
+        return "the peer is not in the host's network; write an address that is";
+    if (interface->has_peer && interface->peer.address.value == host->address.address.value)
+        return "the peer has the address of the host; write another of the same network";
+    return NULL;
+}
+
+/* 0, or the exit code after a line on stderr. `text`: the host's address as it was written. */
+static int check_host(const struct host *host, const char *text)
+{
+    const char *trouble = address_trouble(host->address);
+    if (trouble != NULL) {
+        log_event(LOG_ERROR, "address %s %s; write the address of a host", text, trouble);
+        return EXIT_USAGE;
+    }
+    trouble = host->interface.has_peer ? address_trouble(host->interface.peer) : NULL;
+    if (trouble != NULL) {
+        log_event(LOG_ERROR, "the peer's address %s; write the address of a host", trouble);
+        return EXIT_USAGE;
+    }
+    trouble = mismatch(host);
+    if (trouble != NULL)
+        log_event(LOG_ERROR, "%s", trouble);
+    return trouble == NULL ? 0 : EXIT_USAGE;
+}
+
 static int run_host(struct host *host)
 {
     struct network_interface *interface = &host->interface;
@@ -89,6 +125,9 @@ int host_main(int argc, char **argv)
         if (code != 0)
             return code;
     }
+    int code = check_host(&host, argv[2]);
+    if (code != 0)
+        return code;
     host.interface.tap = argv[1];
     host.interface.mac = derive_mac(argv[1]);
     snprintf(host.interface.name, sizeof host.interface.name, "%.15s", argv[1]);

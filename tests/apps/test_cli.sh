@@ -51,6 +51,16 @@ expect "a mistake is one line on stderr, and exit 2" 2 "" \
 expect "a file that is not there" 2 "" "$dir/none: No such file or directory; name a network file that exists" \
     check "$dir/none"
 expect "check without a file" 2 "" "usage: tapir check FILE" check
+expect "a host with the address of its network" 2 "" \
+    "tapir: error: address 10.0.0.0/24 is the address of the network itself; write the address of a host" host t0 10.0.0.0/24
+expect "a host whose gateway is elsewhere" 2 "" \
+    "tapir: error: the gateway is not in the host's network; write an address that is" host t0 10.0.0.1/24 via 10.0.1.1
+expect "a host that is its own gateway" 2 "" \
+    "tapir: error: the gateway is the host itself; write the address of a router" host t0 10.0.0.1/24 via 10.0.0.1
+expect "a host whose peer is elsewhere" 2 "" \
+    "tapir: error: the peer is not in the host's network; write an address that is" host t0 10.0.0.1/24 peer 10.0.1.1/24
+expect "a host whose peer has its address" 2 "" \
+    "tapir: error: the peer has the address of the host; write another of the same network" host t0 10.0.0.1/24 peer 10.0.0.1/24
 expect "no subcommand" 2 "" "tapir: no subcommand; see tapir help"
 expect "a subcommand that was meant otherwise" 2 "" 'tapir: there is no "chekc"; did you mean tapir check?' chekc
 expect "a subcommand that nothing resembles" 2 "" 'tapir: there is no "frobnicate"; see tapir help' frobnicate
