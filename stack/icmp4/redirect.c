@@ -22,18 +22,19 @@ static bool has_source_route(const struct tapir_packet *packet)
     return false;
 }
 
-/* Our address on the network that source and next hop share, on the link where the packet came from and goes to. */
-static const struct address *shared_network(const struct ip4_state *ip4, const struct tapir_packet *packet)
+/* Source and next hop share a network, on the link where the packet came from and goes to. */
+static bool is_detour(const struct ip4_state *ip4, const struct tapir_packet *packet)
 {
     if (packet->within.role != ROLE_TRANSIT || packet->within.exit != packet->iface)
-        return NULL;
+        return false;
     const struct address *address =
         address_towards(&ip4->addresses, packet->iface, packet->within.tuple.source);
-    return address != NULL && ip4_in_prefix(packet->within.next_hop, address->prefix) ? address : NULL;
+    return address != NULL && ip4_in_prefix(packet->within.next_hop, address->prefix);
 }
 
+/* The exit chooses who speaks: our address on the network of the receiver. */
 static enum tapir_verdict send(struct icmp4_state *icmp4, struct core *core, const struct settings *settings,
-                               const struct tapir_packet *packet, struct ip4 source)
+                               const struct tapir_packet *packet)
 {
     const struct tapir_tuple *tuple = &packet->within.tuple;
     if (!limiter_take_redirect(&icmp4->limiter, core, settings, tuple->source, tuple->destination))
@@ -41,19 +42,18 @@ static enum tapir_verdict send(struct icmp4_state *icmp4, struct core *core, con
     uint8_t header[ICMP4_HEADER];
     struct icmp4_redirect redirect = {.code = ICMP4_REDIRECT_HOST, .gateway = packet->within.next_hop};
     icmp4_redirect_build(header, &redirect);
-    return message_send(core, settings, packet, source, header);
+    return message_send(core, settings, packet, (struct ip4){0}, header);
 }
 
 static void consider(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
 {
-    const struct address *address = shared_network(icmp4->ip4, packet);
-    if (address == NULL)
+    if (!is_detour(icmp4->ip4, packet))
         return;
     const struct settings *settings = iface_settings(&icmp4->ip4->link.ifaces, core, packet->iface);
     if (settings_get(settings, TAPIR_SET_ICMP_REDIRECT_SEND) == SEND_OFF || has_source_route(packet))
         return;
     if (icmp4_may_answer(packet) == TAPIR_UNSETTLED)
-        settle_answer(core, packet, send(icmp4, core, settings, packet, address->prefix.address));
+        settle_answer(core, packet, send(icmp4, core, settings, packet));
 }
 
 void redirect_output(struct icmp4_state *icmp4, struct core *core)
