@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/limits.h"
 #include "tap/service.h"
 
 struct port {
@@ -52,10 +53,23 @@ static bool services_open(struct node *node, char *error, size_t error_size)
     return true;
 }
 
+/* Tables as long as the file asks for: a small node stays small, a large one fits. */
+static struct tapir_limits limits_of(const struct network_node *spec)
+{
+    struct tapir_limits limits = {.interfaces = spec->n_interfaces > 0 ? (uint32_t)spec->n_interfaces : 1};
+    for (size_t i = 0; i < spec->n_ops; i++) {
+        limits.addresses += spec->ops[i].kind == TAPIR_OP_ADDRESS;
+        limits.neighbors += spec->ops[i].kind == TAPIR_OP_NEIGHBOR;
+    }
+    limits.addresses = limits.addresses > 0 ? limits.addresses : 1;
+    limits.neighbors += LIMIT_NEIGHBORS;
+    return limits;
+}
+
 static bool stack_open(struct node *node, const uint8_t seed[16], char *error, size_t error_size)
 {
     const struct network_node *spec = node->spec;
-    struct tapir_config config = {.observe = true};
+    struct tapir_config config = {.limits = limits_of(spec), .observe = true};
     memcpy(config.seed, seed, sizeof config.seed);
     struct tapir_memory memory = {heap_allocate, heap_release, NULL};
     node->stack = tapir_create(&config, &memory, node->now);
