@@ -90,5 +90,16 @@ awk '/^```$/ { inside = !inside; next } inside && /^node h1 \{ interface/' docs/
 "$tapir" check "$dir/first.conf" >"$dir/out" && grep -q ': 1 node, 1 interface, 0 routes: fine$' "$dir/out"
 passed "the first example of docs/configuration.md is fine"
 
+for words in "check docs/examples/host.conf" help "help run" "help verdicts" --version; do
+    # shellcheck disable=SC2086
+    "$tapir" $words >/dev/full 2>"$dir/err"
+    [ $? = 2 ] && grep -qx 'tapir: stdout cannot be written: No space left on device' "$dir/err"
+    passed "tapir $words tells that its answer could not be written"
+done
+printf 'node n { interface a { tap = a } interface b { tap = b } }\n' >"$dir/two.conf"
+"$tapir" replay "$dir/two.conf" --node n --in a=pcaps/first-verdicts/in-lan.pcap --in b=- <&- 2>"$dir/err"
+[ $? = 2 ] && grep -q 'Bad file descriptor' "$dir/err"
+passed "a closed stdin is no other file"
+
 echo "1..$n"
 exit $failed
