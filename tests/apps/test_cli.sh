@@ -101,5 +101,18 @@ printf 'node n { interface a { tap = a } interface b { tap = b } }\n' >"$dir/two
 [ $? = 2 ] && grep -q 'Bad file descriptor' "$dir/err"
 passed "a closed stdin is no other file"
 
+until_at() {
+    "$tapir" replay pcaps/first-verdicts/network.conf --node r1 --in lan=pcaps/first-verdicts/in-lan.pcap --until "$1" 2>"$dir/err"
+}
+for until in 0 1 1.5 2s 0.5ms 1min; do
+    until_at "$until"
+    passed "--until $until is a duration"
+done
+for until in 0x10 ' 5' +1s 1e3ms 1m -1 nan inf ''; do
+    until_at "$until"
+    [ $? = 2 ] && grep -q 'wants a duration' "$dir/err"
+    passed "--until '$until' is none"
+done
+
 echo "1..$n"
 exit $failed
