@@ -76,5 +76,5 @@ int check_main(int argc, char **argv)
     if (accepted)
         print_fine(argv[1], network);
     network_free(network);
-    return accepted ? EXIT_FINE : EXIT_USAGE;
+    return command_finish(accepted ? EXIT_FINE : EXIT_USAGE);
 }

@@ -2,6 +2,7 @@
 #include "apps/commands.h"
 #include "apps/nearest.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,5 +78,14 @@ int command_usage(const char *name)
 {
     const struct command *command = lookup(name);
     fprintf(stderr, "usage: tapir %s\n", command != NULL ? command->usage : name);
+    return EXIT_USAGE;
+}
+
+int command_finish(int code)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return code;
+    fprintf(stderr, "tapir: stdout cannot be written: %s\n", errno != 0 ? strerror(errno) : "write error");
     return EXIT_USAGE;
 }

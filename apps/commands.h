@@ -33,6 +33,10 @@ const struct command *command_find(const char *name);
 /* One line on stderr: how the command wants to be called. Returns EXIT_USAGE. */
 int command_usage(const char *name);
 
+/* For a command whose answer is on stdout: `code`, or EXIT_USAGE after one line on stderr when the answer could
+ * not be written. */
+int command_finish(int code);
+
 int run_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int host_main(int argc, char **argv);

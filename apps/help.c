@@ -114,7 +114,7 @@ static int print_command(const char *name)
     if (command == NULL)
         return EXIT_USAGE;
     printf("tapir %s: %s.\n\n%s", command->usage, command->sentence, command->screen);
-    return EXIT_FINE;
+    return command_finish(EXIT_FINE);
 }
 
 int help_main(int argc, char **argv)
@@ -127,13 +127,13 @@ int help_main(int argc, char **argv)
         return command_usage("help");
     if (argc < 2) {
         print_all();
-        return EXIT_FINE;
+        return command_finish(EXIT_FINE);
     }
     for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
         if (strcmp(argv[1], topics[i].name) != 0)
             continue;
         topics[i].print();
-        return EXIT_FINE;
+        return command_finish(EXIT_FINE);
     }
     return print_command(argv[1]);
 }

@@ -12,6 +12,7 @@
 
 #include "apps/commands.h"
 #include "apps/config.h"
+#include "tap/text.h"
 
 enum {
     MOST_FILES = 64 /* of each kind */
@@ -44,20 +45,13 @@ static int usage(const char *what, const char *which)
 /* 500ms, 1.5s, 10min, 2h; a number alone means seconds. */
 static bool duration_parse(const char *text, int64_t *ns)
 {
-    static const struct {
-        const char *unit;
-        double ns;
-    } units[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"", 1e9}, {"min", 60e9}, {"h", 3600e9}};
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || !(value >= 0))
+    char seconds[64];
+    if (text_parse_duration(text, ns))
+        return true;
+    if (text[strspn(text, "0123456789.")] != '\0' || strlen(text) + 2 > sizeof seconds)
         return false;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strcmp(end, units[i].unit) == 0 && value * units[i].ns < 9e18) {
-            *ns = (int64_t)(value * units[i].ns + 0.5);
-            return true;
-        }
-    return false;
+    snprintf(seconds, sizeof seconds, "%ss", text);
+    return text_parse_duration(seconds, ns);
 }
 
 static bool file_add(struct files *files, const char *text)

@@ -8,6 +8,7 @@
 #include "tap/flight.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
+#define WAIT_MOST     INT64_C(1000000000000000000) /* 31 years: so that no time to come overflows */
 
 struct end {
     struct device device; /* first: the device's pointer is the end's */
@@ -73,7 +74,7 @@ static bool transmit(struct end *end, uint32_t size, int64_t now, int64_t *sent)
     if (rate == 0)
         return true;
     int64_t start = end->busy_until > now ? end->busy_until : now;
-    if (!queue_join(end, start, now))
+    if (start - now > WAIT_MOST || !queue_join(end, start, now))
         return false;
     uint64_t bits = (uint64_t)size * 8;
     *sent = start + (int64_t)((bits * (uint64_t)NS_PER_SECOND + rate - 1) / rate);

@@ -25,7 +25,7 @@ enum {
 enum cable_fate {
     CABLE_DELIVERED,  /* on its way to an end */
     CABLE_LOST,       /* by chance */
-    CABLE_QUEUE_FULL, /* too many waited for the transmitter, or were on their way */
+    CABLE_QUEUE_FULL, /* too many waited for the transmitter, or for too long, or were on their way */
     CABLE_NO_SLOT,    /* the shared pool is empty, or the frame fits none of its slots */
     CABLE_UNHEARD,    /* the cable has no other end */
     CABLE_CORRUPTED,  /* delivered with one bit turned */

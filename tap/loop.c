@@ -55,7 +55,6 @@ struct loop {
     struct source source; /* first: the signals */
     struct loop_listener listener;
     int epoll, signals;
-    sigset_t before;
     struct place *places;
     struct watched *watched;
     bool ready, stopped;
@@ -92,7 +91,7 @@ struct loop *loop_create(const struct loop_listener *listener, char *error, size
     sigaddset(&ours, SIGTERM);
     sigaddset(&ours, SIGHUP);
     sigaddset(&ours, SIGUSR1);
-    sigprocmask(SIG_BLOCK, &ours, &loop->before);
+    sigprocmask(SIG_BLOCK, &ours, NULL);
     signal(SIGPIPE, SIG_IGN); /* nobody reads our stdout: no reason to end without tidying up */
     prctl(PR_SET_TIMERSLACK, 1000UL, 0UL, 0UL, 0UL);
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -188,7 +187,6 @@ void loop_destroy(struct loop *loop)
         close(loop->epoll);
     if (loop->signals >= 0)
         close(loop->signals);
-    sigprocmask(SIG_SETMASK, &loop->before, NULL);
     free(loop);
 }
 

@@ -19,8 +19,8 @@ struct loop_listener {
     void *context;
 };
 
-/* Makes a loop; these signals and SIGUSR1 wait for it from now on. NULL with one line in `error` when that
- * fails. */
+/* Makes a loop; these signals and SIGUSR1 wait for it from now on, also when it is gone: one that comes late
+ * must not change the exit code of a clean end. NULL with one line in `error` when that fails. */
 struct loop *loop_create(const struct loop_listener *listener, char *error, size_t error_size);
 
 /* Opens a TAP device in the namespace of that name (NULL: our own). The loop owns it. NULL with one line in

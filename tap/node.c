@@ -250,11 +250,11 @@ tapir_instant node_deadline(const struct node *node)
     return first;
 }
 
-bool node_has_fd(const struct node *node)
+bool node_has_news(const struct node *node)
 {
     for (size_t i = 0; i < node->spec->n_interfaces; i++) {
         const struct device *device = node->ports[i].device;
-        if (device != NULL && device->ops->fd(device) >= 0)
+        if (device != NULL && (device->ops->fd(device) >= 0 || device->up != node->ports[i].up))
             return true;
     }
     return false;

@@ -45,8 +45,9 @@ bool node_turn(struct node *node, tapir_instant now, bool single);
 /* When the next turn is due at the latest; devices with an fd apart. */
 tapir_instant node_deadline(const struct node *node);
 
-/* One of its devices has an fd, so that its readiness is not told by node_deadline. */
-bool node_has_fd(const struct node *node);
+/* What node_deadline does not tell: one of its devices has an fd, or its carrier came or went (a TAP that was
+ * removed has no fd any more). */
+bool node_has_news(const struct node *node);
 
 /* Every own address may be used, or has been lost. */
 bool node_is_ready(const struct node *node);

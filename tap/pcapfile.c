@@ -70,6 +70,20 @@ static enum pcapfile_result bad_frame(const struct pcapfile_reader *reader, char
     return PCAPFILE_BAD;
 }
 
+/* libpcap hands on 32 bits of seconds as if they had a sign: they go to 2106, and all that a file says lies
+ * there. So no time stamp overflows, nor any that is a few minutes or years later. With nanosecond precision
+ * tv_usec holds nanoseconds; garbage may hold more than a second's worth. False: out of that range. */
+static bool read_time(const struct pcap_pkthdr *header, int64_t *ns)
+{
+    int64_t seconds = header->ts.tv_sec;
+    if (seconds < 0 && seconds >= INT32_MIN)
+        seconds += INT64_C(1) << 32;
+    if (seconds < 0 || seconds > UINT32_MAX)
+        return false;
+    *ns = seconds * NS_PER_SECOND + (int64_t)header->ts.tv_usec;
+    return *ns >= 0;
+}
+
 enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
                                    char error[PCAPFILE_ERROR])
 {
@@ -82,8 +96,9 @@ enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfi
         return bad_frame(reader, error, pcap_geterr(reader->pcap));
     if (header->caplen > PCAPFILE_FRAME)
         return bad_frame(reader, error, "longer than 262144 octets");
-    /* With nanosecond precision tv_usec holds nanoseconds; garbage may hold more than a second's worth. */
-    int64_t ns = (int64_t)header->ts.tv_sec * NS_PER_SECOND + (int64_t)header->ts.tv_usec;
+    int64_t ns;
+    if (!read_time(header, &ns))
+        return bad_frame(reader, error, "its time is not between 1970 and 2106; shift it with: editcap -t");
     *frame = (struct pcapfile_frame){{ns}, data, header->caplen, header->len};
     reader->frames++;
     return PCAPFILE_READ;

@@ -1,8 +1,8 @@
 /* Capture files: Ethernet frames with nanosecond time stamps, by libpcap.
  *
- * Reads pcap of either byte order, micro- or nanoseconds, and pcapng; writes nanosecond pcap. Files that end
- * too early or hold garbage are an error that names the frame; what stood before it has been read. Next:
- * tap/replay.h. */
+ * Reads pcap of either byte order, micro- or nanoseconds, and pcapng; writes nanosecond pcap. Times are from
+ * 1970 to 2106. Files that end too early or hold garbage are an error that names the frame; what stood before
+ * it has been read. Next: tap/replay.h. */
 #ifndef TAP_PCAPFILE_H
 #define TAP_PCAPFILE_H
 

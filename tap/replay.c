@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tap/journey.h"
 #include "tap/world.h"
@@ -251,17 +252,43 @@ static bool world_open(struct replay *replay)
     return gates_open(replay);
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && S_ISREG(of_a.st_mode) &&
+           of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+/* Opening `path` for writing would destroy nothing that is read, nor one of the first `n_out` outputs. */
+static bool is_free(struct replay *replay, const char *path, size_t n_out)
+{
+    const struct replay_plan *plan = replay->plan;
+    bool taken = false;
+    for (size_t i = 0; i < plan->n_in; i++)
+        taken |= is_same_file(path, plan->in[i].path);
+    for (size_t i = 0; i < n_out; i++)
+        taken |= is_same_file(path, plan->out[i].path);
+    if (taken)
+        snprintf(replay->why, sizeof replay->why,
+                 "%.400s: is another input or output of this run; name another file", path);
+    return !taken || fail(replay, 2, replay->why);
+}
+
 static bool outputs_open(struct replay *replay)
 {
     const struct replay_plan *plan = replay->plan;
     for (size_t i = 0; i < plan->n_out; i++) {
         struct gate *gate = &replay->gates[plan->out[i].iface];
+        if (!is_free(replay, plan->out[i].path, i))
+            return false;
         gate->out = pcapfile_create(plan->out[i].path, replay->why);
         if (gate->out == NULL)
             return fail(replay, 2, replay->why);
     }
     if (plan->verdicts == NULL)
         return true;
+    if (!is_free(replay, plan->verdicts, plan->n_out))
+        return false;
     replay->verdicts = strcmp(plan->verdicts, "-") == 0 ? stdout : fopen(plan->verdicts, "w");
     if (replay->verdicts != NULL)
         return true;

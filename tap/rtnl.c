@@ -152,9 +152,14 @@ static bool ask(struct rtnl *rtnl, struct nlmsghdr *message, mnl_cb_t take, void
     }
 }
 
+/* The name comes as a user wrote it: one that is too long for a device is no device's. */
 bool rtnl_lookup(struct rtnl *rtnl, const char *name, struct rtnl_link *link)
 {
     uint8_t buffer[256] __attribute__((aligned(8)));
+    if (strlen(name) >= IFNAMSIZ) {
+        errno = ENODEV;
+        return false;
+    }
     struct nlmsghdr *message = build_request(rtnl, buffer, RTM_GETLINK, 0);
     message->nlmsg_flags = NLM_F_REQUEST;
     mnl_nlmsg_put_extra_header(message, sizeof(struct ifinfomsg));

@@ -62,7 +62,8 @@ static bool set_name(int fd, const char *name)
 int tun_open(const struct netns *netns, const char *name, bool exists, char *error, size_t error_size)
 {
     if (!is_name(name)) {
-        snprintf(error, error_size, "\"%s\" is no name for a device; take up to 15 letters and digits", name);
+        snprintf(error, error_size, "\"%.80s\" is no name for a device; take up to 15 letters and digits",
+                 name);
         errno = EINVAL;
         return -1;
     }

@@ -152,7 +152,7 @@ bool world_turn(struct world *world, tapir_instant now, bool single)
     bool more = false;
     for (size_t i = 0; i < world->network->n_nodes; i++) {
         struct node *node = world->nodes[i];
-        if (node_deadline(node).ns <= now.ns || node_has_fd(node))
+        if (node_deadline(node).ns <= now.ns || node_has_news(node))
             more |= node_turn(node, now, single);
     }
     return more;

@@ -90,5 +90,29 @@ awk '/^```$/ { inside = !inside; next } inside && /^node h1 \{ interface/' docs/
 "$tapir" check "$dir/first.conf" >"$dir/out" && grep -q ': 1 node, 1 interface, 0 routes: fine$' "$dir/out"
 passed "the first example of docs/configuration.md is fine"
 
+for words in "check docs/examples/host.conf" help "help run" "help verdicts" --version; do
+    # shellcheck disable=SC2086
+    "$tapir" $words >/dev/full 2>"$dir/err"
+    [ $? = 2 ] && grep -qx 'tapir: stdout cannot be written: No space left on device' "$dir/err"
+    passed "tapir $words tells that its answer could not be written"
+done
+printf 'node n { interface a { tap = a } interface b { tap = b } }\n' >"$dir/two.conf"
+"$tapir" replay "$dir/two.conf" --node n --in a=pcaps/first-verdicts/in-lan.pcap --in b=- <&- 2>"$dir/err"
+[ $? = 2 ] && grep -q 'Bad file descriptor' "$dir/err"
+passed "a closed stdin is no other file"
+
+until_at() {
+    "$tapir" replay pcaps/first-verdicts/network.conf --node r1 --in lan=pcaps/first-verdicts/in-lan.pcap --until "$1" 2>"$dir/err"
+}
+for until in 0 1 1.5 2s 0.5ms 1min; do
+    until_at "$until"
+    passed "--until $until is a duration"
+done
+for until in 0x10 ' 5' +1s 1e3ms 1m -1 nan inf ''; do
+    until_at "$until"
+    [ $? = 2 ] && grep -q 'wants a duration' "$dir/err"
+    passed "--until '$until' is none"
+done
+
 echo "1..$n"
 exit $failed

@@ -63,6 +63,10 @@ ok "it starts again" start h run "$(file host)"
 refused "a device that another program holds is busy" 'host:3: .*"lan0" is busy' "$TAPIR" run "$(file host)"
 ok "SIGINT ends it with 0" stop h INT
 ok "a device that it created goes with it" not inside a ip link show dev lan0
+ok "it starts once more" start h run "$(file host)"
+kill -TERM "$(pid_of h)"
+while kill -USR1 "$(pid_of h)" 2>/dev/null; do :; done
+ok "signals that come while it ends change nothing" stop h
 ok "it can be killed" start h run "$(file host)"
 stop h KILL
 ok "and leaves nothing" not inside a ip link show dev lan0

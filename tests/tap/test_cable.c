@@ -296,6 +296,20 @@ static void scene_names(void)
         assert_memory_equal(cable_fate_name((enum cable_fate)fate), "cable-", 6);
 }
 
+/* 2000 octets take 16,000 s. The year is 2106. */
+static void scene_slow(void)
+{
+    struct bench bench;
+    const int64_t now = INT64_C(4294967295000000000);
+    bench_open(&bench, &(struct network_link){.rate = 1, .queue = 1000000}, 2);
+    for (uint32_t i = 0; i < 400000; i++)
+        send(&bench, 0, i, 2000, now);
+    assert_int_equal(bench.ends[0]->sent, 62501); /* 31 years of them, and the one behind */
+    assert_int_equal(bench.ends[0]->lost, 400000 - 62501);
+    assert_int_equal(cable_deadline(bench.cable).ns, now + 16000 * INT64_C(1000000000) + CABLE_MINIMUM_NS);
+    bench_close(&bench);
+}
+
 static const struct {
     const char *sentence;
     void (*scene)(void);
@@ -311,6 +325,7 @@ static const struct {
     {"an end alone is not heard", scene_alone},
     {"an empty pool loses frames by name, and all slots come home", scene_pool},
     {"the same seed gives the same bytes at the same times, another seed does not", scene_same_seed},
+    {"a slow link drops what would wait for decades", scene_slow},
     {"every fate has its name", scene_names},
 };
 

@@ -25,6 +25,15 @@
 #define EMPTY "\x03\0\0\0\x00\0\0\0\x00\0\0\0\x00\0\0\0"             /* no octets at all */
 #define HUGE  "\x03\0\0\0\x00\0\0\0\xff\xff\xff\x7f\xff\xff\xff\x7f" /* 2 GiB */
 
+#define Y2040  "\x00\x00\x80\x83\x05\0\0\0\x03\0\0\0\x03\0\0\0abc" /* 0x83800000 s */
+#define BEFORE "\0\0\0\0\xff\xff\xff\xff\x03\0\0\0\x03\0\0\0abc"   /* 0 s and as many as there can be */
+#define NG                                                                                \
+    "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\x01\0\0\0" /* a section, one interface */ \
+    "\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0\x01\0\0\0\x14\0\0\0\x01\0\0\0\0\0\x04\0"  \
+    "\x14\0\0\0"
+#define NG_LATE /* 2 to the power of 64, less one, microseconds: the year 586524 */ \
+    "\x06\0\0\0\x24\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x03\0\0\0\x03\0\0\0abc\0\x24\0\0\0"
+
 static char path[64];
 
 static void file_write(const void *bytes, size_t size)
@@ -51,6 +60,11 @@ static const struct {
     {"nanoseconds are read as they are", BYTES(NS_MAGIC HEAD_REST ETHERNET ONE), true, 1, 1000000005, NULL},
     {"microseconds become nanoseconds", BYTES(US_MAGIC HEAD_REST ETHERNET ONE), true, 1, 1000005000, NULL},
     {"a capture without frames is no error", BYTES(NS_MAGIC HEAD_REST ETHERNET), true, 0, 0, NULL},
+    {"the seconds of a capture go on after 2038", BYTES(NS_MAGIC HEAD_REST ETHERNET Y2040), true, 1,
+     INT64_C(0x83800000) * 1000000000 + 5, NULL},
+    {"a time before 1970 is garbage", BYTES(NS_MAGIC HEAD_REST ETHERNET ONE BEFORE), true, 1, 1000000005,
+     "frame 2: its time"},
+    {"a time in half a million years is garbage", BYTES(NG NG_LATE), true, 0, 0, "frame 1: its time"},
     {"a cut frame and an empty one are frames", BYTES(NS_MAGIC HEAD_REST ETHERNET ONE CUT EMPTY), true, 3,
      1000000005, NULL},
     {"a file that ends within a frame names the frame",

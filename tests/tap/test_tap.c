@@ -378,6 +378,11 @@ static const struct refusal {
     {"a bridge is no TAP", "ip link add t2 type bridge", "t2", "ip link del t2", "ip link del t2"},
     {"the loopback device is no TAP", "true", "lo", "is no TAP", "true"},
     {"a name of 16 letters is too long", "true", "abcdefghijklmnop", "15", "true"},
+    {"a name of 300 letters is too long", "true",
+     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv"
+     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv"
+     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv",
+     "15", "true"},
     {"a pattern is no name", "true", "tap%d", "no name", "true"},
     {"a path is no name", "true", "a/b", "no name", "true"},
     {"a blank is in no name", "true", "a b", "no name", "true"},

@@ -159,6 +159,28 @@ static void scene_no_device(void)
     bench_close(&bench);
 }
 
+static bool is_up(const struct bench *bench)
+{
+    union tapir_row row;
+    uint64_t cursor = 0;
+    assert_int_equal(tapir_list(bench->stack, TAPIR_TABLE_INTERFACES, &cursor, &row, 1), 1);
+    return row.interface.up;
+}
+
+/* As with a TAP that was removed: its carrier goes, and no timer and no fd brings the next turn. */
+static void scene_carrier(void)
+{
+    struct bench bench;
+    bench_open(&bench, 5000);
+    struct device *device = node_device(world_node(bench.world, 0), 0);
+    for (int up = 0; up < 2; up++) {
+        device->up = up == 1;
+        world_turn(bench.world, bench.now, false);
+        assert_int_equal(is_up(&bench), up);
+    }
+    bench_close(&bench);
+}
+
 static void scene_close_while_held(void)
 {
     struct bench bench;
@@ -192,6 +214,7 @@ static const struct {
     {"a port without a socket is told to the sender", scene_unreachable_port},
     {"a dead neighbor is told to the sender three seconds later", scene_dead_neighbor},
     {"an interface without a device releases its frames and counts them", scene_no_device},
+    {"a carrier that comes or goes is told to the stack, also when nothing else happens", scene_carrier},
     {"a world can be closed while packets are held", scene_close_while_held},
     {"a link that is not there is named", scene_unknown_link},
 };
