@@ -1,3 +1,4 @@
+/* A network in real time: see apps/run.h. Prints "ready" and, on SIGUSR1, the counters of every node. */
 #include "apps/run.h"
 
 #include <errno.h>
