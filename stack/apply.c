@@ -1,5 +1,5 @@
 /* tapir_apply: a list of operations, all or none. Each leaves a note of what takes it back. */
-#include "apply.h"
+#include "apply_address.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* An address and the routes that follow it: itself, its network, its broadcast and the old form of that. */
-#include "apply.h"
+#include "apply_address.h"
 
 #include "link/acd.h"
 

@@ -12,6 +12,7 @@
 #include "icmp4/echo.h"
 #include "icmp4/error.h"
 #include "icmp4/input.h"
+#include "icmp4/redirect.h"
 #include "ip4/forward.h"
 #include "ip4/input.h"
 #include "ip4/local.h"
@@ -49,13 +50,14 @@ static void run_answers(struct tapir *stack)
     tcp_reset(&stack->core);                          /* reset -> originate, settled */
     ip4_output(&stack->ip4, &stack->core);            /* originate -> resolve, again */
     neighbor_resolve(&stack->ip4.link, &stack->core); /* resolve -> resolved, frame */
-    ip4_send(&stack->ip4, &stack->core);              /* resolved -> frame */
+    redirect_output(&stack->icmp4, &stack->core);     /* resolved -> send, originate */
     icmp4_error(&stack->icmp4, &stack->core);         /* error -> originate, notice.*, settled */
 }
 
 /* Frames to their interfaces. */
 static void run_departures(struct tapir *stack)
 {
+    ip4_send(&stack->ip4, &stack->core);          /* send -> frame */
     ether_output(&stack->ip4.link, &stack->core); /* frame -> out */
 }
 

@@ -131,8 +131,8 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
 {
     const struct dissected *in = &seen->d;
     storm->errors++;
-    expect(storm, out->icmp_type == 3 || out->icmp_type == 11 || out->icmp_type == 12, "no error we know",
-           packet);
+    expect(storm, out->icmp_type == 3 || out->icmp_type == 5 || out->icmp_type == 11 || out->icmp_type == 12,
+           "no error we know", packet);
     expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
     expect(storm, !dissect_is_later_fragment(in), "an error about a later fragment", packet);
     expect(storm, is_host(in->source), "an error to a source that is no host", packet);

@@ -21,6 +21,7 @@ const char *lane_text(enum lane_name name)
         [LANE_RESOLVE] = "resolve",
         [LANE_RESOLVED] = "resolved",
         [LANE_ERROR] = "error",
+        [LANE_SEND] = "send",
         [LANE_FRAME] = "frame",
         [LANE_AGAIN] = "again",
         [LANE_SETTLED] = "settled",

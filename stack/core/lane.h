@@ -27,6 +27,7 @@ enum lane_name {
     LANE_RESOLVE,
     LANE_RESOLVED,
     LANE_ERROR,
+    LANE_SEND,
     LANE_FRAME,
     LANE_AGAIN,
     LANE_SETTLED,

@@ -1,8 +1,7 @@
 /* ICMP errors. Lanes: error -> originate, notice.*, settled */
 #include "icmp4/error.h"
 
-#include <string.h>
-
+#include "icmp4/message.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_param_problem.h"
 #include "wire/icmp4_time_exceeded.h"
@@ -10,10 +9,7 @@
 #include "wire/ip4.h"
 
 enum {
-    ERROR_MAX = 576 - IP4_HEADER,         /* octets of ICMP, RFC 1812 4.3.2.3 */
-    QUOTE_MAX = ERROR_MAX - ICMP4_HEADER, /* octets of the packet that it is about */
-    TOLD_MAX = 256,                       /* arp.hold is at most 256 */
-    TOS_BITS = 0x1c                       /* RFC 1349 without what is ECN now */
+    TOLD_MAX = 256 /* arp.hold is at most 256 */
 };
 
 /* ---- may we? ---- */
@@ -82,62 +78,35 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
 
 /* ---- the message ---- */
 
-static void write_message(uint8_t *message, const struct tapir_fate *fate,
-                          const struct tapir_packet_private *within)
+static void write_header(uint8_t header[ICMP4_HEADER], const struct tapir_fate *fate,
+                         const struct tapir_packet_private *within)
 {
     switch (fate->type) {
     case ICMP4_UNREACH:
-        icmp4_unreach_build(message, &(struct icmp4_unreach){.code = fate->code, .mtu = within->mtu});
+        icmp4_unreach_build(header, &(struct icmp4_unreach){.code = fate->code, .mtu = within->mtu});
         return;
     case ICMP4_TIME_EXCEEDED:
-        icmp4_time_exceeded_build(message, &(struct icmp4_time_exceeded){.code = fate->code});
+        icmp4_time_exceeded_build(header, &(struct icmp4_time_exceeded){.code = fate->code});
         return;
     case ICMP4_PARAM_PROBLEM:
         icmp4_param_problem_build(
-            message, &(struct icmp4_param_problem){.code = fate->code, .pointer = within->pointer});
+            header, &(struct icmp4_param_problem){.code = fate->code, .pointer = within->pointer});
         return;
     default:
-        icmp4_build(message, &(struct icmp4_header){.type = fate->type, .code = fate->code});
+        icmp4_build(header, &(struct icmp4_header){.type = fate->type, .code = fate->code});
         return;
     }
 }
 
-/* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays
- * 0. */
-static uint8_t tos_of(const struct settings *settings, uint8_t offender)
-{
-    static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
-    if (!ip4_is_forwarding(settings))
-        return 0;
-    uint8_t tos = precedence[settings_get(settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
-    if (settings_is_on(settings, TAPIR_SET_ICMP_ERROR_TOS))
-        tos = (uint8_t)(tos | (offender & TOS_BITS));
-    return tos;
-}
-
+/* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC 1812 4.3.2.4. */
 static enum tapir_verdict send(struct core *core, const struct settings *settings,
                                const struct tapir_packet *offender, const struct tapir_fate *fate)
 {
     const struct tapir_packet_private *within = &offender->within;
-    size_t quote = within->end - within->network;
-    if (quote > QUOTE_MAX)
-        quote = QUOTE_MAX;
-    struct tapir_packet *packet = packet_bear(core, ICMP4_HEADER + quote, offender);
-    if (packet == NULL)
-        return TAPIR_ANSWER_STORE_FULL;
-    write_message(packet->data, fate, within);
-    memcpy(packet->data + ICMP4_HEADER, packet_ip4(offender), quote);
-    icmp4_finish(packet->data, packet->size);
-    /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC
-     * 1812 4.3.2.4. */
-    packet->within.tuple = (struct tapir_tuple){
-        .source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0},
-        .destination = within->tuple.source,
-        .protocol = IP4_ICMP,
-        .tos = tos_of(settings, within->tuple.tos),
-    };
-    lane_push(core, LANE_ORIGINATE, packet);
-    return TAPIR_ANSWER_SENT;
+    struct ip4 source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0};
+    uint8_t header[ICMP4_HEADER];
+    write_header(header, fate, within);
+    return message_send(core, settings, offender, source, header);
 }
 
 /* ---- our own packets ---- */

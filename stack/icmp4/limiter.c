@@ -6,7 +6,9 @@
 enum {
     WAYS = 4,
     SETS = LIMIT_RATED_HOSTS / WAYS,
-    SPARED_MAX = 256 /* of 1024: up to a quarter of the burst */
+    SPARED_MAX = 256, /* of 1024: up to a quarter of the burst */
+    REDIRECT_UNHEEDED = 9,
+    REDIRECT_QUIET = 20 /* s */
 };
 
 static const size_t hosts_size = LIMIT_RATED_HOSTS * sizeof(struct limiter_host);
@@ -22,22 +24,28 @@ void limiter_free(struct limiter *limiter, struct memory *memory)
     memory_release(memory, limiter->hosts, hosts_size);
 }
 
-/* The entry of `host`; when it has none, an empty one or the oldest of its set becomes it. */
-static struct limiter_host *host_entry(struct limiter *limiter, const struct core *core, struct ip4 host,
-                                       enum limiter_class class)
+static bool is_entry_of(const struct limiter_host *entry, struct ip4 host, struct ip4 other,
+                        enum limiter_class class)
 {
-    uint64_t hash = siphash_words(core->hash_key, (const uint32_t[]){host.value, class}, 2);
+    return ip4_equal(entry->host, host) && ip4_equal(entry->other, other) && entry->class == class;
+}
+
+/* The entry of `host` and `other`; when there is none, an empty one or the one of its set not seen for longest. */
+static struct limiter_host *entry_of(struct limiter *limiter, const struct core *core, struct ip4 host,
+                                     struct ip4 other, enum limiter_class class)
+{
+    uint64_t hash = siphash_words(core->hash_key, (const uint32_t[]){host.value, other.value, class}, 3);
     struct limiter_host *set = &limiter->hosts[hash % SETS * WAYS];
     struct limiter_host *oldest = set;
     for (size_t way = 0; way < WAYS; way++) {
-        if (ip4_equal(set[way].host, host) && set[way].class == class)
+        if (is_entry_of(&set[way], host, other, class))
             return &set[way];
         if (ip4_is_zero(oldest->host))
             continue;
-        if (ip4_is_zero(set[way].host) || time_before(set[way].bucket.last, oldest->bucket.last))
+        if (ip4_is_zero(set[way].host) || time_before(set[way].seen, oldest->seen))
             oldest = &set[way];
     }
-    *oldest = (struct limiter_host){.host = host, .class = class};
+    *oldest = (struct limiter_host){.host = host, .other = other, .class = class, .seen = core->now};
     return oldest;
 }
 
@@ -64,7 +72,9 @@ enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, cons
         return TAPIR_UNSETTLED;
     uint32_t rate = number(settings, TAPIR_SET_ICMP_DESTINATION_RATE);
     uint32_t burst = number(settings, TAPIR_SET_ICMP_DESTINATION_BURST);
-    struct limiter_host *entry = rate == 0 ? NULL : host_entry(limiter, core, host, class);
+    struct limiter_host *entry = rate == 0 ? NULL : entry_of(limiter, core, host, (struct ip4){0}, class);
+    if (entry != NULL)
+        entry->seen = core->now;
     if (entry != NULL && !bucket_has(&entry->bucket, rate, burst, core->now))
         return TAPIR_ANSWER_RATE_DESTINATION;
     if (!take_common(limiter, core, settings, class))
@@ -72,4 +82,21 @@ enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, cons
     if (entry != NULL)
         bucket_take(&entry->bucket, rate, burst, core->now);
     return TAPIR_UNSETTLED;
+}
+
+bool limiter_take_redirect(struct limiter *limiter, struct core *core, const struct settings *settings,
+                           struct ip4 source, struct ip4 destination)
+{
+    uint32_t rate = number(settings, TAPIR_SET_ICMP_REDIRECT_RATE);
+    uint32_t burst = number(settings, TAPIR_SET_ICMP_REDIRECT_BURST);
+    struct limiter_host *pair = entry_of(limiter, core, source, destination, LIMITER_REDIRECTS);
+    if (time_between(pair->seen, core->now) >= REDIRECT_QUIET * TIME_SECOND)
+        pair->unheeded = 0;
+    pair->seen = core->now;
+    if (pair->unheeded >= REDIRECT_UNHEEDED)
+        return false;
+    if (rate != 0 && !bucket_take(&pair->bucket, rate, burst, core->now))
+        return false;
+    pair->unheeded++;
+    return true;
 }

@@ -13,20 +13,24 @@
 enum limiter_class {
     LIMITER_ERRORS,
     LIMITER_PATH_MTU,
-    LIMITER_CLASSES
+    LIMITER_COMMON, /* the classes up to here have a bucket for all hosts too */
+    LIMITER_REDIRECTS = LIMITER_COMMON
 };
 
 struct limiter_host {
-    struct ip4 host; /* 0: empty */
+    struct ip4 host;  /* 0: empty */
+    struct ip4 other; /* redirects: the destination; else 0 */
     uint32_t class;
+    uint32_t unheeded;  /* redirects sent since the pair was quiet */
+    tapir_instant seen; /* when it was asked for last */
     struct bucket bucket;
 };
 
 struct limiter {
     struct limiter_host
         *hosts; /* sets of a few, found by a keyed hash; the one asked for longest ago makes room */
-    struct bucket all[LIMITER_CLASSES];
-    uint32_t spared[LIMITER_CLASSES]; /* share of the common burst that is left out now, in 1/1024 */
+    struct bucket all[LIMITER_COMMON];
+    uint32_t spared[LIMITER_COMMON]; /* share of the common burst that is left out now, in 1/1024 */
 };
 
 bool limiter_init(struct limiter *limiter, struct memory *memory);
@@ -36,5 +40,9 @@ void limiter_free(struct limiter *limiter, struct memory *memory);
  * ANSWER_RATE_DESTINATION or ANSWER_RATE: no. */
 enum tapir_verdict limiter_take(struct limiter *limiter, struct core *core, const struct settings *settings,
                                 struct ip4 host, enum limiter_class class);
+
+/* May a redirect go to `source` about `destination`? Takes the token; icmp.rate has no part in it. */
+bool limiter_take_redirect(struct limiter *limiter, struct core *core, const struct settings *settings,
+                           struct ip4 source, struct ip4 destination);
 
 #endif

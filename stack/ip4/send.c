@@ -1,4 +1,4 @@
-/* IPv4 leaves. Lanes: resolved -> frame */
+/* IPv4 leaves. Lanes: send -> frame */
 #include "ip4/send.h"
 
 #include "wire/bytes.h"
@@ -35,7 +35,7 @@ static void send(struct ip4_state *ip4, struct core *core, struct tapir_packet *
 void ip4_send(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_RESOLVED, packets, LIMIT_BATCH)) > 0;)
+    for (size_t n; (n = lane_take(core, LANE_SEND, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++)
             send(ip4, core, packets[i]);
 }

@@ -9,15 +9,11 @@
 
 /* ---- places ---- */
 
-/* Its packets go, and so does it, unless it must be remembered for the pace. */
 static void forget(struct link *link, struct core *core, struct neighbor *neighbor,
                    enum tapir_verdict verdict)
 {
     neighbor_refuse_held(link, core, neighbor, verdict);
-    if (neighbor_is_paced(neighbor, core->now))
-        neighbor_remember(link, core, neighbor);
-    else
-        neighbor_leave(&link->neighbors, core, neighbor);
+    neighbor_forget(link, core, neighbor);
 }
 
 /* The oldest question goes when too many are asked. */

@@ -15,16 +15,17 @@ static int64_t setting(const struct link *link, const struct core *core, const s
     return settings_get(iface_settings(&link->ifaces, core, neighbor->iface), setting);
 }
 
+/* What could not be sent, for want of a slot or of an address of ours, counts too: nobody waits for ever. */
 static void ask(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     const struct iface *iface = iface_lookup(&link->ifaces, neighbor->iface);
     bool unicast = neighbor->state == TAPIR_NEIGHBOR_PROBE;
     struct mac destination = unicast ? neighbor->mac : mac_broadcast();
+    neighbor->asked++;
     if (iface == NULL || !arp_request(link, core, iface, neighbor->address, destination))
         return;
     neighbor->was_asked = true;
     neighbor->asked_at = core->now;
-    neighbor->asked++;
 }
 
 /* Asks when a second has passed since it was asked last, and comes back when the next one may be due. */
@@ -45,8 +46,12 @@ void neighbor_start_asking(struct link *link, struct core *core, struct neighbor
     ask_in_pace(link, core, neighbor);
 }
 
-void neighbor_remember(struct link *link, struct core *core, struct neighbor *neighbor)
+void neighbor_forget(struct link *link, struct core *core, struct neighbor *neighbor)
 {
+    if (!neighbor_is_paced(neighbor, core->now)) {
+        neighbor_leave(&link->neighbors, core, neighbor);
+        return;
+    }
     neighbor->state = TAPIR_NEIGHBOR_SILENT;
     neighbor->is_forgotten = true;
     neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
@@ -108,7 +113,7 @@ static void tick_known(struct link *link, struct core *core, struct neighbor *ne
         return;
     }
     if (expired) {
-        neighbor_leave(&link->neighbors, core, neighbor);
+        neighbor_forget(link, core, neighbor);
         return;
     }
     if (is_in_use(neighbor)) {

@@ -11,8 +11,8 @@ void neighbor_start_asking(struct link *link, struct core *core, struct neighbor
 /* It is believed longer than arp.timeout, or only remembered: it must be asked before a packet goes there. */
 bool neighbor_is_stale(const struct link *link, const struct core *core, const struct neighbor *neighbor);
 
-/* It is to be forgotten, but was asked within this second: it stays until that is over. */
-void neighbor_remember(struct link *link, struct core *core, struct neighbor *neighbor);
+/* An entry that holds nothing goes; one that was asked within this second is remembered until that is over. */
+void neighbor_forget(struct link *link, struct core *core, struct neighbor *neighbor);
 
 /* An ARP packet of it came: it is believed for arp.timeout. */
 void neighbor_confirm(struct link *link, struct core *core, struct neighbor *neighbor);

@@ -35,7 +35,8 @@ static const struct {
     {"originate", " resolve again error settled "},
     {"resolve", " resolved held error settled "},
     {"held", " resolved error settled "},
-    {"resolved", " frame "},
+    {"resolved", " send "},
+    {"send", " frame settled "},
     {"error", " notice.echo notice.udp notice.tcp settled "},
     {"frame", " out settled "},
     {"again", " ip4 settled "},
@@ -111,7 +112,7 @@ static const struct frame our_udp = {
     .carries = UDP, .from = DUT_A, .to = HOST_A, .from_port = 7, .to_port = 5000};
 static const struct frame our_tcp = {.carries = TCP, .from = DUT_A, .to = HOST_A};
 
-#define ANSWER_LEAVES "originate resolve resolved frame out"
+#define ANSWER_LEAVES "originate resolve resolved send frame out"
 
 static const struct row {
     const char *sentence, *given;
@@ -156,7 +157,13 @@ static const struct row {
      NULL,
      "rx ip4 local settled(ip4-fragment)",
      ""},
-    {"transit is forwarded", "", {.to = HOST_B}, NULL, "rx ip4 forward resolve resolved frame out", ""},
+    {"transit is forwarded", "", {.to = HOST_B}, NULL, "rx ip4 forward resolve resolved send frame out", ""},
+    {"transit that its sender could send itself is forwarded, and he is told",
+     "",
+     {.to = IP(10, 9, 0, 1)},
+     NULL,
+     "rx ip4 forward resolve resolved send frame out",
+     ANSWER_LEAVES},
     {"transit whose TTL runs out earns an error",
      "",
      {.to = HOST_B, .ttl = 1},
@@ -247,7 +254,7 @@ static const struct row {
      "strangers",
      {.to = HOST_B},
      "answer",
-     "rx ip4 forward resolve settled(neighbor-held) held resolved frame out",
+     "rx ip4 forward resolve settled(neighbor-held) held resolved send frame out",
      ""},
     {"transit to an absent host is held, then earns an error",
      "no neighbor b 10.0.2.10",
@@ -348,7 +355,7 @@ static void test_out_down(void **state)
     struct trail_read trail = {.n = 0};
     read_trail(bench, &trail);
     expect_walk(&trail, TAPIR_RECEIVED, number,
-                "rx ip4 forward resolve resolved frame out settled(out-down)");
+                "rx ip4 forward resolve resolved send frame out settled(out-down)");
     bench_close(bench);
 }
 

@@ -68,9 +68,11 @@ struct bench {
  *   amplifies                         answers to broadcasts are no mistake
  *   mtu b 576
  *   address a 10.0.1.5/24             another address;  `no address b 10.0.2.1/24`
- *   route 10.8.0.0/16 via 10.0.1.2    also `metric 20` behind it; or `route 10.8.0.0/16 prohibit`,
- * unreachable, blackhole; `default` is 0.0.0.0/0 neighbor a 10.0.1.7               its MAC is MAC_OF its
- * address down b `up b` set ip.ttl 200 `set ip.ttl 200 on a` for one interface */
+ *   route 10.8.0.0/16 via 10.0.1.2    also `metric 20` behind it; `default` is 0.0.0.0/0
+ *   route 10.8.0.0/16 prohibit        or unreachable, blackhole
+ *   neighbor a 10.0.1.7               its MAC is MAC_OF its address
+ *   down b                            or `up b`
+ *   set ip.ttl 200                    `set ip.ttl 200 on a` for one interface */
 struct bench *bench_open(enum bench_kind kind, const char *given);
 
 /* Closes the stack, drains it, and checks that nothing was lost. */

@@ -75,6 +75,8 @@ static void judge_error(const struct sight *sight, const uint8_t *about, size_t 
         JUDGE(view->rest >= 68 && view->rest <= 0xffff);
     else if (view->icmp_type == 12)
         JUDGE((view->rest & 0xffffff) == 0 && view->rest >> 24 < view->data_size);
+    else if (view->icmp_type == 5) /* to the host itself, about a router or host on its link */
+        JUDGE(view->icmp_code == 1 && view->rest != 0 && view->rest != view->from && view->rest != view->to);
     else
         JUDGE(view->rest == 0);
     bool is_first = (about[6] & 0x1f) == 0 && about[7] == 0;

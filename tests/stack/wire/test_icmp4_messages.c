@@ -3,6 +3,7 @@
 #include "wire/icmp4.h"
 #include "wire/icmp4_echo.h"
 #include "wire/icmp4_param_problem.h"
+#include "wire/icmp4_redirect.h"
 #include "wire/icmp4_time_exceeded.h"
 #include "wire/icmp4_unreach.h"
 
@@ -57,6 +58,20 @@ static void unreach_unused(void **state)
     exact_assert(message, sizeof message, "03 03 00 00 00 00 00 00");
 }
 
+static void redirect(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("05 01 ef fb 0a 00 01 02");
+    struct icmp4_redirect redirect;
+    icmp4_redirect_parse(message.data, &redirect);
+    assert_int_equal(redirect.code, ICMP4_REDIRECT_HOST);
+    assert_int_equal(redirect.gateway.value, 0x0a000102);
+    redirect = (struct icmp4_redirect){ICMP4_REDIRECT_TOS_HOST, {0xc0a80001}};
+    icmp4_redirect_build(message.data, &redirect);
+    exact_assert(message.data, message.size, "05 03 00 00 c0 a8 00 01");
+    exact_free(message);
+}
+
 static void time_exceeded(void **state)
 {
     (void)state;
@@ -87,6 +102,7 @@ int main(void)
     const struct CMUnitTest more[] = {
         {"echo has identifier and sequence", echo, NULL, NULL, NULL},
         {"an MTU is not sent with another code", unreach_unused, NULL, NULL, NULL},
+        {"redirect tells where to go instead", redirect, NULL, NULL, NULL},
         {"time exceeded has a code, the rest is zero", time_exceeded, NULL, NULL, NULL},
         {"parameter problem has its pointer in octet 4", param_problem, NULL, NULL, NULL},
     };

@@ -1,7 +1,6 @@
-/* Operations: each changes one thing, and says how to take it back. Next: apply_address.c for the longest
- * one. */
-#ifndef APPLY_H
-#define APPLY_H
+/* What an operation leaves: its result, and what takes it back. Next: apply.c. */
+#ifndef UNDO_H
+#define UNDO_H
 
 #include "state.h"
 
@@ -30,11 +29,5 @@ static inline struct outcome outcome_no(enum tapir_result result, const char *wh
 {
     return (struct outcome){result, why};
 }
-
-/* TAPIR_OP_ADDRESS: the address, and the routes that follow it: local, connected, broadcast. */
-struct outcome apply_address(struct tapir *stack, const struct tapir_op *op, struct undo *undo);
-
-/* Puts an address back that apply_address removed. */
-void restore_address(struct tapir *stack, const struct undo *undo);
 
 #endif
