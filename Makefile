@@ -4,7 +4,8 @@
 # ASSERT=1 tests`. Other switches: WERROR=1 (warnings are errors), ASSERT=1 (check our own promises), V=1 (show commands).
 
 B        ?= build
-PREFIX   ?= /usr/local
+prefix   ?= /usr/local
+PREFIX   ?= $(prefix)
 LIBDIR   ?= $(PREFIX)/lib
 VERSION  := 0.1.0
 

@@ -165,6 +165,28 @@ static void add_route(cfg_t *section, unsigned i, struct ip4_prefix prefix, stru
         op->route.metric = (uint32_t)metric->number;
 }
 
+/* Next hops without a metric, or with the same one, are meant to share. */
+static bool is_meant_to_share(cfg_t *section)
+{
+    unsigned metrics = cfg_size(section, "metric");
+    if (metrics == 0)
+        return cfg_size(section, "via") > 1;
+    for (unsigned i = 0; i < metrics; i++)
+        for (unsigned j = 0; j < i; j++)
+            if (section_item(section, "metric", i)->number == section_item(section, "metric", j)->number)
+                return true;
+    return false;
+}
+
+static void warn_of_sharing(struct reading *reading, cfg_t *section)
+{
+    if (reading->warned_sharing || !is_meant_to_share(section))
+        return;
+    reading->warned_sharing = true;
+    warn(reading, section_get(section, "via")->line,
+         "next hops of one metric do not share in this version yet; the lowest address that works takes all");
+}
+
 static bool operate_route(struct reading *reading, cfg_t *section, struct network_node *node)
 {
     struct ip4_prefix prefix;
@@ -178,6 +200,7 @@ static bool operate_route(struct reading *reading, cfg_t *section, struct networ
     for (unsigned i = 0; i < vias; i++)
         if (!check_via(reading, section, i, node))
             return false;
+    warn_of_sharing(reading, section);
     for (unsigned i = 0; i < (vias == 0 ? 1 : vias); i++)
         add_route(section, i, prefix, node);
     return true;

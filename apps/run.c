@@ -1,3 +1,4 @@
+/* A network in real time: see apps/run.h. Prints "ready" and, on SIGUSR1, the counters of every node. */
 #include "apps/run.h"
 
 #include <errno.h>
@@ -105,6 +106,7 @@ static bool open_interface(struct run *run, const struct network_interface *inte
 {
     char error[TAP_ERROR];
     const struct tap_spec spec = {.name = interface->tap,
+                                  .netns = interface->netns,
                                   .mtu = interface->mtu,
                                   .has_peer = interface->has_peer,
                                   .has_gateway = interface->has_gateway,

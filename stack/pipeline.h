@@ -1,4 +1,4 @@
-/* The order of the stages. */
+/* The order of the stages. Next: pipeline.c. */
 #ifndef PIPELINE_H
 #define PIPELINE_H
 

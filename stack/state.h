@@ -1,5 +1,5 @@
 /* The whole of one stack. Known to stack.c, pipeline.c, apply.c, list.c and socket.c alone: a stage gets its
- * module's state and core, no more. */
+ * module's state and core, no more. Next: stack.c. */
 #ifndef STATE_H
 #define STATE_H
 

@@ -1,7 +1,7 @@
 /* PUBLIC. Sockets: read and written in their rings. None of these functions blocks or makes a packet: the
  * next tapir_tick or tapir_input sends, and tapir_deadline says "now".
  *
- * Included by tapir.h. RFC 768, RFC 1122 4.1. */
+ * Included by tapir.h. RFC 768, RFC 1122 4.1. Next: udp/socket.h. */
 #ifndef TAPIR_SOCKET_H
 #define TAPIR_SOCKET_H
 

@@ -1,4 +1,4 @@
-/* The log: one line an event on stderr, "tapir: warning: node r1, lan0: the device went down".
+/* The log: one line an event on stderr, "tapir: info: lan0 in blue: the device is down".
  *
  * Read next: tap/loop.c, who has most to say. */
 #ifndef TAP_LOG_H

@@ -1,7 +1,8 @@
 /* What a network file says, as data: the nodes with their operations, devices and services, and the links
  * between them.
  *
- * apps/config fills it in; tap/world makes it real. All strings and lists belong to the network. */
+ * apps/config fills it in; tap/world makes it real. All strings and lists belong to the network.
+ * Next: tap/world.h. */
 #ifndef TAP_NETWORK_H
 #define TAP_NETWORK_H
 

@@ -22,6 +22,7 @@ struct tap {
     struct tap_spec spec;
     const struct netns *netns;
     struct rtnl *rtnl;
+    char label[64]; /* for the log: its name, and its namespace where it has one of its own */
     int fd, index;
     bool existed; /* before we came: what we add to it is removed again */
     bool moved;   /* to a namespace of which we hear nothing */
@@ -69,7 +70,7 @@ static bool set_up_peer(struct tap *tap, char *error, size_t size)
         route = rtnl_gateway(tap->rtnl, tap->index, tap->spec.gateway, false);
         tap->has_route = route == RTNL_DONE;
         if (route == RTNL_ALREADY)
-            log_event(LOG_WARNING, "%s: the kernel has a default route already; it is kept", tap->spec.name);
+            log_event(LOG_WARNING, "%s: the kernel has a default route already; it is kept", tap->label);
     }
     if (address != RTNL_FAILED && route != RTNL_FAILED)
         return true;
@@ -82,10 +83,10 @@ static bool set_up_peer(struct tap *tap, char *error, size_t size)
 static void learn(struct tap *tap, const struct rtnl_link *link)
 {
     if (link->up != tap->device.up)
-        log_event(LOG_INFO, "%s: the device is %s", tap->spec.name, link->up ? "up" : "down");
+        log_event(LOG_INFO, "%s: the device is %s", tap->label, link->up ? "up" : "down");
     if (tap->memory != NULL && link->mtu != tap->device.mtu && link->mtu + FRAME_EXTRA > tap->room)
         log_event(LOG_WARNING, "%s: an MTU of %u is more than at the start: longer frames are lost",
-                  tap->spec.name, link->mtu);
+                  tap->label, link->mtu);
     tap->device.up = link->up;
     tap->device.mtu = (uint16_t)(link->mtu < UINT16_MAX ? link->mtu : UINT16_MAX);
 }
@@ -132,8 +133,7 @@ static bool attach(struct tap *tap, char *error, size_t size)
     tap->readable = true;
     learn(tap, &link);
     if (!link.up)
-        log_event(LOG_WARNING, "%s is down; set it up with: ip link set %s up", tap->spec.name,
-                  tap->spec.name);
+        log_event(LOG_WARNING, "%s is down; set it up with: ip link set %s up", tap->label, tap->spec.name);
     return true;
 }
 
@@ -141,7 +141,7 @@ static bool attach(struct tap *tap, char *error, size_t size)
 
 static void lose(struct tap *tap)
 {
-    log_event(LOG_WARNING, "%s: the device was removed; waiting for it to come back", tap->spec.name);
+    log_event(LOG_WARNING, "%s: the device was removed; waiting for it to come back", tap->label);
     detach(tap);
 }
 
@@ -266,6 +266,10 @@ struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, 
     }
     *tap = (struct tap){.device.ops = &tap_ops, .spec = *spec, .netns = netns, .rtnl = rtnl, .fd = -1};
     snprintf(tap->device.name, sizeof tap->device.name, "%s", spec->name);
+    if (spec->netns == NULL)
+        snprintf(tap->label, sizeof tap->label, "%.15s", spec->name);
+    else
+        snprintf(tap->label, sizeof tap->label, "%.15s in %.40s", spec->name, spec->netns);
     if (!attach(tap, error, error_size)) {
         free(tap);
         return NULL;
@@ -286,7 +290,7 @@ static void part(struct tap *tap)
         lose(tap);
         return;
     }
-    log_event(LOG_INFO, "%s: the device was moved to another network namespace", tap->spec.name);
+    log_event(LOG_INFO, "%s: the device was moved to another network namespace", tap->label);
     tap->moved = true;
     tap->device.up = true;
 }
@@ -321,12 +325,12 @@ enum tap_change tap_return(struct device *device)
     if (tap->fd >= 0 || !exists)
         return TAP_SAME;
     if (attach(tap, error, sizeof error)) {
-        log_event(LOG_WARNING, "%s: the device is back", tap->spec.name);
+        log_event(LOG_WARNING, "%s: the device is back", tap->label);
         return TAP_ATTACHED;
     }
     if (errno == EBUSY)
         return TAP_BUSY;
-    log_event(LOG_WARNING, "%s: %s", tap->spec.name, error);
+    log_event(LOG_WARNING, "%s: %s", tap->label, error);
     return TAP_SAME;
 }
 

@@ -20,8 +20,9 @@ enum {
 
 /* What to open, from the network file. Strings are not copied. */
 struct tap_spec {
-    const char *name; /* of the device */
-    uint16_t mtu;     /* given to a device that is created; 0: the kernel's default */
+    const char *name;  /* of the device */
+    const char *netns; /* for messages alone: the name of its namespace; NULL: our own */
+    uint16_t mtu;      /* given to a device that is created; 0: the kernel's default */
     bool has_peer, has_gateway;
     struct ip4_prefix peer; /* for the kernel's end, and its default route */
     struct ip4 gateway;

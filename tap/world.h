@@ -1,5 +1,5 @@
 /* A world: the nodes, cables and devices of one network file. Moved on by tap/loop in real time or by
- * tap/replay in virtual time; the world itself reads no clock. */
+ * tap/replay in virtual time; the world itself reads no clock. Next: tap/node.h. */
 #ifndef TAP_WORLD_H
 #define TAP_WORLD_H
 

@@ -4,7 +4,7 @@
  * What is kept is a debt in billionths of a token, so that a zeroed bucket is full, nothing is rounded, and a
  * refill adds exactly `rate` for each nanosecond. Rate and burst come from the settings at each call and may
  * change at any time. Limits: rate and burst up to 2^32 - 1. Rate 0 never refills; a caller for whom 0 means
- * "no limit" does not ask. */
+ * "no limit" does not ask. Next: core/siphash.h. */
 #ifndef CORE_BUCKET_H
 #define CORE_BUCKET_H
 

@@ -1,7 +1,7 @@
 /* What happened to objects that the caller knows: sockets, addresses, interfaces.
  *
  * Each object embeds one event_source, which stands in the list at most once and gathers bits: the list
- * cannot overflow whatever arrives. */
+ * cannot overflow whatever arrives. Next: core/ring.h. */
 #ifndef CORE_EVENT_H
 #define CORE_EVENT_H
 

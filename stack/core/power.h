@@ -1,4 +1,4 @@
-/* Sizes of hash tables: powers of two. */
+/* Sizes of hash tables: powers of two. Next: core/siphash.h. */
 #ifndef CORE_POWER_H
 #define CORE_POWER_H
 

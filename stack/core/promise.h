@@ -1,5 +1,5 @@
 /* A promise that the stack makes to itself. Checked in builds without NDEBUG, where a broken one ends the
- * program. No byte from a wire can break one: the world's input gets verdicts. */
+ * program. No byte from a wire can break one: the world's input gets verdicts. Next: core/lane.h. */
 #ifndef CORE_PROMISE_H
 #define CORE_PROMISE_H
 

@@ -2,7 +2,7 @@
  *
  * An interface has a full set: its own values where it was given one, its node's elsewhere. So the packet's
  * path reads one array. The rows stand in core/settings.def; names and texts are read and written by
- * tapir.h's tapir_setting_*. */
+ * tapir.h's tapir_setting_*. Next: core/settings.def. */
 #ifndef CORE_SETTINGS_H
 #define CORE_SETTINGS_H
 

@@ -1,7 +1,8 @@
 /* The end of a packet's journey. Nothing else ends one.
  *
  * settle writes the verdict, counts it under [verdict][origin] and puts the packet on the lane that the
- * verdict's row names: error when it earns an ICMP message, reset when it earns a TCP reset, else settled. */
+ * verdict's row names: error when it earns an ICMP message, reset when it earns a TCP reset, else settled.
+ * Next: core/packet.h. */
 #ifndef CORE_SETTLE_H
 #define CORE_SETTLE_H
 

@@ -1,6 +1,6 @@
 /* The trail of traced packets: which lanes they entered, when and why. A ring; the oldest steps make room.
  *
- * Written by core/lane alone, read by tapir_trail. */
+ * Written by core/lane alone, read by tapir_trail. Next: core/lane.c. */
 #ifndef CORE_TRAIL_H
 #define CORE_TRAIL_H
 

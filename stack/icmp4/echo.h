@@ -1,5 +1,5 @@
 /* Echo and Echo Reply: RFC 792, RFC 1122 3.2.2.6, RFC 1812 4.3.3.6. Smurf: what came to a broadcast stays
- * unanswered. */
+ * unanswered. Next: icmp4/error.h. */
 #ifndef ICMP4_ECHO_H
 #define ICMP4_ECHO_H
 

@@ -1,4 +1,5 @@
-/* The quote in a received ICMP error: the packet of ours that it is about, RFC 1122 3.2.2, RFC 5927. */
+/* The quote in a received ICMP error: the packet of ours that it is about, RFC 1122 3.2.2, RFC 5927.
+ * Next: udp/input.h. */
 #ifndef ICMP4_QUOTE_H
 #define ICMP4_QUOTE_H
 

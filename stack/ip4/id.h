@@ -2,7 +2,7 @@
  *
  * For one source, destination and protocol it does not repeat within 65,536 datagrams, and nobody who sees
  * some of them can tell the next, nor how many go to others: a counter, walked in an order that a secret
- * picks for each triple. */
+ * picks for each triple. Next: ip4/output.h. */
 #ifndef IP4_ID_H
 #define IP4_ID_H
 

@@ -4,7 +4,9 @@
  *               It begins anew when the link comes up
  *   READY       announced twice, 2 s apart, when it was probed; a claim is answered by one announcement in 10 s;
  *               a host that meets a second claim within 10 s gives the address up, a router never does
- *   CONFLICT    given up, until the link comes up again */
+ *   CONFLICT    given up, until the link comes up again
+ *
+ * Next: link/arp_output.h. */
 #ifndef LINK_ACD_H
 #define LINK_ACD_H
 

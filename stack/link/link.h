@@ -1,4 +1,5 @@
-/* The state of the link layer: interfaces, neighbors, and the addresses that ARP speaks for. */
+/* The state of the link layer: interfaces, neighbors, and the addresses that ARP speaks for.
+ * Next: link/ether.h. */
 #ifndef LINK_LINK_H
 #define LINK_LINK_H
 

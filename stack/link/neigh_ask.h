@@ -1,4 +1,5 @@
-/* When a neighbor is asked, believed, doubted and given up. Times of its states: link/neigh.h. */
+/* When a neighbor is asked, believed, doubted and given up. Times of its states: link/neigh.h.
+ * Next: link/arp_output.h. */
 #ifndef LINK_NEIGH_ASK_H
 #define LINK_NEIGH_ASK_H
 

@@ -1,5 +1,5 @@
 /* The entries of the neighbor cache: found by a keyed hash, kept in lists by class. No policy: that is
- * link/neigh.c. */
+ * link/neigh.c. Next: core/siphash.h. */
 #ifndef LINK_NEIGH_TABLE_H
 #define LINK_NEIGH_TABLE_H
 

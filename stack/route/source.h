@@ -1,4 +1,4 @@
-/* Which of our addresses speaks: RFC 1122 3.3.4.3, RFC 1812 4.3.2.4. */
+/* Which of our addresses speaks: RFC 1122 3.3.4.3, RFC 1812 4.3.2.4. Next: ip4/output.h. */
 #ifndef ROUTE_SOURCE_H
 #define ROUTE_SOURCE_H
 

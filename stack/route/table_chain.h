@@ -1,4 +1,5 @@
-/* From numbers and prefixes to routes: the way through the chains, for table.c and table_lookup.c alone. */
+/* From numbers and prefixes to routes: the way through the chains, for table.c and table_lookup.c alone.
+ * Next: route/table.c. */
 #ifndef ROUTE_TABLE_CHAIN_H
 #define ROUTE_TABLE_CHAIN_H
 

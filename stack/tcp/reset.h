@@ -1,4 +1,4 @@
-/* The reset that a segment without a connection earns: RFC 9293 3.5.2 and 3.10.7.1. */
+/* The reset that a segment without a connection earns: RFC 9293 3.5.2 and 3.10.7.1. Next: ip4/output.h. */
 #ifndef TCP_RESET_H
 #define TCP_RESET_H
 

@@ -3,7 +3,7 @@
  *      0      1      2          4            6          8
  *     | 8, 0 | 0    | checksum | identifier | sequence | data ...
  *
- * RFC 792, RFC 1122 3.2.2.6. Who answers: icmp4/echo. */
+ * RFC 792, RFC 1122 3.2.2.6. Who answers: icmp4/echo.h. */
 #ifndef WIRE_ICMP4_ECHO_H
 #define WIRE_ICMP4_ECHO_H
 

@@ -3,7 +3,7 @@
  *      0      1      2          4         5      8
  *     | 12   | code | checksum | pointer | 0    | quote ...
  *
- * RFC 792, RFC 1122 3.2.2.5. Who sends it: icmp4/param_problem. */
+ * RFC 792, RFC 1122 3.2.2.5. Who sends it: icmp4/error.h. */
 #ifndef WIRE_ICMP4_PARAM_PROBLEM_H
 #define WIRE_ICMP4_PARAM_PROBLEM_H
 

@@ -3,7 +3,7 @@
  *      0      1      2          4        8
  *     | 11   | code | checksum | 0      | quote ...
  *
- * RFC 792, RFC 1812 4.3.3.4. Who sends it: icmp4/time_exceeded. */
+ * RFC 792, RFC 1812 4.3.3.4. Who sends it: icmp4/error.h. */
 #ifndef WIRE_ICMP4_TIME_EXCEEDED_H
 #define WIRE_ICMP4_TIME_EXCEEDED_H
 

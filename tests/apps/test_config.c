@@ -38,6 +38,20 @@ static const struct oddity {
     {"a setting that is not built is told once",
      NODE(" icmp {\n timestamp = on }\n interface j { icmp { timestamp = off } address = 10.1.0.1/24 }\n"),
      "net.conf:3: icmp.timestamp is accepted but has no effect in this version yet\n"},
+    {"offload = on is not built, and told once",
+     "node n {\n interface i { tap = t offload = on address = 10.0.0.1/24 }\n"
+     " interface j { tap = u offload = on address = 10.1.0.1/24 }\n}",
+     "net.conf:2: offload = on is accepted but has no effect in this version yet\n"},
+    {"offload = off and auto are what it does anyway",
+     "node n {\n interface i { tap = t offload = off address = 10.0.0.1/24 }\n"
+     " interface j { tap = u offload = auto address = 10.1.0.1/24 }\n}",
+     ""},
+    {"next hops of one metric do not share yet, which is told once",
+     NODE(" route 10.8.0.0/16 { via = { 10.0.0.2, 10.0.0.3 } }\n"
+          " route 10.9.0.0/16 { via = { 10.0.0.2, 10.0.0.3, 10.0.0.4 } metric = { 10, 20, 10 } }\n"),
+     "net.conf:2: next hops of one metric do not share in this version yet; the lowest address that works takes all\n"},
+    {"next hops of different metrics work",
+     NODE(" route 10.8.0.0/16 { via = { 10.0.0.2, 10.0.0.3 } metric = { 10, 20 } }\n"), ""},
     {"a node without interfaces", "\nnode n { }",
      "net.conf:2: node \"n\" has no interface; nobody can reach it\n"},
     {"an interface without addresses", "node n {\n interface i { tap = t } }",
