@@ -1,30 +1,16 @@
 /* IPv4 through us. Lanes: forward -> resolve */
 #include "ip4/forward.h"
 
+#include "ip4/route.h"
 #include "wire/ip4.h"
 #include "wire/ip4_opt.h"
 
-/* What the kind of a route says about a transit packet. */
-static enum tapir_verdict judge_route(const struct route *route, bool down)
+/* Transit to an address of ours that is being probed still, or to a broadcast of its network. */
+static enum tapir_verdict judge_not_yet_ours(const struct route *route)
 {
-    if (route == NULL)
-        return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
-    switch ((enum tapir_route_kind)route->kind) {
-    case TAPIR_ROUTE_UNICAST:
-    case TAPIR_ROUTE_CONNECTED:
-        return TAPIR_UNSETTLED;
-    case TAPIR_ROUTE_UNREACHABLE:
+    if (route->kind == TAPIR_ROUTE_LOCAL)
         return TAPIR_IP4_UNREACHABLE;
-    case TAPIR_ROUTE_PROHIBIT:
-        return TAPIR_IP4_PROHIBITED;
-    case TAPIR_ROUTE_BLACKHOLE:
-        return TAPIR_IP4_BLACKHOLE;
-    case TAPIR_ROUTE_LOCAL: /* ours, but not yet: it is being probed */
-        return TAPIR_IP4_UNREACHABLE;
-    case TAPIR_ROUTE_BROADCAST:
-        return TAPIR_IP4_DIRECTED_BROADCAST;
-    }
-    return TAPIR_IP4_NO_ROUTE;
+    return route->kind == TAPIR_ROUTE_BROADCAST ? TAPIR_IP4_DIRECTED_BROADCAST : TAPIR_UNSETTLED;
 }
 
 static enum tapir_verdict judge_size(struct tapir_packet_private *within, const struct iface *exit)
@@ -38,7 +24,7 @@ static enum tapir_verdict judge_size(struct tapir_packet_private *within, const 
 static void decide(struct tapir_packet_private *within, const struct route *route)
 {
     within->exit = route->iface;
-    within->next_hop = route->kind == TAPIR_ROUTE_UNICAST ? route->via : within->tuple.destination;
+    within->next_hop = ip4_next_hop(route, within->tuple.destination);
     within->ttl = (uint8_t)(within->tuple.ttl - 1);
 }
 
@@ -56,7 +42,9 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     bool down = false;
     const struct route *route = route_lookup(&ip4->routes, within->tuple.destination, &down);
     packet->entry = route_number(&ip4->routes, route);
-    verdict = judge_route(route, down);
+    verdict = ip4_judge_route(route, down);
+    if (verdict == TAPIR_UNSETTLED)
+        verdict = judge_not_yet_ours(route);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);

@@ -3,6 +3,7 @@
  */
 #include "ip4/output.h"
 
+#include "ip4/route.h"
 #include "route/source.h"
 #include "wire/ether.h"
 #include "wire/ip4.h"
@@ -17,33 +18,6 @@ static enum tapir_verdict decide_group(const struct ip4_state *ip4, struct tapir
     return iface_lookup(&ip4->link.ifaces, within->exit) == NULL ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
 }
 
-static enum tapir_verdict decide_route(struct tapir_packet_private *within, const struct route *route,
-                                       bool down)
-{
-    if (route == NULL)
-        return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
-    within->exit = route->iface;
-    within->next_hop = within->tuple.destination;
-    switch ((enum tapir_route_kind)route->kind) {
-    case TAPIR_ROUTE_UNICAST:
-        within->next_hop = route->via;
-        return TAPIR_UNSETTLED;
-    case TAPIR_ROUTE_BROADCAST:
-        within->to_many = true;
-        return TAPIR_UNSETTLED;
-    case TAPIR_ROUTE_CONNECTED:
-    case TAPIR_ROUTE_LOCAL:
-        return TAPIR_UNSETTLED;
-    case TAPIR_ROUTE_UNREACHABLE:
-        return TAPIR_IP4_UNREACHABLE;
-    case TAPIR_ROUTE_PROHIBIT:
-        return TAPIR_IP4_PROHIBITED;
-    case TAPIR_ROUTE_BLACKHOLE:
-        return TAPIR_IP4_BLACKHOLE;
-    }
-    return TAPIR_IP4_NO_ROUTE;
-}
-
 static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
@@ -55,7 +29,13 @@ static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packe
     bool down = false;
     const struct route *route = route_lookup(&ip4->routes, destination, &down);
     packet->entry = route_number(&ip4->routes, route);
-    return decide_route(within, route, down);
+    enum tapir_verdict verdict = ip4_judge_route(route, down);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    within->exit = route->iface;
+    within->next_hop = ip4_next_hop(route, destination);
+    within->to_many = route->kind == TAPIR_ROUTE_BROADCAST;
+    return TAPIR_UNSETTLED;
 }
 
 struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit)
