@@ -1,8 +1,9 @@
 /* The identification of what we send: RFC 6864 4, RFC 6274 3.5.2.
  *
- * For one source, destination and protocol it does not repeat within 65,536 datagrams, and nobody who sees
- * some of them can tell the next, nor how many go to others: a counter, walked in an order that a secret
- * picks for each triple. Next: ip4/output.h. */
+ * For one source, destination and protocol it does not repeat within 65,536 datagrams of all that share its
+ * counter, and nobody who sees some of them can tell the next, nor how many go to others: a counter, walked in
+ * an order that a secret picks for each triple. After 65,536 the order is the same again, so that who kept a
+ * whole round of his own can. Next: ip4/output.h. */
 #ifndef IP4_ID_H
 #define IP4_ID_H
 
@@ -10,7 +11,7 @@
 #include "tapir.h"
 
 enum {
-    IP4_ID_COUNTERS = 256 /* shared by triples; sharing only skips numbers */
+    IP4_ID_COUNTERS = 256 /* shared by triples; what others take is skipped */
 };
 
 struct ip4_ids {
