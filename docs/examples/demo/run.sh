@@ -170,7 +170,8 @@ count() { sed -n "s/^r1: $1  *\([0-9]*\) received.*/\1/p" "$files/report"; }
 tell "" \
     "Every packet that r1 received or made (\"born\") ended in one of these verdicts, and the" \
     "first two lines add up. The lost ones are there: 2 ip4-prohibited and 1 ip4-blackhole," \
-    "and ip4-ttl, the first packet of traceroute. answer-sent: about 3 of these, r1 told alice."
+    "and ip4-ttl, the first packet of traceroute. answer-sent: about 3 of these, r1 told alice." \
+    "neighbor-held is no end: these waited for a hardware address, and were forwarded then."
 
 clean
 chapter "Done"
