@@ -78,10 +78,10 @@ void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verd
             settle(core, packet, verdict);
 }
 
-/* What we say ourselves comes from the store: a quarter is enough, and one slow exit cannot take the slots of all. */
+/* What we say ourselves comes from the store: with half of its slots no slow exit takes those of all. */
 static uint32_t limit_of(const struct ifaces *ifaces, enum iface_band band)
 {
-    return band == BAND_OURS ? (ifaces->out_limit + 3) / 4 : ifaces->out_limit;
+    return band == BAND_OURS ? (ifaces->out_limit + 1) / 2 : ifaces->out_limit;
 }
 
 enum tapir_verdict iface_judge_exit(const struct ifaces *ifaces, const struct iface *iface,

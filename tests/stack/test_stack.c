@@ -113,6 +113,17 @@ static size_t drain(struct tapir *stack, size_t *settled)
 static const struct tapir_op lone_host[] = {ADD_IFACE(0), ADD_ADDRESS(0, A4(10, 0, 0, 1), 24),
                                             ADD_NEIGHBOR(0, A4(10, 0, 0, 2))};
 
+static void test_limits_beyond_sense(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    const struct tapir_memory memory = {set_allocate, set_release, &set};
+    struct tapir_config config = {.limits = {.neighbors = UINT32_C(1) << 31}};
+    assert_null(tapir_create(&config, &memory, NOW));
+    config.limits = (struct tapir_limits){.addresses = UINT32_MAX};
+    assert_null(tapir_create(&config, &memory, NOW));
+}
+
 static void test_unobserved(void **state)
 {
     (void)state;
@@ -245,6 +256,7 @@ int main(void)
         {"a socket that finds no memory is not opened and takes no place", test_open_short, NULL, NULL, NULL},
         {"sockets go with their stack", test_destroyed_with_sockets, NULL, NULL, NULL},
         {"a stack never takes more than its budget", test_budget, NULL, NULL, NULL},
+        {"limits beyond 2^24 are refused", test_limits_beyond_sense, NULL, NULL, NULL},
         {"without an observer settled packets go home at once", test_unobserved, NULL, NULL, NULL},
         {"time never goes back", test_time_never_goes_back, NULL, NULL, NULL},
         {"a socket that waits for a slot makes no work until one is free", test_waits_for_a_slot, NULL, NULL,

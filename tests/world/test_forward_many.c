@@ -119,13 +119,13 @@ static void an_absent_neighbor_is_refused_at_once_for_a_second(void **state)
     bench_close(bench);
 }
 
-/* The device of tapA takes nothing: 512 frames in transit wait and a quarter as many of ours; they go when it falls. */
+/* The device of tapA takes nothing: 512 frames in transit wait and half as many of ours; they go when it falls. */
 static void a_slow_device_keeps_its_frames_waiting(void **state)
 {
     (void)state;
     enum {
         TRANSIT = 512,
-        OURS = 128,
+        OURS = 256,
         SENT = 600
     };
     struct bench *bench = bench_open(ROUTER, NULL);

@@ -80,7 +80,7 @@ static void test_own_band_full(void **state)
     (void)state;
     struct bench *bench = bench_open(ROUTER, "");
     tapir_pause(bench->stack, TAP_A, true);
-    for (int i = 0; i < OUT / 4; i++)
+    for (int i = 0; i < OUT / 2; i++)
         bench_send(bench, &(struct frame){0});
     assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_BORN), 0);
     expect_verdict(bench, bench_send(bench, &(struct frame){0}), TAPIR_ICMP4_ECHOED);
@@ -260,7 +260,7 @@ int main(void)
         {"frames wait for a paused device and go on in order", test_paused, NULL, NULL, NULL},
         {"512 frames of transit wait, the next one is refused, our own come first", test_out_full, NULL, NULL,
          NULL},
-        {"a quarter as many frames of our own wait, the next one is refused", test_own_band_full, NULL, NULL,
+        {"half as many frames of our own wait, the next one is refused", test_own_band_full, NULL, NULL,
          NULL},
         {"a link that goes down refuses what waits and what comes (FWD-31)", test_down, NULL, NULL, NULL},
         {"the next metric and the next shorter prefix serve at once (FWD-31)", test_alternate, NULL, NULL,

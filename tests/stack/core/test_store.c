@@ -51,6 +51,24 @@ static void test_too_large(void **state)
     bare_end(bare);
 }
 
+/* Four errors in line for a paused device must not take the slot that a long datagram needs. */
+static void test_last_quarter(void **state)
+{
+    (void)state;
+    struct bare *bare = bare_begin(1, 8, 4);
+    struct tapir_packet *all[16];
+    size_t n = 0;
+    while (n < 16 && (all[n] = store_take(&bare->core.store, 60)) != NULL)
+        n++;
+    assert_int_equal(n, 1 + 6 + 3);
+    assert_non_null(all[n++] = store_take(&bare->core.store, 1500));
+    assert_non_null(all[n++] = store_take(&bare->core.store, 60000));
+    assert_false(store_has_room(&bare->core.store, 60));
+    for (size_t i = 0; i < n; i++)
+        packet_release(all[i]);
+    bare_end(bare);
+}
+
 static void test_next_larger(void **state)
 {
     (void)state;
@@ -137,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         {"what no slot fits gets none", test_too_large, NULL, NULL, NULL},
+        {"the last quarter of a size is for what needs it", test_last_quarter, NULL, NULL, NULL},
         {"when a size is out the next larger one serves, and then nothing", test_next_larger, NULL, NULL,
          NULL},
         {"slots begin on a cache line, an odd number of lines apart", test_alignment, NULL, NULL, NULL},
