@@ -22,4 +22,10 @@ int run_table(const char *name, const void *rows, size_t n, size_t stride, CMUni
 #define RUN_TABLE(name, rows, check) \
     run_table(name, rows, sizeof(rows) / sizeof((rows)[0]), sizeof((rows)[0]), check)
 
+/* A single test that proves rows of docs/conformance.md, at most two: PROVES("RED-10 RED-11", function). */
+#define PROVES(ids, test)                               \
+    {                                                   \
+        .name = #test " (" ids ")", .test_func = (test) \
+    }
+
 #endif
