@@ -187,10 +187,10 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
 
 static struct outcome apply_clock(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
 {
-    undo->op.clock.offset_ns = stack->wall_offset_ns;
-    undo->forgets_clock = !stack->is_wall_known;
-    stack->wall_offset_ns = op->clock.offset_ns;
-    stack->is_wall_known = true;
+    undo->op.clock.offset_ns = stack->core.wall.offset_ns;
+    undo->forgets_clock = !stack->core.wall.is_known;
+    stack->core.wall.offset_ns = op->clock.offset_ns;
+    stack->core.wall.is_known = true;
     return outcome_ok();
 }
 
@@ -237,7 +237,7 @@ static void take_back(struct tapir *stack, const struct undo *undo)
     if (undo->forgets_own)
         iface_lookup(&stack->ip4.link.ifaces, undo->op.iface)->own[undo->op.set.setting] = false;
     if (undo->forgets_clock)
-        stack->is_wall_known = false;
+        stack->core.wall.is_known = false;
 }
 
 static void commit(struct tapir *stack, const struct undo undos[], size_t n)

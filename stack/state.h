@@ -14,8 +14,7 @@ struct tapir {
     struct icmp4_state icmp4;
     struct udp_state udp;
     struct tapir_limits limits; /* with the defaults filled in */
-    int64_t wall_offset_ns;     /* nanoseconds since 1970 at instant 0 */
-    bool is_wall_known, observe, is_closed;
+    bool observe, is_closed;
 };
 
 #endif

@@ -10,3 +10,10 @@ bool core_is_conserved(const struct core *core)
 {
     return adds_up(&core->counters, TAPIR_RECEIVED) && adds_up(&core->counters, TAPIR_BORN);
 }
+
+uint32_t core_timestamp(const struct core *core, const struct settings *settings)
+{
+    static const struct wall unknown = {0};
+    bool may_tell = settings_is_on(settings, TAPIR_SET_IP_CLOCK);
+    return wall_midnight_ms(may_tell ? &core->wall : &unknown, core->now);
+}

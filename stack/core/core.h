@@ -17,6 +17,7 @@
 #include "core/time.h"
 #include "core/timer.h"
 #include "core/trail.h"
+#include "core/wall.h"
 
 struct core {
     tapir_instant now; /* of this call; never goes back */
@@ -29,10 +30,14 @@ struct core {
     struct settings settings; /* the node's; an interface may have its own */
     struct events events;
     struct trail trail;
+    struct wall wall;     /* what TAPIR_OP_CLOCK told */
     uint8_t hash_key[16]; /* for tables that strangers can fill */
 };
 
 /* All packets of one origin are settled, held or waiting. */
 bool core_is_conserved(const struct core *core);
+
+/* What a timestamp says now on an interface with these settings (ip.clock): see wall_midnight_ms. */
+uint32_t core_timestamp(const struct core *core, const struct settings *settings);
 
 #endif

@@ -8,6 +8,7 @@
 struct icmp4_state {
     struct ip4_state *ip4; /* the layer below */
     struct limiter limiter;
+    struct bucket replies; /* icmp.reply.rate */
 };
 
 #endif

@@ -64,8 +64,8 @@ static inline void snapshot_take(const struct stage_set *set, struct snapshot *s
         snapshot->ifaces[i] = iface->settings;
         memcpy(snapshot->own[i], iface->own, sizeof iface->own);
     }
-    snapshot->wall_offset_ns = set->stack->wall_offset_ns;
-    snapshot->is_wall_known = set->stack->is_wall_known;
+    snapshot->wall_offset_ns = set->stack->core.wall.offset_ns;
+    snapshot->is_wall_known = set->stack->core.wall.is_known;
 }
 
 static inline void expect_same_state(const struct snapshot *before, const struct snapshot *after)

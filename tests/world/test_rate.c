@@ -145,6 +145,39 @@ static void replies_have_no_limit_and_use_up_none(void **state)
     bench_close(bench);
 }
 
+/* RATE-2: replies and errors do not know of each other. */
+static void replies_can_have_a_limit_of_their_own(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited; set icmp.reply.rate 1000; set icmp.reply.burst 20");
+    int64_t start = bench->now_ns;
+    int replies = 0;
+    for (int i = 0; i < 10000; i++) {
+        bench_run_until(bench, start + i * SECONDS / 10000);
+        uint64_t number = bench_send(bench, &(struct frame){0});
+        bool replied = bench_next(bench) != NULL;
+        expect_verdict(bench, number, replied ? TAPIR_ICMP4_ECHOED : TAPIR_ICMP4_REPLY_RATE);
+        replies += replied;
+    }
+    assert_in_range(replies, 1018, 1020);
+    assert_int_equal(count_of(bench, TAPIR_ICMP4_REPLY_RATE, TAPIR_RECEIVED), 10000 - replies);
+    bench_send(bench, &probe);
+    expect_icmp_error(bench, 3, 3);
+    bench_close(bench);
+}
+
+static void a_flood_that_earns_errors_starves_no_reply(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "limited; set icmp.reply.rate 1; set icmp.reply.burst 1");
+    assert_int_equal(flood(bench, &probe, 1000, 1), 6);
+    bench_send(bench, &(struct frame){0});
+    expect_echo_reply(bench);
+    bench_send(bench, &(struct frame){0});
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* What may not be answered anyway does not use up the share of those who may. */
 static void refused_answers_use_up_nothing(void **state)
 {
@@ -193,11 +226,13 @@ int main(void)
         cmocka_unit_test(the_next_one_comes_to_the_nanosecond),
         cmocka_unit_test(a_second_host_still_gets_its_error),
         cmocka_unit_test(all_hosts_together_have_a_limit),
-        cmocka_unit_test(the_common_burst_is_not_the_same_each_time),
+        PROVES("RATE-5", the_common_burst_is_not_the_same_each_time),
         cmocka_unit_test(path_mtu_discovery_survives_a_flood),
         cmocka_unit_test(too_big_has_a_limit_of_its_own),
         cmocka_unit_test(replies_have_no_limit_and_use_up_none),
         cmocka_unit_test(refused_answers_use_up_nothing),
+        PROVES("RATE-2 RATE-4", replies_can_have_a_limit_of_their_own),
+        PROVES("RATE-2", a_flood_that_earns_errors_starves_no_reply),
     };
     return RUN_TABLE("rates that can be set", rows, try_rate) +
            cmocka_run_group_tests_name("rates of ICMP errors", stories, NULL, NULL);
