@@ -12,6 +12,7 @@
 #include "icmp4/echo.h"
 #include "icmp4/error.h"
 #include "icmp4/input.h"
+#include "icmp4/query.h"
 #include "icmp4/redirect.h"
 #include "ip4/forward.h"
 #include "ip4/input.h"
@@ -43,7 +44,7 @@ static void run_arrivals(struct tapir *stack)
 /* Notices to sockets, what sockets say, what packets earned. */
 static void run_answers(struct tapir *stack)
 {
-    echo_notice(&stack->core);                        /* notice.echo -> settled */
+    query_notice(&stack->core);                       /* notice.query -> settled */
     udp_notice(&stack->udp, &stack->core);            /* notice.udp -> settled */
     tcp_notice(&stack->core);                         /* notice.tcp -> settled */
     udp_output(&stack->udp, &stack->core);            /* ready -> originate */
@@ -62,8 +63,8 @@ static void run_departures(struct tapir *stack)
 }
 
 /* Lanes that a later stage of run_answers fills for an earlier one. */
-static const enum lane_name round_lanes[] = {LANE_NOTICE_ECHO, LANE_NOTICE_UDP, LANE_NOTICE_TCP, LANE_RESET,
-                                             LANE_ORIGINATE,   LANE_RESOLVE,    LANE_RESOLVED,   LANE_ERROR};
+static const enum lane_name round_lanes[] = {LANE_NOTICE_QUERY, LANE_NOTICE_UDP, LANE_NOTICE_TCP, LANE_RESET,
+                                             LANE_ORIGINATE,    LANE_RESOLVE,    LANE_RESOLVED,   LANE_ERROR};
 
 static bool needs_another_round(const struct tapir *stack)
 {

@@ -13,7 +13,7 @@ const char *lane_text(enum lane_name name)
         [LANE_UDP] = "udp",
         [LANE_TCP] = "tcp",
         [LANE_FORWARD] = "forward",
-        [LANE_NOTICE_ECHO] = "notice.echo",
+        [LANE_NOTICE_QUERY] = "notice.query",
         [LANE_NOTICE_UDP] = "notice.udp",
         [LANE_NOTICE_TCP] = "notice.tcp",
         [LANE_RESET] = "reset",

@@ -19,7 +19,7 @@ enum lane_name {
     LANE_UDP,
     LANE_TCP,
     LANE_FORWARD,
-    LANE_NOTICE_ECHO,
+    LANE_NOTICE_QUERY,
     LANE_NOTICE_UDP,
     LANE_NOTICE_TCP,
     LANE_RESET,

@@ -1,4 +1,4 @@
-/* Echo and Echo Reply. Lanes: notice.echo -> settled */
+/* Echo and Echo Reply: the answering half. Replies to our own go to icmp4/query. */
 #include "icmp4/echo.h"
 
 #include <string.h>
@@ -33,18 +33,4 @@ enum tapir_verdict echo_input(struct icmp4_state *icmp4, struct core *core, cons
     if (packet->within.to_many && !settings_is_on(&iface->settings, TAPIR_SET_ICMP_ECHO_BROADCAST))
         return TAPIR_ICMP4_ECHO_BROADCAST;
     return answer(icmp4, core, packet);
-}
-
-void echo_notice(struct core *core)
-{
-    struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_NOTICE_ECHO, packets, LIMIT_BATCH)) > 0;)
-        for (size_t i = 0; i < n; i++) {
-            if (packets[i]->verdict != TAPIR_UNSETTLED)
-                lane_push(core, LANE_SETTLED, packets[i]);
-            else
-                settle(core, packets[i],
-                       packets[i]->within.notice_type == ICMP4_ECHO_REPLY ? TAPIR_ICMP4_ECHO_STRAY
-                                                                          : TAPIR_ICMP4_NO_FLOW);
-        }
 }

@@ -9,7 +9,4 @@
 enum tapir_verdict echo_input(struct icmp4_state *icmp4, struct core *core,
                               const struct tapir_packet *packet);
 
-/* Lane notice.echo: replies that arrived, and errors about our own ICMP. Nobody waits for either here yet. */
-void echo_notice(struct core *core);
-
 #endif

@@ -119,7 +119,7 @@ static enum lane_name notice_lane(uint8_t protocol)
     case IP4_TCP:
         return LANE_NOTICE_TCP;
     default:
-        return LANE_NOTICE_ECHO;
+        return LANE_NOTICE_QUERY;
     }
 }
 

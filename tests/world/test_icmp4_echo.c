@@ -94,7 +94,7 @@ static const struct trial trials[] = {
     {.sentence = "a reply that nobody waits for is dropped",
      .ids = "ECHO-9",
      .frame = {.carries = ICMP, .icmp_type = 0},
-     .verdict = TAPIR_ICMP4_ECHO_STRAY,
+     .verdict = TAPIR_ICMP4_STRAY,
      .control_expected = {.reaction = IS_ECHOED}},
     {.sentence = "a router does not answer an echo request to everybody",
      .ids = "SEC-1 ECHO-3",
