@@ -202,6 +202,34 @@ static void judge_answer(struct storm *storm, const struct tapir_packet *packet,
         storm_fault(storm, "an answer of another protocol", packet);
 }
 
+static bool is_ever_own(const struct storm *storm, uint32_t address)
+{
+    size_t own = 0;
+    while (own < storm->n_ever_own && storm->ever_own[own] != address)
+        own++;
+    return own < storm->n_ever_own;
+}
+
+/* The addresses of the request, changed about. For others only a proxy speaks, and not about groups, 169.254/16 or the
+ * address of who asks. */
+static void judge_arp_reply(struct storm *storm, const struct tapir_packet *packet,
+                            const struct storm_seen *seen)
+{
+    const uint8_t *arp = packet->data + 14, *asked = seen->frame + seen->d.network;
+    uint32_t speaks_for = dissect_get(arp + 14, 4), asks = dissect_get(arp + 24, 4);
+    expect(storm, (packet->data[0] & 1) == 0, "an ARP reply to many", packet);
+    expect(storm, memcmp(arp + 14, asked + 24, 4) == 0, "an ARP reply for another address", packet);
+    expect(storm, memcmp(arp + 18, asked + 8, 10) == 0, "an ARP reply to somebody else", packet);
+    expect(storm, memcmp(packet->data, asked + 8, 6) == 0, "an ARP reply in a frame to somebody else",
+           packet);
+    if (is_ever_own(storm, speaks_for))
+        return;
+    expect(storm, storm->proxies, "an ARP reply for another host", packet);
+    expect(storm, is_host(speaks_for) && speaks_for >> 16 != 0xa9fe && !is_to_many(storm, speaks_for),
+           "a proxy for what is no host", packet);
+    expect(storm, asks != 0 && asks != speaks_for, "a proxy that makes a conflict", packet);
+}
+
 static void judge_arp(struct storm *storm, unsigned iface, const struct tapir_packet *packet)
 {
     const uint8_t *arp = packet->data + 14;
@@ -212,7 +240,7 @@ static void judge_arp(struct storm *storm, unsigned iface, const struct tapir_pa
     struct storm_seen *seen = find(storm, packet->cause);
     if (opcode == 2) {
         expect(storm, seen != NULL && seen->d.is_arp && ++seen->arps == 1, "an ARP reply to nothing", packet);
-        expect(storm, (packet->data[0] & 1) == 0, "an ARP reply to many", packet);
+        judge_arp_reply(storm, packet, seen);
     }
     if (opcode == 2 || storm->n_asked == STORM_BATCH)
         return;
@@ -230,10 +258,7 @@ static void judge_born(struct storm *storm, unsigned iface, const struct tapir_p
     }
     expect(storm, out->header == 20 && out->is_transport_sum_right, "born with a wrong checksum", packet);
     expect(storm, is_host(out->destination) && !is_group(out->to), "born for many", packet);
-    size_t own = 0;
-    while (own < storm->n_ever_own && storm->ever_own[own] != out->source)
-        own++;
-    expect(storm, own < storm->n_ever_own, "born with a source that is not ours", packet);
+    expect(storm, is_ever_own(storm, out->source), "born with a source that is not ours", packet);
     if (out->protocol == 17 && packet->cause == 0 && out->source_port == 7)
         storm->datagrams++;
     else

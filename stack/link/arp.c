@@ -3,6 +3,7 @@
 
 #include "link/acd.h"
 #include "link/arp_output.h"
+#include "link/arp_proxy.h"
 #include "wire/arp.h"
 
 /* We answer for `target` on this interface (RFC 5227 2.5). */
@@ -45,6 +46,8 @@ static enum tapir_verdict judge_mapping(struct link *link, struct core *core, st
         return TAPIR_ARP_OPCODE;
     if (arp->opcode == ARP_REQUEST && for_us)
         return arp_reply(core, iface, arp, packet) ? TAPIR_ARP_ANSWERED : TAPIR_STORE_FULL;
+    if (arp->opcode == ARP_REQUEST && arp_proxy_answers(link, core, iface, arp))
+        return arp_reply(core, iface, arp, packet) ? TAPIR_ARP_PROXIED : TAPIR_STORE_FULL;
     return learned ? TAPIR_ARP_LEARNED : TAPIR_ARP_OVERHEARD;
 }
 

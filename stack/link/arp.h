@@ -1,7 +1,7 @@
 /* ARP arrives: who has what, in the order of RFC 826 with the guards of RFC 1812 3.3.2 and RFC 5227.
  *
- * The cache is link/neigh, conflicts over our own addresses are link/acd. Next: link/arp_output.h,
- * link/acd.h. */
+ * The cache is link/neigh, conflicts over our own addresses are link/acd, answers for others link/arp_proxy.
+ * Next: link/arp_output.h, link/arp_proxy.h, link/acd.h. */
 #ifndef LINK_ARP_H
 #define LINK_ARP_H
 

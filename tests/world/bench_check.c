@@ -123,14 +123,33 @@ static void judge_ours(struct bench *bench, const struct sight *sight)
         judge_answer(bench, sight);
 }
 
+/* Unicast to who asked, and about what he asked. For others we speak only as a proxy, and never for groups, 169.254/16 or
+ * his own address (RFC 1027 2.4, RFC 3927 2.7, RFC 5227 2.1.1). */
+static void judge_arp_reply(const struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    const struct given_frame *asked = &bench->frames[sight->cause];
+    JUDGE(sight->cause != 0);
+    const uint8_t *arp = asked->bytes + (asked->bytes[12] < 6 ? 22 : 14);
+    JUDGE(view->to_mac == view->target_mac && !is_group_mac(view->to_mac));
+    JUDGE(view->target == IP(arp[14], arp[15], arp[16], arp[17]));
+    JUDGE(view->sender == IP(arp[24], arp[25], arp[26], arp[27]));
+    JUDGE(asked->on == sight->on);
+    if (bench_is_own(bench, view->sender))
+        return;
+    JUDGE(!bench_is_to_many(bench, view->sender) && view->sender >> 16 != 0xa9fe);
+    JUDGE(view->target != 0 && view->target != view->sender);
+}
+
 static void judge_arp(const struct bench *bench, const struct sight *sight)
 {
     const struct view *view = &sight->view;
     JUDGE(!sight->forwarded);
-    JUDGE(view->sender == 0 || bench_is_own(bench, view->sender));
+    bool is_proxied = bench->proxies && view->operation == 2;
+    JUDGE(view->sender == 0 || bench_is_own(bench, view->sender) || is_proxied);
     JUDGE(!bench_is_to_many(bench, view->target) || view->operation == 2);
     if (view->operation == 2)
-        JUDGE(view->to_mac == view->target_mac);
+        judge_arp_reply(bench, sight);
 }
 
 void bench_check_sight(struct bench *bench, struct sight *sight)

@@ -99,6 +99,7 @@ static void order_early(struct bench *bench, const char *order, char words[WORDS
     (void)remove;
     bench->deaf |= strcmp(words[0], "deaf") == 0;
     bench->amplifies |= strcmp(words[0], "amplifies") == 0;
+    bench->proxies |= strcmp(words[0], "proxies") == 0;
 }
 
 static const struct {
@@ -107,7 +108,7 @@ static const struct {
 } orders[] = {{"set", order_set},           {"route", order_route},     {"address", order_address},
               {"neighbor", order_neighbor}, {"up", order_link},         {"down", order_link},
               {"mtu", order_early},         {"strangers", order_early}, {"limited", order_early},
-              {"deaf", order_early},        {"amplifies", order_early}};
+              {"deaf", order_early},        {"amplifies", order_early}, {"proxies", order_early}};
 
 static void obey(struct bench *bench, const char *order)
 {

@@ -1,0 +1,31 @@
+#include "link/arp_proxy.h"
+
+/* One host that may be behind a router: groups are not (RFC 1027 2.4), nor is what no router forwards (RFC 3927 2.7). */
+static bool may_be_behind(struct ip4 target)
+{
+    return !ip4_is_this_net(target) && !ip4_is_loopback(target) && !ip4_is_link_local(target) &&
+           !ip4_is_multicast(target) && !ip4_is_class_e(target);
+}
+
+/* Somebody is there, but not on the interface of the question (RFC 1027 2.2, 2.3). Our own addresses and broadcasts have
+ * routes of other kinds; what the default route covers is known to nobody. */
+static bool leads_elsewhere(const struct route *route, const struct iface *iface)
+{
+    if (route == NULL || route->length == 0 || route->iface == iface->number)
+        return false;
+    return route->kind == TAPIR_ROUTE_UNICAST || route->kind == TAPIR_ROUTE_CONNECTED;
+}
+
+bool arp_proxy_answers(const struct link *link, const struct core *core, const struct iface *iface,
+                       const struct arp *request)
+{
+    if (!settings_is_on(&iface->settings, TAPIR_SET_ARP_PROXY) ||
+        !settings_is_on(&iface->settings, TAPIR_SET_FORWARDING))
+        return false;
+    if (!may_be_behind(request->target) || ip4_equal(request->sender, request->target))
+        return false; /* an announcement: the answer would be a conflict (RFC 5227 2.4) */
+    bool down;
+    const struct route *route = route_lookup(link->routes, request->target, &down);
+    return leads_elsewhere(route, iface) &&
+           settings_is_on(iface_settings(&link->ifaces, core, route->iface), TAPIR_SET_FORWARDING);
+}
