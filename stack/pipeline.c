@@ -116,6 +116,9 @@ static void fire(struct tapir *stack, struct timer *timer)
     case TIMER_ADDRESS:
         acd_tick(&stack->ip4.link, &stack->core, OWNER(timer, struct address));
         return;
+    case TIMER_GATEWAY:
+        gateway_tick(&stack->ip4.routes.gateways, &stack->core);
+        return;
     case TIMER_AGAIN:
         ip4_again(&stack->ip4, &stack->core); /* again -> ip4 */
         return;

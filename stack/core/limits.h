@@ -25,6 +25,8 @@ enum {
     LIMIT_ARP_RATE = 500,       /* new neighbors asked for, a second, */
     LIMIT_ARP_BURST = 256,      /* and at once: a scan may not make us flood the link */
 
+    LIMIT_DEAD_GATEWAYS = 32, /* next hops known not to answer */
+
     LIMIT_TABLE = 1 << 24, /* entries that a caller may ask for in any table */
 
     LIMIT_RATED_HOSTS = 1024, /* hosts whose ICMP errors are counted at a time */

@@ -16,6 +16,7 @@ enum timer_kind {
     TIMER_NONE,
     TIMER_NEIGHBOR,
     TIMER_ADDRESS,
+    TIMER_GATEWAY,
     TIMER_AGAIN
 };
 

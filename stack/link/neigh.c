@@ -104,10 +104,12 @@ static void resolve(struct link *link, struct core *core, struct tapir_packet *p
         neighbor = begin(link, core, packet);
     else if (neighbor_is_stale(link, core, neighbor))
         neighbor_start_asking(link, core, neighbor);
-    if (neighbor == NULL)
+    if (neighbor == NULL) {
         settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
-    else
-        meet(link, core, neighbor, packet);
+        return;
+    }
+    neighbor->is_gateway |= !ip4_equal(packet->within.next_hop, packet->within.tuple.destination);
+    meet(link, core, neighbor, packet);
 }
 
 /* Groups need no ARP (RFC 1112 6.4). */
@@ -132,10 +134,17 @@ void neighbor_resolve(struct link *link, struct core *core)
 
 /* ---- what ARP says ---- */
 
+/* It lives: routes may prefer it again. */
+static void revive(struct link *link, struct core *core, const struct iface *iface, struct ip4 address)
+{
+    gateway_forget(&link->routes->gateways, core, iface->number, (struct ip4_prefix){address, 32});
+}
+
 bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address,
                     struct mac mac, bool create)
 {
     struct neighbor *neighbor = neighbor_lookup(&link->neighbors, core, iface->number, address);
+    revive(link, core, iface, address);
     if (neighbor == NULL && create) {
         if (link->neighbors.free == NULL)
             free_one(link, core, CLASS_STRANGER);
@@ -173,6 +182,7 @@ enum tapir_result neighbor_add_permanent(struct link *link, struct core *core, s
     timer_cancel(&core->timers, &neighbor->timer);
     neighbor->state = TAPIR_NEIGHBOR_PERMANENT;
     neighbor->mac = mac;
+    revive(link, core, iface, address);
     neighbor_release_held(link, core, neighbor);
     return TAPIR_OK;
 }
@@ -190,6 +200,7 @@ enum tapir_result neighbor_remove_permanent(struct link *link, struct core *core
 void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct ip4_prefix network,
                     enum tapir_verdict verdict)
 {
+    gateway_forget(&link->routes->gateways, core, iface, network);
     for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_PERMANENT; class ++) {
         struct neighbor *next;
         for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {
@@ -202,6 +213,7 @@ void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct
 
 void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enum tapir_verdict verdict)
 {
+    gateway_forget(&link->routes->gateways, core, iface, (struct ip4_prefix){.length = 0});
     for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_COUNT; class ++) {
         struct neighbor *next;
         for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {

@@ -46,6 +46,7 @@ struct neighbor {
     enum neighbor_class class;
     bool is_taken;           /* not among the free ones */
     bool is_forgotten;       /* SILENT: only remembered, not refused */
+    bool is_gateway;         /* packets for others were given to it */
     bool was_asked;          /* `asked_at` means something */
     tapir_instant asked_at;  /* when the last request left */
     uint8_t asked;           /* requests without an answer */

@@ -134,6 +134,9 @@ static void tick_incomplete(struct link *link, struct core *core, struct neighbo
     neighbor->state = TAPIR_NEIGHBOR_SILENT;
     neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
     timer_arm(&core->timers, &neighbor->timer, time_after(core->now, NEIGHBOR_SILENCE * TIME_SECOND));
+    if (neighbor->is_gateway)
+        gateway_learn(&link->routes->gateways, core, neighbor->iface, neighbor->address,
+                      time_after(core->now, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT)));
     neighbor_refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_FAILED);
 }
 

@@ -215,6 +215,7 @@ static enum tapir_result decide_iface(const struct route_table *table, const str
 void route_table_init(struct route_table *table, struct memory *memory, uint32_t limit)
 {
     *table = (struct route_table){.memory = memory, .limit = limit};
+    gateway_list_init(&table->gateways);
     lpm_init(&table->lpm, memory);
 }
 

@@ -3,11 +3,12 @@
  * Routes of one prefix form a chain: our own addresses and broadcasts first, then by metric, at equal metric
  * the connected network, then by next hop. A lookup takes the first usable one of the longest prefix
  * that has any (RFC 1812 5.2.4.3, 5.3.12.3). A route is usable when its interface is up; LOCAL and the
- * refusing kinds always are. The next hop of UNICAST lies in a connected network when the route is added and
+ * refusing kinds always are. Among the next hops of a prefix those that answer ARP go first (route/gateway.h). The next hop of UNICAST lies in a connected network when the route is added and
  * that network cannot be removed before it. Next: route/source.h. */
 #ifndef ROUTE_TABLE_H
 #define ROUTE_TABLE_H
 
+#include "route/gateway.h"
 #include "route/lpm.h"
 
 /* 28 octets: there may be a million. */
@@ -33,6 +34,7 @@ struct route_table {
     uint32_t leading;    /* UNICAST routes */
     uint64_t *down;      /* a bit for each interface that is down */
     uint32_t down_words; /* interfaces beyond are up */
+    struct gateways gateways;
 };
 
 enum {

@@ -61,16 +61,40 @@ static bool is_usable(const struct route_table *table, const struct route *route
     return !is_down(table, route->iface);
 }
 
-/* The first usable route of the chain that begins with `first`, or of a shorter prefix, RFC 1812 5.3.12.3. */
+static bool is_dead(const struct route_table *table, const struct route *route)
+{
+    return route->kind == TAPIR_ROUTE_UNICAST && gateway_is_dead(&table->gateways, route->iface, route->via);
+}
+
+/* Sends packets on, and does not refuse them. */
+static bool leads_on(const struct route *route)
+{
+    return route->kind == TAPIR_ROUTE_UNICAST || route->kind == TAPIR_ROUTE_CONNECTED;
+}
+
+/* The first usable route of the chain that begins with `first`. One whose next hop is dead is taken when no other leads on. */
+static const struct route *best_in_chain(const struct route_table *table, const struct route *first)
+{
+    const struct route *dead = NULL;
+    for (; first != NULL; first = route_next(table, first)) {
+        if (!is_usable(table, first) || (dead != NULL && !leads_on(first)))
+            continue;
+        if (!is_dead(table, first))
+            return first;
+        if (dead == NULL)
+            dead = first;
+    }
+    return dead;
+}
+
+/* The best of the chain that begins with `first`, or of a shorter prefix, RFC 1812 5.3.12.3. */
 static const struct route *best_of(const struct route_table *table, const struct route *first,
                                    struct ip4 destination)
 {
     for (unsigned length = first->length;; length--) {
-        for (; first != NULL; first = route_next(table, first))
-            if (is_usable(table, first))
-                return first;
-        if (length == 0)
-            return NULL;
+        const struct route *best = best_in_chain(table, first);
+        if (best != NULL || length == 0)
+            return best;
         first = route_chain(table, (struct ip4_prefix){destination, (uint8_t)(length - 1)});
     }
 }
@@ -82,7 +106,7 @@ static const struct route *choose(const struct route_table *table, uint32_t numb
     if (number == 0)
         return NULL;
     const struct route *route = route_at(table, number);
-    if (is_usable(table, route))
+    if (is_usable(table, route) && !is_dead(table, route))
         return route;
     route = best_of(table, route, destination);
     *down = route == NULL;
