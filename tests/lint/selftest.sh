@@ -156,6 +156,30 @@ catches symbols 'stack/tapir.h:6: tapir_half' 'a public function that nobody wro
 catches format 'stack/core/twice.c:5:' 'a line that clang-format would lay out otherwise' <<<'sed -i "s/return 2 \* number/return  2*number/" stack/core/twice.c'
 catches cppcheck 'stack/core/twice.c:5:' 'an index beyond its array' <<<'sed -i "s/return 2 \* number/int a[2] = {0}; return a[2] + number/" stack/core/twice.c'
 
+# A row with a MUST, one that is put off, and a test of each form.
+plant_rows() {
+    mkdir -p tests/conformance tests/live
+    printf '= 1. A\n%s\n%s\n' 'A-1 | MUST | It echoes. | RFC 1 | on |' 'A-2 | MUST | It waits. | RFC 1 | | until B' >tests/conformance/rows
+    printf '%s\n' '/* " (A-9)" */' 'a = {.sentence = "it " /* x */' '"echoes", .ids = "A-1"};' 'b = {"loudly (A-1, A-2)", 1};' \
+        'c[] = {PROVES("A-1", for_ever)};' >tests/a.c
+    printf 'ok "in truth (A-1)" true\n' >tests/live/a.sh
+    "$house/tests/conformance/generate" >docs/conformance.md
+}
+names_wrong() { catches conformance "$@" <<<"$(declare -f plant_rows); plant_rows; $(cat); $house/tests/conformance/generate >docs/conformance.md 2>/dev/null"; }
+passes conformance
+plant_tree
+plant_rows
+"$lint/conformance" >build/said && grep -q '^| A-1 .*| `a.c`: it echoes; loudly (and 2 more) | proved |$' docs/conformance.md &&
+    grep -q '^| A-2 .*| proved in part, the rest put off until B |$' docs/conformance.md
+say $? 'conformance reads the names of every form of test'
+names_wrong 'tests/conformance/rows:2: A-1' 'a MUST without a test' <<<'rm -r tests/a.c tests/live'
+names_wrong 'tests/a.c:5: A-3' 'a test that names no row' <<<'sed -i "s/PROVES(.A-1/PROVES(\"A-3/" tests/a.c'
+names_wrong 'tests/live/a.sh:1: A-3' 'a shell test that names no row' <<<'sed -i "s/A-1/A-3/" tests/live/a.sh'
+names_wrong 'tests/a.c:4: names 3' 'a test that names three rows' <<<'sed -i "s/A-1, A-2/A-1, A-2, A-1/" tests/a.c'
+names_wrong 'tests/conformance/rows:3: put off' 'a row put off for ever' <<<'sed -i "s/until B/later/" tests/conformance/rows'
+names_wrong 'tests/conformance/rows:4: A-1 stands' 'a row that stands twice' <<<'sed -n 2p tests/conformance/rows >>tests/conformance/rows'
+catches conformance 'docs/conformance.md:' 'a page that is not what the tests say' <<<"$(declare -f plant_rows); plant_rows; sed -i s/echoes/sings/ tests/a.c"
+
 # A table of two verdicts, and what tests noted of them.
 verdicts() {
     mkdir -p stack/core
