@@ -89,6 +89,8 @@ static void on_event(void *context, struct node *node, const struct tapir_event 
         log_event(LOG_WARNING, "%s: %s claims our address %s", where, mac, address);
     } else if (event->bits & TAPIR_EVENT_MOVED) {
         log_event(LOG_INFO, "%s: neighbor %s is now at %s", where, address, mac);
+    } else if (event->bits & TAPIR_EVENT_CLAIMED) {
+        log_event(LOG_WARNING, "%s: %s claims to be neighbor %s", where, mac, address);
     }
 }
 

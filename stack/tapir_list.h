@@ -97,7 +97,8 @@ enum {
     TAPIR_EVENT_READY = 4,    /* address: may be used from now on */
     TAPIR_EVENT_CONFLICT = 8, /* address: another host claims it; `mac` says who */
     TAPIR_EVENT_LOST = 16,    /* address: given up after a conflict */
-    TAPIR_EVENT_MOVED = 32    /* interface: a neighbor changed its MAC; `address` and `mac` of the last one */
+    TAPIR_EVENT_MOVED = 32,   /* interface: a neighbor changed its MAC; `address` and `mac` of the last one */
+    TAPIR_EVENT_CLAIMED = 64  /* interface: arp.inspect doubts that a neighbor moved to `mac` */
 };
 
 struct tapir_event {

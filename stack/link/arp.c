@@ -36,19 +36,30 @@ static enum tapir_verdict judge_probe(struct link *link, struct core *core, stru
     return arp_reply(core, iface, arp, packet) ? TAPIR_ARP_ANSWERED : TAPIR_STORE_FULL;
 }
 
+/* Under arp.inspect who is not asked makes himself known by asking only: a request shows that he expects an answer. */
+static bool may_create(const struct iface *iface, const struct arp *arp)
+{
+    return arp->opcode == ARP_REQUEST || !settings_is_on(&iface->settings, TAPIR_SET_ARP_INSPECT);
+}
+
 /* RFC 826: merge first, whatever the opcode; create only when it is meant for us; then look at the opcode. */
 static enum tapir_verdict judge_mapping(struct link *link, struct core *core, struct iface *iface,
                                         const struct arp *arp, const struct tapir_packet *packet)
 {
     bool for_us = is_asked_for(link, iface, arp->target);
-    bool learned = neighbor_learn(link, core, iface, arp->sender, arp->sender_mac, for_us);
+    enum tapir_verdict learned =
+        neighbor_learn(link, core, iface, arp->sender, arp->sender_mac, for_us && may_create(iface, arp));
+    if (learned == TAPIR_ARP_DOUBTED)
+        return learned;
     if (arp->opcode != ARP_REQUEST && arp->opcode != ARP_REPLY)
         return TAPIR_ARP_OPCODE;
     if (arp->opcode == ARP_REQUEST && for_us)
         return arp_reply(core, iface, arp, packet) ? TAPIR_ARP_ANSWERED : TAPIR_STORE_FULL;
     if (arp->opcode == ARP_REQUEST && arp_proxy_answers(link, core, iface, arp))
         return arp_reply(core, iface, arp, packet) ? TAPIR_ARP_PROXIED : TAPIR_STORE_FULL;
-    return learned ? TAPIR_ARP_LEARNED : TAPIR_ARP_OVERHEARD;
+    if (learned == TAPIR_ARP_OVERHEARD && for_us && !may_create(iface, arp))
+        return TAPIR_ARP_UNASKED;
+    return learned;
 }
 
 static enum tapir_verdict judge(struct link *link, struct core *core, struct iface *iface,
@@ -61,6 +72,9 @@ static enum tapir_verdict judge(struct link *link, struct core *core, struct ifa
         return verdict;
     if (mac_is_group(arp.sender_mac) || mac_is_zero(arp.sender_mac))
         return TAPIR_ARP_SENDER_MAC;
+    if (settings_is_on(&iface->settings, TAPIR_SET_ARP_INSPECT) &&
+        !mac_equal(arp.sender_mac, mac_get(packet->data + 6)))
+        return TAPIR_ARP_SENDER_FRAME;
     if (mac_equal(arp.sender_mac, iface->mac))
         return TAPIR_ARP_OWN_ECHO;
     if (acd_claimed(link, core, iface, arp.sender, arp.sender_mac))

@@ -4,6 +4,7 @@
 #include "link/arp_output.h"
 #include "link/link.h"
 #include "link/neigh_ask.h"
+#include "link/neigh_doubt.h"
 #include "link/neigh_hold.h"
 #include "link/neigh_table.h"
 
@@ -140,28 +141,33 @@ static void revive(struct link *link, struct core *core, const struct iface *ifa
     gateway_forget(&link->routes->gateways, core, iface->number, (struct ip4_prefix){address, 32});
 }
 
-bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address,
-                    struct mac mac, bool create)
+static bool is_doubtful(const struct iface *iface, const struct neighbor *neighbor, struct mac mac)
+{
+    return settings_is_on(&iface->settings, TAPIR_SET_ARP_INSPECT) && neighbor_is_known(neighbor) &&
+           !mac_equal(neighbor->mac, mac);
+}
+
+enum tapir_verdict neighbor_learn(struct link *link, struct core *core, struct iface *iface,
+                                  struct ip4 address, struct mac mac, bool create)
 {
     struct neighbor *neighbor = neighbor_lookup(&link->neighbors, core, iface->number, address);
+    if (neighbor != NULL && is_doubtful(iface, neighbor, mac)) {
+        neighbor_doubt(link, core, iface, neighbor, mac);
+        return TAPIR_ARP_DOUBTED;
+    }
     revive(link, core, iface, address);
     if (neighbor == NULL && create) {
         if (link->neighbors.free == NULL)
             free_one(link, core, CLASS_STRANGER);
         neighbor = neighbor_enter(&link->neighbors, core, iface->number, address, CLASS_STRANGER);
     }
-    if (neighbor == NULL || neighbor->state == TAPIR_NEIGHBOR_PERMANENT)
-        return false;
-    bool known = neighbor->state == TAPIR_NEIGHBOR_REACHABLE || neighbor->state == TAPIR_NEIGHBOR_PROBE;
-    if (known && !mac_equal(neighbor->mac, mac)) {
-        iface->event.event.address = address;
-        iface->event.event.mac = mac;
-        event_raise(&core->events, &iface->event, TAPIR_EVENT_MOVED);
-    }
-    neighbor->mac = mac;
-    neighbor_confirm(link, core, neighbor);
+    if (neighbor == NULL)
+        return TAPIR_ARP_OVERHEARD;
+    if (neighbor->state == TAPIR_NEIGHBOR_PERMANENT)
+        return mac_equal(neighbor->mac, mac) ? TAPIR_ARP_OVERHEARD : TAPIR_ARP_PERMANENT;
+    neighbor_move(link, core, iface, neighbor, mac);
     neighbor_release_held(link, core, neighbor);
-    return true;
+    return TAPIR_ARP_LEARNED;
 }
 
 /* ---- by hand ---- */

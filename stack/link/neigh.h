@@ -9,6 +9,9 @@
  *               and is only remembered because it was asked within this second
  *   PERMANENT   set by hand; never changes, never ages
  *
+ * Under arp.inspect one that is REACHABLE or in PROBE does not move before its old MAC was asked by unicast and stayed silent
+ * for a second; packets go on to the old MAC meanwhile.
+ *
  * Nobody is asked twice within a second, whatever happens to his entry in between (RFC 1122 2.3.2.1).
  *
  * Bounded: limits.neighbors entries, LIMIT_HELD packets in all, LIMIT_ARP_RATE new requests a second. A quarter
@@ -16,7 +19,8 @@
  * takes the place of another such stranger only; a next hop that we need takes the place of a stranger, then
  * of the one used longest ago. So neither a scan nor a flood of ARP evicts who is in use.
  *
- * RFC 826, RFC 1122 2.3.2, RFC 1812 3.3.2. Next: link/neigh_hold.h, link/neigh_ask.h, link/neigh_table.h. */
+ * RFC 826, RFC 1122 2.3.2, RFC 1812 3.3.2. Next: link/neigh_hold.h, link/neigh_ask.h,
+ * link/neigh_doubt.h, link/neigh_table.h. */
 #ifndef LINK_NEIGH_H
 #define LINK_NEIGH_H
 
@@ -36,6 +40,14 @@ enum neighbor_class {
     CLASS_COUNT
 };
 
+/* Under arp.inspect: somebody claims to be a neighbor that is believed to be elsewhere. Means something while it is REACHABLE or
+ * in PROBE. */
+enum neighbor_doubt {
+    DOUBT_NONE,
+    DOUBT_NEW,  /* the old MAC is to be asked */
+    DOUBT_ASKED /* and was */
+};
+
 struct neighbor {
     struct neighbor *chain;          /* next in the same hash bucket, or next free */
     struct neighbor *before, *after; /* in the list of its class */
@@ -44,11 +56,13 @@ struct neighbor {
     struct mac mac;
     enum tapir_neighbor_state state;
     enum neighbor_class class;
-    bool is_taken;           /* not among the free ones */
-    bool is_forgotten;       /* SILENT: only remembered, not refused */
-    bool is_gateway;         /* packets for others were given to it */
-    bool was_asked;          /* `asked_at` means something */
-    tapir_instant asked_at;  /* when the last request left */
+    bool is_taken;          /* not among the free ones */
+    bool is_forgotten;      /* SILENT: only remembered, not refused */
+    bool is_gateway;        /* packets for others were given to it */
+    bool was_asked;         /* `asked_at` means something */
+    tapir_instant asked_at; /* when the last request left */
+    enum neighbor_doubt doubt;
+    struct mac claimed;      /* in doubt: by whom */
     uint8_t asked;           /* requests without an answer */
     tapir_instant confirmed; /* when an ARP packet of it came last */
     tapir_instant used;      /* moved in its list at most once a second */
@@ -84,9 +98,10 @@ void neighbor_resolve(struct link *link, struct core *core);
 
 /* An ARP packet on `iface` said that `address` is at `mac`. An entry that exists is confirmed, or moved; what
  * it held goes on. `create`: the packet was meant for us, so that an entry is made where there is room for a
- * stranger. True: the cache has the mapping now. */
-bool neighbor_learn(struct link *link, struct core *core, struct iface *iface, struct ip4 address,
-                    struct mac mac, bool create);
+ * stranger. ARP_LEARNED: the cache has the mapping now. ARP_DOUBTED: not yet, under arp.inspect. ARP_PERMANENT: the entry is
+ * another one and never changes. ARP_OVERHEARD: there is nothing to learn. */
+enum tapir_verdict neighbor_learn(struct link *link, struct core *core, struct iface *iface,
+                                  struct ip4 address, struct mac mac, bool create);
 
 /* A timer of this entry fired. */
 void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor);

@@ -2,6 +2,7 @@
 #include "link/neigh_ask.h"
 
 #include "link/arp_output.h"
+#include "link/neigh_doubt.h"
 #include "link/neigh_hold.h"
 #include "link/neigh_table.h"
 
@@ -64,14 +65,9 @@ static tapir_instant expiry_of(const struct link *link, const struct core *core,
     return time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
 }
 
-static bool is_known(const struct neighbor *neighbor)
-{
-    return neighbor->state == TAPIR_NEIGHBOR_REACHABLE || neighbor->state == TAPIR_NEIGHBOR_PROBE;
-}
-
 bool neighbor_is_stale(const struct link *link, const struct core *core, const struct neighbor *neighbor)
 {
-    if (is_known(neighbor))
+    if (neighbor_is_known(neighbor))
         return time_reached(core->now, expiry_of(link, core, neighbor));
     return neighbor->is_forgotten;
 }
@@ -90,6 +86,7 @@ void neighbor_confirm(struct link *link, struct core *core, struct neighbor *nei
 {
     neighbor->confirmed = core->now;
     neighbor->asked = 0;
+    neighbor->doubt = DOUBT_NONE;
     neighbor->is_forgotten = false;
     if (neighbor->class == CLASS_ASKED)
         neighbor_reclass(&link->neighbors, neighbor, CLASS_USED);
@@ -148,7 +145,10 @@ void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighb
         return;
     case TAPIR_NEIGHBOR_REACHABLE:
     case TAPIR_NEIGHBOR_PROBE:
-        tick_known(link, core, neighbor);
+        if (neighbor->doubt == DOUBT_NONE)
+            tick_known(link, core, neighbor);
+        else
+            neighbor_tick_doubted(link, core, neighbor);
         return;
     case TAPIR_NEIGHBOR_SILENT:
         neighbor_leave(&link->neighbors, core, neighbor);

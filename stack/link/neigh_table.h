@@ -18,6 +18,12 @@ static inline bool neighbor_is_paced(const struct neighbor *neighbor, tapir_inst
     return neighbor->was_asked && time_between(neighbor->asked_at, now) < TIME_SECOND;
 }
 
+/* It is believed to be at `mac`. */
+static inline bool neighbor_is_known(const struct neighbor *neighbor)
+{
+    return neighbor->state == TAPIR_NEIGHBOR_REACHABLE || neighbor->state == TAPIR_NEIGHBOR_PROBE;
+}
+
 /* Moves an entry to the end of the list of `class`: the last to go. */
 void neighbor_reclass(struct neighbors *neighbors, struct neighbor *neighbor, enum neighbor_class class);
 

@@ -410,7 +410,7 @@ static void test_permanent(void **state)
     struct bench *bench = bench_open(ROUTER, "");
     struct tapir_event event;
     const struct arp_frame lie = {.on = TAP_B, .sender_mac = 0x02beef000001, .operation = 2};
-    expect_verdict(bench, bench_send_arp(bench, &lie), TAPIR_ARP_OVERHEARD);
+    expect_verdict(bench, bench_send_arp(bench, &lie), TAPIR_ARP_PERMANENT);
     bench_run(bench, 1000 * SECONDS);
     assert_int_equal(mac_known(bench, TAP_B, HOST_B), MAC_OF(HOST_B));
     assert_int_equal(expect_forwarded(bench, send_to(bench, HOST_A, HOST_B))->view.to_mac, MAC_OF(HOST_B));
