@@ -72,7 +72,8 @@ static uint8_t put_tcp(struct dice *dice, uint8_t *at, size_t size)
 
 static uint8_t put_icmp_other(struct dice *dice, uint8_t *at, size_t size)
 {
-    static const uint8_t types[] = {0, 3, 3, 3, 4, 5, 8, 9, 10, 11, 12, 13, 15, 17, 37, 40, 42, 99};
+    static const uint8_t types[] = {0,  3,  3,  3,  4,  5,  8,  9,  10, 11, 12, 13, 13,
+                                    14, 15, 15, 16, 17, 17, 18, 37, 40, 42, 42, 43, 99};
     if (size < 36)
         return 1;
     at[0] = DICE_PICK(dice, types);

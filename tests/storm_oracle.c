@@ -145,25 +145,70 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
            "a quote of other octets", packet);
 }
 
-static void judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
-                       struct storm_seen *seen)
+static void judge_echo_reply(struct storm *storm, const struct tapir_packet *packet,
+                             const struct dissected *out, const struct storm_seen *seen)
 {
     const struct dissected *in = &seen->d;
-    expect(storm, ++seen->icmp == 1, "a second ICMP message for one packet", packet);
-    if (out->icmp_type != 0) {
-        judge_icmp_error(storm, packet, out, seen);
-        return;
-    }
-    storm->replies++;
-    expect(storm, in->protocol == 1 && in->icmp_type == 8 && in->is_transport_sum_right, "nobody asked",
-           packet);
-    expect(storm, out->source == in->destination, "an echo reply from another address", packet);
+    expect(storm, in->icmp_type == 8, "an echo reply to no echo", packet);
     expect(storm, out->transport_size == in->transport_size, "an echo reply of another length", packet);
     size_t size = out->transport_size - 4;
     if (size > STORM_PREFIX - in->transport - 4)
         size = STORM_PREFIX - in->transport - 4;
     expect(storm, memcmp(packet->data + out->transport + 4, seen->frame + in->transport + 4, size) == 0,
            "an echo reply of other octets", packet);
+}
+
+static void judge_timestamp(struct storm *storm, const struct tapir_packet *packet,
+                            const struct dissected *out, const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    const uint8_t *message = packet->data + out->transport;
+    uint32_t receive = dissect_get(message + 12, 4), transmit = dissect_get(message + 16, 4);
+    expect(storm, in->icmp_type == 13 && in->transport_size >= 20, "a timestamp reply to none", packet);
+    expect(storm, out->transport_size == 20, "a timestamp reply of another length", packet);
+    expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 8) == 0,
+           "a timestamp reply to another", packet);
+    expect(storm, (receive < 86400000 || receive >> 31 == 1) && transmit == receive, "no time", packet);
+}
+
+static void judge_information(struct storm *storm, const struct tapir_packet *packet,
+                              const struct dissected *out, const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    expect(storm, in->icmp_type == 15 && in->transport_size >= 8, "an information reply to none", packet);
+    expect(storm, out->transport_size == 8, "an information reply of another length", packet);
+    expect(storm, memcmp(packet->data + out->transport + 4, seen->frame + in->transport + 4, 4) == 0,
+           "an information reply to another", packet);
+}
+
+/* Questions to many, or from nobody, that may be answered: information to 0.0.0.0 (RFC 792). */
+static bool is_for_anybody(const struct dissected *in)
+{
+    return in->protocol == 1 && !dissect_is_later_fragment(in) && in->icmp_type == 15 && in->destination == 0;
+}
+
+static void judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                       struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    expect(storm, ++seen->icmp == 1, "a second ICMP message for one packet", packet);
+    if (dissect_is_icmp_error(out)) {
+        judge_icmp_error(storm, packet, out, seen);
+        return;
+    }
+    storm->replies++;
+    expect(storm, in->protocol == 1 && in->is_transport_sum_right, "nobody asked", packet);
+    expect(storm, out->source == in->destination || is_for_anybody(in), "a reply from another address",
+           packet);
+    expect(storm, out->icmp_code == 0, "a reply with a code", packet);
+    if (out->icmp_type == 0)
+        judge_echo_reply(storm, packet, out, seen);
+    else if (out->icmp_type == 14)
+        judge_timestamp(storm, packet, out, seen);
+    else if (out->icmp_type == 16)
+        judge_information(storm, packet, out, seen);
+    else
+        storm_fault(storm, "a reply of an unknown kind", packet);
 }
 
 static void judge_reset(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
@@ -181,6 +226,19 @@ static void judge_reset(struct storm *storm, const struct tapir_packet *packet, 
            "a reset for another flow", packet);
 }
 
+/* `host` is the host number that asked, on one of our networks: RFC 792. */
+static bool is_number_of(const struct storm *storm, const struct dissected *in, uint32_t host)
+{
+    if (!is_for_anybody(in) || in->source >> 24 != 0)
+        return false;
+    for (size_t i = 0; i < storm->n_now_own; i++) {
+        uint32_t mask = mask_of(storm->now_own[i].length);
+        if (host == ((storm->now_own[i].address.value & mask) | in->source))
+            return true;
+    }
+    return false;
+}
+
 /* Whatever answers a received packet goes back to its source, and not when it was for many. */
 static void judge_answer(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out)
 {
@@ -192,8 +250,10 @@ static void judge_answer(struct storm *storm, const struct tapir_packet *packet,
     const struct dissected *in = &seen->d;
     expect(storm, in->is_ip4 && in->is_header_sum_right, "an answer to a broken header", packet);
     expect(storm, !seen->to_many, "an answer to a broadcast or multicast destination", packet);
-    expect(storm, !is_group(in->to), "an answer to a link broadcast or multicast", packet);
-    expect(storm, out->destination == in->source, "an answer to somebody else", packet);
+    expect(storm, !is_group(in->to) || is_for_anybody(in), "an answer to a link broadcast or multicast",
+           packet);
+    expect(storm, out->destination == in->source || is_number_of(storm, in, out->destination),
+           "an answer to somebody else", packet);
     if (out->protocol == 1)
         judge_icmp(storm, packet, out, seen);
     else if (out->protocol == 6)

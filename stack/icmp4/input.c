@@ -2,7 +2,9 @@
 #include "icmp4/input.h"
 
 #include "icmp4/echo.h"
+#include "icmp4/information.h"
 #include "icmp4/quote.h"
+#include "icmp4/timestamp.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_unreach.h"
 #include "wire/ip4.h"
@@ -46,6 +48,10 @@ static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, st
     switch (header.type) {
     case ICMP4_ECHO:
         return echo_input(icmp4, core, packet);
+    case ICMP4_TIMESTAMP:
+        return timestamp_input(icmp4, core, packet);
+    case ICMP4_INFORMATION:
+        return information_input(icmp4, core, packet);
     case ICMP4_ECHO_REPLY:
     case ICMP4_TIMESTAMP_REPLY:
     case ICMP4_INFORMATION_REPLY:

@@ -1,6 +1,7 @@
 /* IPv4 arrives. Lanes: ip4 -> local, forward */
 #include "ip4/input.h"
 
+#include "ip4/newcomer.h"
 #include "wire/ip4.h"
 
 /* Whom a destination means, as seen from the interface of arrival. */
@@ -54,8 +55,11 @@ static enum target target_of(const struct ip4_state *ip4, const struct iface *if
 
 /* Sources that no host can have: RFC 1812 5.3.7, RFC 1122 3.2.1.3. */
 static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct iface *iface,
-                                       struct ip4 source)
+                                       const struct tapir_packet *packet)
 {
+    struct ip4 source = packet->within.tuple.source;
+    if (ip4_is_this_net(source) && ip4_is_newcomer(&iface->settings, packet))
+        return TAPIR_UNSETTLED;
     if (ip4_is_this_net(source) || ip4_is_loopback(source) || ip4_is_multicast(source) ||
         ip4_is_class_e(source))
         return TAPIR_IP4_SOURCE_MARTIAN;
@@ -135,6 +139,8 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
     struct ip4 destination = within->tuple.destination;
     const struct address *address = NULL;
     enum target target = target_of(ip4, iface, destination, &address);
+    if (verdict == TAPIR_UNSETTLED && ip4_is_zero(destination) && ip4_asks_this_net(&iface->settings, packet))
+        target = TARGET_LIMITED;
     within->to_many = target != TARGET_OURS && target != TARGET_OTHER;
     within->role = target == TARGET_OTHER ? ROLE_TRANSIT : ROLE_LOCAL;
     if (verdict != TAPIR_UNSETTLED)
@@ -143,7 +149,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
         return TAPIR_IP4_DESTINATION_MARTIAN;
     bool check_source = within->role == ROLE_LOCAL || settings_is_on(&iface->settings, TAPIR_SET_IP_MARTIANS);
     if (check_source && !within->looped)
-        verdict = judge_source(ip4, iface, within->tuple.source);
+        verdict = judge_source(ip4, iface, packet);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     if (!within->to_many && (within->link_broadcast || within->link_multicast))

@@ -73,6 +73,7 @@ struct bench {
  *   route 10.8.0.0/16 via 10.0.1.2    also `metric 20` behind it; `default` is 0.0.0.0/0
  *   route 10.8.0.0/16 prohibit        or unreachable, blackhole
  *   neighbor a 10.0.1.7               its MAC is MAC_OF its address
+ *   clock 43200000                    told: so many ms since midnight UT now
  *   down b                            or `up b`
  *   set ip.ttl 200                    `set ip.ttl 200 on a` for one interface */
 struct bench *bench_open(enum bench_kind kind, const char *given);

@@ -85,6 +85,72 @@ static void judge_error(const struct sight *sight, const uint8_t *about, size_t 
         JUDGE(!is_icmp_error(about[(about[0] & 15) * 4]));
 }
 
+/* The ICMP message of a datagram that was given. */
+struct asked {
+    const uint8_t *message;
+    size_t size;
+    int64_t destination;
+};
+
+static uint32_t word(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* Milliseconds of a day, or not standard: RFC 792. */
+static bool is_time(uint32_t ms)
+{
+    return ms < 86400000 || ms >> 31 == 1;
+}
+
+static void judge_timestamp(const struct sight *sight, const struct asked *asked)
+{
+    const uint8_t *message = sight->view.payload;
+    JUDGE(asked->message[0] == 13 && asked->size >= 20);
+    JUDGE(sight->view.payload_size == 20);
+    JUDGE(memcmp(message + 4, asked->message + 4, 8) == 0);
+    JUDGE(is_time(word(message + 12)) && word(message + 12) == word(message + 16));
+}
+
+/* Which answer belongs to which question, and what of the question it returns. */
+static void judge_reply(const struct sight *sight, const struct asked *asked)
+{
+    const struct view *view = &sight->view;
+    JUDGE(asked->size >= 8);
+    JUDGE(view->payload_size <= asked->size);
+    JUDGE(view->icmp_code == 0);
+    JUDGE(memcmp(view->payload + 4, asked->message + 4, 4) == 0);
+    switch (view->icmp_type) {
+    case 0:
+        JUDGE(asked->message[0] == 8 && view->payload_size == asked->size);
+        JUDGE(memcmp(view->payload + 4, asked->message + 4, asked->size - 4) == 0);
+        return;
+    case 14:
+        judge_timestamp(sight, asked);
+        return;
+    case 16:
+        JUDGE(asked->message[0] == 15 && view->payload_size == 8);
+        return;
+    default:
+        fail_msg("an ICMP message of type %u left", view->icmp_type);
+    }
+}
+
+/* To whom a reply goes: to the source, or to that host number on a network of ours (information, RFC 792). */
+static bool is_asker(const struct bench *bench, const struct view *view, int64_t source)
+{
+    if (source >> 24 != 0 || view->icmp_type != 16)
+        return view->to == source;
+    return (view->to & source) == source && !bench_is_own(bench, view->to) &&
+           bench_is_neighbor(bench, view->from, view->to);
+}
+
+/* Questions to many that may be answered: information to 0.0.0.0 (RFC 792). */
+static bool is_for_anybody(const struct view *view, int64_t destination)
+{
+    return view->protocol == 1 && view->icmp_type == 16 && destination == 0;
+}
+
 /* What was born because a frame had come. */
 static void judge_answer(struct bench *bench, const struct sight *sight)
 {
@@ -95,13 +161,17 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     int64_t source = IP(about[12], about[13], about[14], about[15]);
     int64_t destination = IP(about[16], about[17], about[18], about[19]);
     bool is_error = view->protocol == 1 && is_icmp_error(view->icmp_type);
-    JUDGE(view->to == source);
+    JUDGE(is_asker(bench, view, source));
     JUDGE(!bench_is_to_many(bench, source));
-    JUDGE(bench->amplifies || !bench_is_to_many(bench, destination));
-    JUDGE(bench->amplifies || (asked->bytes[0] & 1) == 0);
+    bool may_be_to_many = bench->amplifies || is_for_anybody(view, destination);
+    JUDGE(may_be_to_many || !bench_is_to_many(bench, destination));
+    JUDGE(may_be_to_many || (asked->bytes[0] & 1) == 0);
     JUDGE(++asked->answers == 1);
     if (is_error)
         judge_error(sight, about, size);
+    else if (view->protocol == 1)
+        judge_reply(sight, &(struct asked){about + (about[0] & 15) * 4, size - (size_t)(about[0] & 15) * 4,
+                                           destination});
     else
         JUDGE(view->total <= size || view->total == 40);
 }

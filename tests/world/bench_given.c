@@ -92,6 +92,14 @@ static void order_link(struct bench *bench, const char *order, char words[WORDS]
     apply(bench, &op, order);
 }
 
+static void order_clock(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
+{
+    (void)remove;
+    struct tapir_op op = {.kind = TAPIR_OP_CLOCK};
+    op.clock.offset_ns = 20000 * 86400 * SECONDS + strtoll(words[1], NULL, 10) * MS - bench->now_ns;
+    apply(bench, &op, order);
+}
+
 /* Obeyed before the others, by bench_set_up. */
 static void order_early(struct bench *bench, const char *order, char words[WORDS][24], bool remove)
 {
@@ -108,7 +116,8 @@ static const struct {
 } orders[] = {{"set", order_set},           {"route", order_route},     {"address", order_address},
               {"neighbor", order_neighbor}, {"up", order_link},         {"down", order_link},
               {"mtu", order_early},         {"strangers", order_early}, {"limited", order_early},
-              {"deaf", order_early},        {"amplifies", order_early}, {"proxies", order_early}};
+              {"clock", order_clock},       {"deaf", order_early},      {"amplifies", order_early},
+              {"proxies", order_early}};
 
 static void obey(struct bench *bench, const char *order)
 {
@@ -204,6 +213,18 @@ static bool is_listed(const struct bench *bench, int64_t ip, bool to_many)
 bool bench_is_own(const struct bench *bench, int64_t ip)
 {
     return is_listed(bench, ip, false);
+}
+
+bool bench_is_neighbor(const struct bench *bench, int64_t own, int64_t ip)
+{
+    union tapir_row row;
+    uint64_t cursor = 0;
+    while (tapir_list(bench->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1) == 1) {
+        int64_t mask = mask_of(row.address.address.length);
+        if (row.address.address.address.value == own && (own & mask) == (ip & mask))
+            return true;
+    }
+    return false;
 }
 
 bool bench_is_to_many(const struct bench *bench, int64_t ip)

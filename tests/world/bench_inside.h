@@ -13,6 +13,9 @@ void bench_set_up(struct bench *bench, const char *given);
 /* One of the stack's addresses. */
 bool bench_is_own(const struct bench *bench, int64_t ip);
 
+/* Both lie on a network of the interface of our address `own`. */
+bool bench_is_neighbor(const struct bench *bench, int64_t own, int64_t ip);
+
 /* A broadcast in any form, as the stack's own networks see it, or a group. */
 bool bench_is_to_many(const struct bench *bench, int64_t ip);
 

@@ -41,10 +41,10 @@ static void check_answer(const struct attempt *try, const struct sight *sight, i
     bool asked_us = bench_is_own(try->bench, try->to);
     int64_t source = asked_us ? try->to : sight->on == TAP_A ? DUT_A : DUT_B;
     assert_int_equal(sight->view.from, either(try->expected->source, source));
-    assert_int_equal(sight->view.to, try->from);
+    assert_int_equal(sight->view.to, either(try->expected->to, try->from));
     assert_int_equal(sight->view.ttl, either(try->expected->ttl, 64));
     assert_int_equal(sight->view.tos, either(try->expected->tos, tos));
-    check_path(try, sight, try->frame->on, try->from);
+    check_path(try, sight, try->frame->on, either(try->expected->to, try->from));
 }
 
 static size_t header_of(const struct attempt *try)
@@ -66,6 +66,22 @@ static void check_echoed(const struct attempt *try)
     check_answer(try, sight, try->frame->tos & 0xfc);
     check_data(try, sight);
     assert_memory_equal(sight->view.payload + 4, try->datagram + header_of(try) + 4, 4);
+}
+
+static void check_replied(const struct attempt *try)
+{
+    const struct expected *expected = try->expected;
+    const struct sight *sight = expect_frame(try->bench);
+    check_answer(try, sight, try->frame->tos & 0xfc);
+    assert_int_equal(sight->view.protocol, 1);
+    assert_int_equal(sight->view.icmp_type, expected->type);
+    assert_int_equal(sight->view.icmp_code, expected->code);
+    const uint8_t *asked = try->datagram + header_of(try) + 4;
+    assert_int_equal(sight->view.rest, either(expected->rest, IP(asked[0], asked[1], asked[2], asked[3])));
+    uint8_t octets[FRAME_MAX];
+    size_t size = hex_read(expected->octets == NULL ? "" : expected->octets, octets);
+    assert_int_equal(sight->view.data_size, size);
+    assert_memory_equal(sight->view.data, octets, size);
 }
 
 static void check_udp_echoed(const struct attempt *try)
@@ -117,6 +133,9 @@ static enum tapir_verdict check_reaction(const struct attempt *try)
     case IS_ECHOED:
         check_echoed(try);
         return TAPIR_ICMP4_ECHOED;
+    case IS_REPLIED:
+        check_replied(try);
+        return TAPIR_UNSETTLED;
     case IS_UDP_ECHOED:
         check_udp_echoed(try);
         return TAPIR_UDP_DELIVERED;
@@ -194,7 +213,7 @@ void bench_try(void **state)
     bool earns = expected->reaction == IS_ERROR || expected->reaction == IS_RESET;
     check_ids(trial->ids);
     struct bench *bench = bench_open(trial->bench, trial->given);
-    if (expected->reaction == SILENCE || expected->reaction == IS_ERROR)
+    if (expected->reaction == SILENCE || expected->reaction == IS_ERROR || expected->reaction == IS_REPLIED)
         assert_int_not_equal(trial->verdict, TAPIR_UNSETTLED); /* such a row must say why */
     uint64_t number = attempt(bench, &trial->frame, expected, trial->verdict);
     expect_answer(bench, number,

@@ -2,6 +2,7 @@
 #include "tests/world/frames.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int64_t either(int64_t wanted, int64_t otherwise)
@@ -65,8 +66,18 @@ static int64_t destination_of(const struct frame *frame)
 
 /* ---- what a datagram carries ---- */
 
+size_t hex_read(const char *text, uint8_t *bytes)
+{
+    size_t size = 0;
+    for (char *end; *text != '\0' && size < FRAME_MAX; text = end + (*end == ' '))
+        bytes[size++] = (uint8_t)strtoul(text, &end, 16);
+    return size;
+}
+
 static uint8_t *put_data(uint8_t *at, const struct frame *frame)
 {
+    if (frame->hex != NULL)
+        return at + hex_read(frame->hex, at);
     size_t size = (size_t)either(frame->data, 8);
     if (frame->bytes != NULL)
         return put_bytes(at, frame->bytes, size);

@@ -78,6 +78,7 @@ struct frame {
     enum carries carries;
     int data;          /* octets of data: 8 of a pattern */
     const void *bytes; /* the data itself */
+    const char *hex;   /* the data itself, all of it: "0a 00 ff" */
     int transport_sum, transport_sum_xor;
     int icmp_type, icmp_code;
     int64_t rest;              /* octets 4 to 7 of ICMP: 0x12340001 */
@@ -88,6 +89,9 @@ struct frame {
     int64_t sequence, acknowledgment;
     int flags, tcp_words;
 };
+
+/* Reads "0a 00 ff" or "" into at most FRAME_MAX octets; returns how many. */
+size_t hex_read(const char *text, uint8_t *bytes);
 
 /* Writes the frame; returns its size. */
 size_t frame_build(const struct frame *frame, uint8_t bytes[FRAME_MAX]);

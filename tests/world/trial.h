@@ -13,6 +13,7 @@
 enum reaction {
     SILENCE,
     IS_ECHOED,     /* an ICMP echo reply with all the data */
+    IS_REPLIED,    /* an ICMP reply of `type`, with the octets 4 to 7 asked and these `octets` behind them */
     IS_UDP_ECHOED, /* by the service, with all the data */
     IS_FORWARDED,  /* the same octets but for TTL and checksum */
     IS_ERROR,      /* one ICMP error */
@@ -24,10 +25,13 @@ enum reaction {
 /* One reaction and its details; 0: as it should be, ZERO: the number 0. */
 struct expected {
     enum reaction reaction;
-    int type, code;   /* of the error */
-    int pointer, mtu; /* in it; otherwise octets 4 to 7 are zero */
-    int quote;        /* octets quoted: all, at most 548 */
-    int64_t source;   /* the address asked, or that of the interface */
+    int type, code;     /* of the error or reply */
+    const char *octets; /* of the reply, in hex from its octet 8 on: "00 01 5f 90"; NULL: none */
+    int64_t to;         /* of the reply: who asked */
+    int64_t rest;       /* of the reply: octets 4 to 7, those asked */
+    int pointer, mtu;   /* in it; otherwise octets 4 to 7 are zero */
+    int quote;          /* octets quoted: all, at most 548 */
+    int64_t source;     /* the address asked, or that of the interface */
     int ttl, tos; /* 64; of errors 0xc0 from a router and ZERO from a host, of replies that of the request */
     int data;     /* octets echoed: all */
     int out;      /* 1 + tap: answers leave where the frame came from, transit by the other */

@@ -2,9 +2,11 @@
 #include "tests/stack/wire/exact.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_echo.h"
+#include "wire/icmp4_information.h"
 #include "wire/icmp4_param_problem.h"
 #include "wire/icmp4_redirect.h"
 #include "wire/icmp4_time_exceeded.h"
+#include "wire/icmp4_timestamp.h"
 #include "wire/icmp4_unreach.h"
 
 static void echo(void **state)
@@ -19,6 +21,50 @@ static void echo(void **state)
     echo.type = ICMP4_ECHO_REPLY;
     icmp4_echo_build(message.data, &echo);
     exact_assert(message.data, message.size, "00 00 00 00 12 34 ff fe");
+    exact_free(message);
+}
+
+static void timestamp(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("0d 05 00 00 12 34 ff fe 00 00 00 01 05 26 5b ff ff ff ff ff 99 99");
+    struct icmp4_timestamp timestamp;
+    assert_true(icmp4_timestamp_parse(message.data, message.size, &timestamp));
+    assert_int_equal(timestamp.type, ICMP4_TIMESTAMP);
+    assert_int_equal(timestamp.identifier, 0x1234);
+    assert_int_equal(timestamp.sequence, 0xfffe);
+    assert_int_equal(timestamp.originate, 1);
+    assert_int_equal(timestamp.receive, 86399999);
+    assert_int_equal(timestamp.transmit, 0xffffffff);
+    timestamp.type = ICMP4_TIMESTAMP_REPLY;
+    timestamp.transmit = 0x80000007;
+    uint8_t reply[ICMP4_TIMESTAMP_SIZE];
+    icmp4_timestamp_build(reply, &timestamp);
+    exact_assert(reply, sizeof reply, "0e 00 00 00 12 34 ff fe 00 00 00 01 05 26 5b ff 80 00 00 07");
+    exact_free(message);
+}
+
+static void timestamp_short(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("0d 00 00 00 12 34 ff fe 00 00 00 01 00 00 00 00 00 00 00");
+    struct icmp4_timestamp timestamp;
+    assert_false(icmp4_timestamp_parse(message.data, message.size, &timestamp));
+    exact_free(message);
+}
+
+static void information(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("0f 09 00 00 12 34 ff fe");
+    struct icmp4_information information;
+    icmp4_information_parse(message.data, &information);
+    assert_int_equal(information.type, ICMP4_INFORMATION);
+    assert_int_equal(information.identifier, 0x1234);
+    assert_int_equal(information.sequence, 0xfffe);
+    information.type = ICMP4_INFORMATION_REPLY;
+    icmp4_information_build(message.data, &information);
+    exact_assert(message.data, message.size, "10 00 00 00 12 34 ff fe");
     exact_free(message);
 }
 
@@ -102,6 +148,9 @@ int main(void)
     const struct CMUnitTest more[] = {
         {"echo has identifier and sequence", echo, NULL, NULL, NULL},
         {"an MTU is not sent with another code", unreach_unused, NULL, NULL, NULL},
+        {"timestamp has three times (TS-1)", timestamp, NULL, NULL, NULL},
+        {"a timestamp of 19 octets is none (TS-7)", timestamp_short, NULL, NULL, NULL},
+        {"information has identifier and sequence (INF-2)", information, NULL, NULL, NULL},
         {"redirect tells where to go instead", redirect, NULL, NULL, NULL},
         {"time exceeded has a code, the rest is zero", time_exceeded, NULL, NULL, NULL},
         {"parameter problem has its pointer in octet 4", param_problem, NULL, NULL, NULL},
