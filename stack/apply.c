@@ -243,8 +243,10 @@ static void take_back(struct tapir *stack, const struct undo *undo)
 static void commit(struct tapir *stack, const struct undo undos[], size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (undos[i].removed != NULL)
+        if (undos[i].removed != NULL) {
+            group_forget_iface(&stack->ip4.groups, undos[i].op.iface);
             iface_free(&stack->core, undos[i].removed);
+        }
         if (undos[i].op.kind == TAPIR_OP_LINK)
             commit_link(stack, &undos[i]);
     }

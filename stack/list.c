@@ -76,7 +76,7 @@ static union tapir_row limit_row(const struct tapir *stack, uint64_t place)
         {stack->ip4.link.ifaces.count, stack->ip4.link.ifaces.count, limits->interfaces},
         {stack->ip4.addresses.count, stack->ip4.addresses.count, limits->addresses},
         {neighbors->count, neighbors->peak, limits->neighbors},
-        {stack->udp.count, stack->udp.count, limits->sockets},
+        {stack->core.sockets, stack->core.sockets, limits->sockets},
         {pools[0].use, pools[0].peak, pools[0].slots},
         {pools[1].use, pools[1].peak, pools[1].slots},
         {pools[2].use, pools[2].peak, pools[2].slots},

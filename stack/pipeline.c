@@ -14,6 +14,7 @@
 #include "icmp4/input.h"
 #include "icmp4/query.h"
 #include "icmp4/redirect.h"
+#include "ip4/datagram_output.h"
 #include "ip4/forward.h"
 #include "ip4/input.h"
 #include "ip4/local.h"
@@ -26,7 +27,6 @@
 #include "tcp/input.h"
 #include "tcp/reset.h"
 #include "udp/input.h"
-#include "udp/output.h"
 
 /* What arrived, up to whoever it is for. */
 static void run_arrivals(struct tapir *stack)
@@ -44,15 +44,16 @@ static void run_arrivals(struct tapir *stack)
 /* Notices to sockets, what sockets say, what packets earned. */
 static void run_answers(struct tapir *stack)
 {
-    query_notice(&stack->core);                       /* notice.query -> settled */
-    udp_notice(&stack->udp, &stack->core);            /* notice.udp -> settled */
-    tcp_notice(&stack->core);                         /* notice.tcp -> settled */
-    udp_output(&stack->udp, &stack->core);            /* ready -> originate */
-    tcp_reset(&stack->core);                          /* reset -> originate, settled */
-    ip4_output(&stack->ip4, &stack->core);            /* originate -> resolve, again */
-    neighbor_resolve(&stack->ip4.link, &stack->core); /* resolve -> resolved, frame */
-    redirect_output(&stack->icmp4, &stack->core);     /* resolved -> send, originate */
-    icmp4_error(&stack->icmp4, &stack->core);         /* error -> originate, notice.*, settled */
+    query_notice(&stack->icmp4.queries, &stack->core);    /* notice.query -> settled */
+    udp_notice(&stack->udp, &stack->core);                /* notice.udp -> settled */
+    tcp_notice(&stack->core);                             /* notice.tcp -> settled */
+    datagram_output(&stack->icmp4.queries, &stack->core); /* ready -> originate */
+    datagram_output(&stack->udp, &stack->core);           /* ready -> originate */
+    tcp_reset(&stack->core);                              /* reset -> originate, settled */
+    ip4_output(&stack->ip4, &stack->core);                /* originate -> resolve, again */
+    neighbor_resolve(&stack->ip4.link, &stack->core);     /* resolve -> resolved, frame */
+    redirect_output(&stack->icmp4, &stack->core);         /* resolved -> send, originate */
+    icmp4_error(&stack->icmp4, &stack->core);             /* error -> originate, notice.*, settled */
 }
 
 /* Frames to their interfaces. */
@@ -101,7 +102,8 @@ void pipeline_run(struct tapir *stack)
 bool pipeline_has_work(const struct tapir *stack)
 {
     return needs_another_round(stack) || !lane_is_empty(&stack->core.lanes[LANE_IP4]) ||
-           udp_can_output(&stack->udp, &stack->core);
+           datagram_can_output(&stack->icmp4.queries, &stack->core) ||
+           datagram_can_output(&stack->udp, &stack->core);
 }
 
 /* The member of `type` that a timer is. */

@@ -1,9 +1,9 @@
-/* The public functions of sockets, by protocol. */
+/* The public functions of sockets, by protocol: those of UDP and of ICMP are datagram sockets. */
+#include "ip4/datagram_output.h"
 #include "state.h"
-#include "udp/output.h"
 
-/* face is the first member of every protocol's socket. */
-static struct udp_socket *udp_of(struct tapir_socket *socket)
+/* face is the first member. */
+static struct datagram_socket *datagram_of(struct tapir_socket *socket)
 {
     return (void *)socket;
 }
@@ -12,29 +12,45 @@ struct tapir_socket *tapir_open(struct tapir *stack, enum tapir_protocol protoco
                                 const struct tapir_socket_options *options)
 {
     static const struct tapir_socket_options none;
-    if (protocol != TAPIR_UDP)
-        return NULL;
-    return udp_open(&stack->udp, &stack->core, options == NULL ? &none : options);
+    if (options == NULL)
+        options = &none;
+    switch (protocol) {
+    case TAPIR_ICMP:
+        return datagram_open(&stack->icmp4.queries, &stack->core, options);
+    case TAPIR_UDP:
+        return datagram_open(&stack->udp, &stack->core, options);
+    }
+    return NULL;
 }
 
 enum tapir_result tapir_bind(struct tapir_socket *socket, struct ip4 address, uint16_t port)
 {
-    return udp_bind(udp_of(socket), address, port);
+    return datagram_bind(datagram_of(socket), address, port);
 }
 
 enum tapir_result tapir_connect(struct tapir_socket *socket, struct ip4 address, uint16_t port)
 {
-    return udp_connect(udp_of(socket), address, port);
+    return datagram_connect(datagram_of(socket), address, port);
+}
+
+enum tapir_result tapir_join(struct tapir_socket *socket, struct ip4 group, unsigned iface)
+{
+    return datagram_join(datagram_of(socket), group, iface);
+}
+
+enum tapir_result tapir_leave(struct tapir_socket *socket, struct ip4 group, unsigned iface)
+{
+    return datagram_leave(datagram_of(socket), group, iface);
 }
 
 enum tapir_result tapir_reserve(struct tapir_socket *socket, size_t size, struct tapir_message *message)
 {
-    return udp_reserve(udp_of(socket), size, message);
+    return datagram_reserve(datagram_of(socket), size, message);
 }
 
 enum tapir_result tapir_commit(struct tapir_socket *socket, const struct tapir_message *message)
 {
-    return udp_commit(udp_of(socket), message);
+    return datagram_commit(datagram_of(socket), message);
 }
 
 enum tapir_result tapir_peek(struct tapir_socket *socket, struct tapir_message *message)
@@ -55,5 +71,5 @@ void tapir_consume(struct tapir_socket *socket)
 
 void tapir_shut(struct tapir_socket *socket)
 {
-    udp_shut(udp_of(socket));
+    datagram_shut(datagram_of(socket));
 }

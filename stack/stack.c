@@ -1,6 +1,7 @@
 /* One stack from birth to death, and its two doors. */
 #include <string.h>
 
+#include "icmp4/query.h"
 #include "pipeline.h"
 #include "state.h"
 
@@ -61,8 +62,9 @@ static bool init_tables(struct tapir *stack)
     link->addresses = &stack->ip4.addresses;
     link->routes = &stack->ip4.routes;
     stack->icmp4.ip4 = &stack->ip4;
-    stack->udp.ip4 = &stack->ip4;
-    stack->udp.limit = stack->limits.sockets;
+    stack->icmp4.queries = (struct datagrams){.kind = &query_kind, .ip4 = &stack->ip4};
+    stack->udp = (struct datagrams){.kind = &udp_kind, .ip4 = &stack->ip4};
+    stack->core.socket_limit = stack->limits.sockets;
     stack->ip4.again.kind = TIMER_AGAIN;
     ip4_id_init(&stack->ip4.ids, &stack->core.random);
     route_table_init(&stack->ip4.routes, memory, stack->limits.routes);
@@ -97,7 +99,8 @@ struct tapir *tapir_create(const struct tapir_config *config, const struct tapir
 void tapir_destroy(struct tapir *stack)
 {
     struct memory *memory = &stack->core.memory;
-    udp_free(&stack->udp);
+    datagram_free(&stack->udp);
+    datagram_free(&stack->icmp4.queries);
     store_free(&stack->core.store, memory);
     limiter_free(&stack->icmp4.limiter, memory);
     address_table_free(&stack->ip4.addresses, memory);
@@ -133,7 +136,8 @@ void tapir_close(struct tapir *stack, tapir_instant now)
     for (int name = 0; name < LANE_SETTLED; name++)
         close_lane(stack, (enum lane_name)name);
     stack->is_closed = true;
-    udp_close(&stack->udp);
+    datagram_close(&stack->udp);
+    datagram_close(&stack->icmp4.queries);
     pipeline_finish(stack);
 }
 
@@ -211,5 +215,5 @@ bool tapir_idle(const struct tapir *stack)
     for (int origin = 0; origin < TAPIR_ORIGIN_COUNT; origin++)
         if (c->held[origin] != 0 || c->waiting[origin] != 0)
             return false;
-    return stack->udp.first_ready == NULL;
+    return stack->udp.first_ready == NULL && stack->icmp4.queries.first_ready == NULL;
 }

@@ -6,13 +6,13 @@
 #include "core/core.h"
 #include "icmp4/icmp4.h"
 #include "ip4/ip4.h"
-#include "udp/socket.h"
+#include "udp/udp.h"
 
 struct tapir {
     struct core core;
     struct ip4_state ip4;
     struct icmp4_state icmp4;
-    struct udp_state udp;
+    struct datagrams udp;
     struct tapir_limits limits; /* with the defaults filled in */
     bool observe, is_closed;
 };

@@ -30,8 +30,9 @@ struct core {
     struct settings settings; /* the node's; an interface may have its own */
     struct events events;
     struct trail trail;
-    struct wall wall;     /* what TAPIR_OP_CLOCK told */
-    uint8_t hash_key[16]; /* for tables that strangers can fill */
+    uint32_t sockets, socket_limit; /* of all protocols */
+    struct wall wall;               /* what TAPIR_OP_CLOCK told */
+    uint8_t hash_key[16];           /* for tables that strangers can fill */
 };
 
 /* All packets of one origin are settled, held or waiting. */

@@ -14,7 +14,9 @@ enum {
     LIMIT_ROUTES = 1000000, /* grown on demand */
     LIMIT_NEIGHBORS = 512,
     LIMIT_SOCKETS = 256,
-    LIMIT_OUT = 512, /* frames in transit that wait for one interface; of our own half of it */
+    LIMIT_GROUPS = 256, /* memberships of sockets in multicast groups */
+    LIMIT_ASKED = 256,  /* queries of one ICMP socket that may still be answered */
+    LIMIT_OUT = 512,    /* frames in transit that wait for one interface; of our own half of it */
 
     LIMIT_STORE_SMALL = 1024, /* slots of 256 octets: errors, ARP, short packets held */
     LIMIT_STORE_MEDIUM = 512, /* slots of 2 KiB */

@@ -1,7 +1,7 @@
 /* A ring of records, each contiguous, for what sockets send and receive: written and read in place, no copy.
  *
  * One record is reserved at a time and seen by the reader when it is committed. A record that does not fit
- * before the end of the memory begins at its start; the gap is skipped. Next: udp/socket.h. */
+ * before the end of the memory begins at its start; the gap is skipped. Next: ip4/datagram.h. */
 #ifndef CORE_RING_H
 #define CORE_RING_H
 

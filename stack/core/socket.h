@@ -1,4 +1,4 @@
-/* What every socket is, whatever its protocol: the object behind struct tapir_socket. Next: udp/socket.h. */
+/* What every socket is, whatever its protocol: the object behind struct tapir_socket. Next: ip4/datagram.h. */
 #ifndef CORE_SOCKET_H
 #define CORE_SOCKET_H
 
@@ -12,7 +12,7 @@ struct tapir_socket {
     struct ring receive, send;
 };
 
-/* Prepares the rings. False: no memory, and nothing is left behind. */
+/* Prepares the rings. False: no memory, or as many sockets as core->socket_limit; then nothing is left behind. */
 bool socket_init(struct tapir_socket *socket, struct core *core, enum tapir_protocol protocol,
                  const struct tapir_socket_options *options);
 

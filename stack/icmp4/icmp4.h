@@ -3,10 +3,12 @@
 #define ICMP4_ICMP4_H
 
 #include "icmp4/limiter.h"
+#include "ip4/datagram.h"
 #include "ip4/ip4.h"
 
 struct icmp4_state {
-    struct ip4_state *ip4; /* the layer below */
+    struct ip4_state *ip4;    /* the layer below */
+    struct datagrams queries; /* sockets that ask */
     struct limiter limiter;
     struct bucket replies; /* icmp.reply.rate */
 };

@@ -6,6 +6,7 @@
 #include "icmp4/quote.h"
 #include "icmp4/timestamp.h"
 #include "wire/icmp4.h"
+#include "wire/icmp4_param_problem.h"
 #include "wire/icmp4_unreach.h"
 #include "wire/ip4.h"
 
@@ -20,6 +21,11 @@ static enum tapir_verdict judge_error(const struct ip4_state *ip4, struct tapir_
         struct icmp4_unreach unreach;
         icmp4_unreach_parse(packet_payload(packet), &unreach);
         packet->within.mtu = unreach.mtu;
+    }
+    if (packet->within.notice_type == ICMP4_PARAM_PROBLEM) {
+        struct icmp4_param_problem problem;
+        icmp4_param_problem_parse(packet_payload(packet), &problem);
+        packet->within.pointer = problem.pointer;
     }
     switch (packet->within.notice.protocol) {
     case IP4_ICMP:

@@ -75,13 +75,6 @@ static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct
     return TAPIR_UNSETTLED;
 }
 
-/* All hosts, and all routers when we are one: RFC 1122 3.3.7, RFC 1256 4.3. */
-static bool is_joined(const struct iface *iface, struct ip4 group)
-{
-    return group.value == UINT32_C(0xe0000001) ||
-           (group.value == UINT32_C(0xe0000002) && ip4_is_forwarding(&iface->settings));
-}
-
 /* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither (RFC
  * 2644). */
 static enum tapir_verdict judge_network_broadcast(const struct iface *iface, const struct address *address,
@@ -90,7 +83,8 @@ static enum tapir_verdict judge_network_broadcast(const struct iface *iface, con
     return ip4_is_forwarding(&iface->settings) || address->iface != iface->number ? refusal : TAPIR_UNSETTLED;
 }
 
-static enum tapir_verdict judge_target(const struct iface *iface, enum target target, struct ip4 destination,
+static enum tapir_verdict judge_target(const struct ip4_state *ip4, const struct iface *iface,
+                                       enum target target, struct ip4 destination,
                                        const struct address *address)
 {
     switch (target) {
@@ -105,7 +99,7 @@ static enum tapir_verdict judge_target(const struct iface *iface, enum target ta
     case TARGET_ZERO_HOST:
         return judge_network_broadcast(iface, address, TAPIR_IP4_BROADCAST_NET);
     case TARGET_GROUP:
-        return is_joined(iface, destination) ? TAPIR_UNSETTLED : TAPIR_IP4_GROUP;
+        return group_is_joined(&ip4->groups, iface, destination) ? TAPIR_UNSETTLED : TAPIR_IP4_GROUP;
     case TARGET_OTHER:
         return TAPIR_UNSETTLED;
     }
@@ -154,7 +148,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
         return verdict;
     if (!within->to_many && (within->link_broadcast || within->link_multicast))
         return TAPIR_IP4_LINK_BROADCAST;
-    return judge_target(iface, target, destination, address);
+    return judge_target(ip4, iface, target, destination, address);
 }
 
 void ip4_input(struct ip4_state *ip4, struct core *core)

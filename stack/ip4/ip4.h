@@ -2,6 +2,7 @@
 #ifndef IP4_IP4_H
 #define IP4_IP4_H
 
+#include "ip4/group.h"
 #include "ip4/id.h"
 #include "link/link.h"
 
@@ -9,6 +10,7 @@ struct ip4_state {
     struct link link; /* the layer below, with interfaces and their settings */
     struct addresses addresses;
     struct route_table routes;
+    struct groups groups;
     struct ip4_ids ids;
     struct timer again; /* for lane again */
 };

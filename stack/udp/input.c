@@ -3,25 +3,9 @@
  */
 #include "udp/input.h"
 
-#include <string.h>
-
-#include "wire/icmp4.h"
-#include "wire/icmp4_unreach.h"
+#include "ip4/datagram_input.h"
+#include "wire/ip4.h"
 #include "wire/udp.h"
-
-/* Puts a message and its data into the socket's ring. */
-static bool deliver(struct udp_socket *socket, const struct tapir_message *message, const uint8_t *data)
-{
-    struct tapir_message *record = ring_reserve(&socket->face.receive, sizeof *record + message->size);
-    if (record == NULL)
-        return false;
-    *record = *message;
-    if (message->size > 0)
-        memcpy(record + 1, data, message->size);
-    ring_commit(&socket->face.receive, sizeof *record + message->size);
-    event_raise(&socket->face.core->events, &socket->face.event, TAPIR_EVENT_READABLE);
-    return true;
-}
 
 /* ---- lane udp ---- */
 
@@ -42,14 +26,24 @@ static enum tapir_verdict judge_header(struct tapir_packet *packet, const struct
     return TAPIR_UNSETTLED;
 }
 
-/* One packet, one verdict, however many sockets take a copy. */
-static enum tapir_verdict deliver_to_all(struct udp_state *udp, const struct tapir_packet *packet,
-                                         const struct tapir_message *message, const uint8_t *data)
+/* A group is heard by the sockets that joined it on the interface of arrival. */
+static bool is_in_scope(const struct datagrams *udp, const struct iface *iface,
+                        const struct tapir_tuple *tuple, const struct datagram_socket *socket)
 {
-    const struct tapir_tuple *tuple = &packet->within.tuple;
+    return !ip4_is_multicast(tuple->destination) ||
+           group_is_heard(&udp->ip4->groups, iface, tuple->destination, &socket->face);
+}
+
+/* One packet, one verdict, however many sockets take a copy. */
+static enum tapir_verdict deliver_to_all(struct datagrams *udp, const struct iface *iface,
+                                         const struct tapir_message *message, const struct tapir_tuple *tuple,
+                                         const uint8_t *data)
+{
     enum tapir_verdict verdict = TAPIR_UDP_PORT;
-    for (struct udp_socket *s = NULL; (s = udp_next_match(udp, tuple, s)) != NULL;) {
-        if (deliver(s, message, data))
+    for (struct datagram_socket *s = NULL; (s = datagram_next_match(udp, tuple, s)) != NULL;) {
+        if (!is_in_scope(udp, iface, tuple, s))
+            continue;
+        if (datagram_deliver(s, message, data))
             verdict = TAPIR_UDP_DELIVERED;
         else if (verdict == TAPIR_UDP_PORT)
             verdict = TAPIR_UDP_FULL;
@@ -57,39 +51,31 @@ static enum tapir_verdict deliver_to_all(struct udp_state *udp, const struct tap
     return verdict;
 }
 
-static enum tapir_verdict deliver_to_best(struct udp_state *udp, const struct tapir_packet *packet,
-                                          const struct tapir_message *message, const uint8_t *data)
+static enum tapir_verdict deliver_to_best(struct datagrams *udp, const struct tapir_message *message,
+                                          const struct tapir_tuple *tuple, const uint8_t *data)
 {
-    struct udp_socket *socket = udp_best_match(udp, &packet->within.tuple);
+    struct datagram_socket *socket = datagram_best_match(udp, tuple);
     if (socket == NULL)
         return TAPIR_UDP_PORT;
-    return deliver(socket, message, data) ? TAPIR_UDP_DELIVERED : TAPIR_UDP_FULL;
+    return datagram_deliver(socket, message, data) ? TAPIR_UDP_DELIVERED : TAPIR_UDP_FULL;
 }
 
-static enum tapir_verdict judge(struct udp_state *udp, struct tapir_packet *packet)
+static enum tapir_verdict judge(struct datagrams *udp, struct tapir_packet *packet)
 {
     const struct iface *iface = iface_lookup(&udp->ip4->link.ifaces, packet->iface);
     struct udp_header header;
     enum tapir_verdict verdict = judge_header(packet, iface, &header);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
+    struct tapir_message message = datagram_describe(packet);
+    message.size = header.length - (size_t)UDP_HEADER;
     const struct tapir_tuple *tuple = &packet->within.tuple;
-    struct tapir_message message = {
-        .source = tuple->source,
-        .destination = tuple->destination,
-        .source_port = tuple->source_port,
-        .destination_port = tuple->destination_port,
-        .iface = packet->iface,
-        .ttl = tuple->ttl,
-        .tos = tuple->tos,
-        .size = header.length - (size_t)UDP_HEADER,
-    };
     const uint8_t *data = packet_payload(packet) + UDP_HEADER;
-    return packet->within.to_many ? deliver_to_all(udp, packet, &message, data)
-                                  : deliver_to_best(udp, packet, &message, data);
+    return packet->within.to_many ? deliver_to_all(udp, iface, &message, tuple, data)
+                                  : deliver_to_best(udp, &message, tuple, data);
 }
 
-void udp_input(struct udp_state *udp, struct core *core)
+void udp_input(struct datagrams *udp, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_UDP, packets, LIMIT_BATCH)) > 0;)
@@ -99,49 +85,34 @@ void udp_input(struct udp_state *udp, struct core *core)
 
 /* ---- lane notice.udp ---- */
 
-static enum tapir_result result_of(const struct tapir_packet_private *within)
-{
-    bool too_big = within->notice_type == ICMP4_UNREACH && within->notice_code == ICMP4_UNREACH_TOO_BIG;
-    return too_big ? TAPIR_TOO_LARGE : TAPIR_UNREACHABLE;
-}
-
 /* `sent` is the tuple of our datagram: the socket's local end is its source. */
-static enum tapir_verdict tell(struct udp_state *udp, const struct tapir_packet *packet,
+static enum tapir_verdict tell(struct datagrams *udp, const struct tapir_packet *packet,
                                const struct tapir_tuple *sent)
 {
-    struct tapir_tuple heard = *sent;
-    heard.source = sent->destination;
-    heard.source_port = sent->destination_port;
-    heard.destination = sent->source;
-    heard.destination_port = sent->source_port;
-    struct udp_socket *socket = udp_best_match(udp, &heard);
+    struct tapir_tuple heard = datagram_turned(sent);
+    struct datagram_socket *socket = datagram_best_match(udp, &heard);
     if (socket == NULL)
         return TAPIR_ICMP4_NO_FLOW;
-    struct tapir_message message = {
-        .source = sent->source,
-        .destination = sent->destination,
-        .source_port = sent->source_port,
-        .destination_port = sent->destination_port,
-        .iface = packet->iface,
-        .error = result_of(&packet->within),
-        .icmp_type = packet->within.notice_type,
-        .icmp_code = packet->within.notice_code,
-        .mtu = packet->within.mtu,
-    };
-    return deliver(socket, &message, NULL) ? TAPIR_ICMP4_NOTICED : TAPIR_UDP_FULL;
+    struct tapir_message message = datagram_describe_error(packet, sent);
+    return datagram_deliver(socket, &message, NULL) ? TAPIR_ICMP4_NOTICED : TAPIR_UDP_FULL;
 }
 
-void udp_notice(struct udp_state *udp, struct core *core)
+/* One of ours that earned an error in this stack. Of a datagram in pieces the first one speaks for all. */
+static void tell_of_ours(struct datagrams *udp, struct core *core, struct tapir_packet *packet)
+{
+    if (!ip4_is_later_fragment(packet->within.tuple.fragment))
+        tell(udp, packet, &packet->within.tuple);
+    lane_push(core, LANE_SETTLED, packet);
+}
+
+void udp_notice(struct datagrams *udp, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_NOTICE_UDP, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            bool ours = packets[i]->verdict != TAPIR_UNSETTLED;
-            enum tapir_verdict told =
-                tell(udp, packets[i], ours ? &packets[i]->within.tuple : &packets[i]->within.notice);
-            if (ours)
-                lane_push(core, LANE_SETTLED, packets[i]);
+            if (packets[i]->verdict != TAPIR_UNSETTLED)
+                tell_of_ours(udp, core, packets[i]);
             else
-                settle(core, packets[i], told);
+                settle(core, packets[i], tell(udp, packets[i], &packets[i]->within.notice));
         }
 }

@@ -2,25 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/world/bench.h"
-
-static struct ip4 ip4_of(int64_t ip)
-{
-    return (struct ip4){(uint32_t)ip};
-}
-
-static struct tapir_socket *open_socket(struct bench *bench)
-{
-    struct tapir_socket *socket = tapir_open(bench->stack, TAPIR_UDP, NULL);
-    assert_non_null(socket);
-    return socket;
-}
+#include "tests/world/sockets.h"
 
 static void binding_refuses_what_makes_no_sense(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_socket(bench), *other = open_socket(bench);
+    struct tapir_socket *socket = open_socket(bench, TAPIR_UDP, NULL),
+                        *other = open_socket(bench, TAPIR_UDP, NULL);
     assert_int_equal(tapir_bind(socket, ip4_of(IP(10, 0, 1, 77)), 53), TAPIR_MISSING);
     assert_int_equal(tapir_bind(socket, ip4_of(0), 7), TAPIR_BUSY);
     assert_int_equal(tapir_bind(socket, ip4_of(DUT_A), 7), TAPIR_BUSY);
@@ -30,7 +19,7 @@ static void binding_refuses_what_makes_no_sense(void **state)
     assert_int_equal(tapir_bind(other, ip4_of(0), 53), TAPIR_BUSY);
     assert_int_equal(tapir_bind(other, ip4_of(DUT_B), 53), TAPIR_OK);
     tapir_shut(socket);
-    socket = open_socket(bench);
+    socket = open_socket(bench, TAPIR_UDP, NULL);
     assert_int_equal(tapir_bind(socket, ip4_of(DUT_A), 53), TAPIR_OK);
     assert_int_equal(tapir_connect(socket, ip4_of(0), 53), TAPIR_INVALID);
     assert_int_equal(tapir_connect(socket, ip4_of(HOST_A), 0), TAPIR_INVALID);
@@ -41,7 +30,7 @@ static void sending_refuses_what_makes_no_sense(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_socket(bench);
+    struct tapir_socket *socket = open_socket(bench, TAPIR_UDP, NULL);
     struct tapir_message message;
     assert_int_equal(tapir_reserve(socket, 65508, &message), TAPIR_TOO_LARGE);
     assert_int_equal(tapir_reserve(socket, 8, &message), TAPIR_OK);
@@ -123,7 +112,7 @@ static void what_a_socket_had_not_sent_ends_with_it(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_socket(bench);
+    struct tapir_socket *socket = open_socket(bench, TAPIR_UDP, NULL);
     struct tapir_message message;
     assert_int_equal(tapir_reserve(socket, 8, &message), TAPIR_OK);
     message.destination = ip4_of(HOST_A);
@@ -142,10 +131,10 @@ static void sockets_have_a_limit_and_come_back(void **state)
     struct bench *bench = bench_open(ROUTER, "deaf");
     struct tapir_socket *sockets[256];
     for (int i = 0; i < 256; i++)
-        sockets[i] = open_socket(bench);
+        sockets[i] = open_socket(bench, TAPIR_UDP, NULL);
     assert_null(tapir_open(bench->stack, TAPIR_UDP, NULL));
     tapir_shut(sockets[100]);
-    sockets[100] = open_socket(bench);
+    sockets[100] = open_socket(bench, TAPIR_UDP, NULL);
     assert_null(tapir_open(bench->stack, TAPIR_UDP, NULL));
     bench_close(bench);
 }
@@ -160,7 +149,7 @@ static void chosen_ports_are_spread_and_not_foretold(void **state)
     int eighths[8] = {0}, small_steps = 0;
     unsigned last = 0;
     for (int i = 0; i < 200; i++) {
-        struct tapir_socket *socket = open_socket(bench);
+        struct tapir_socket *socket = open_socket(bench, TAPIR_UDP, NULL);
         assert_int_equal(tapir_connect(socket, ip4_of(HOST_A), 4000), TAPIR_OK);
         struct tapir_message message;
         assert_int_equal(tapir_reserve(socket, 1, &message), TAPIR_OK);

@@ -2,61 +2,11 @@
  * bounds. */
 #include <string.h>
 
-#include "tests/world/bench.h"
+#include "tests/world/sockets.h"
 
 enum {
     PEER = 4000 /* port of whoever speaks with us */
 };
-
-static struct ip4 ip4_of(int64_t ip)
-{
-    return (struct ip4){(uint32_t)ip};
-}
-
-static struct tapir_socket *open_at(struct bench *bench, int64_t address, uint16_t port)
-{
-    struct tapir_socket *socket = tapir_open(bench->stack, TAPIR_UDP, NULL);
-    assert_non_null(socket);
-    assert_int_equal(tapir_bind(socket, ip4_of(address), port), TAPIR_OK);
-    return socket;
-}
-
-/* Commits `size` octets of 'x' and lets them go. `how`: destination and whatever else. */
-static enum tapir_result say(struct bench *bench, struct tapir_socket *socket,
-                             const struct tapir_message *how, size_t size)
-{
-    struct tapir_message message, room;
-    enum tapir_result result = tapir_reserve(socket, size, &room);
-    if (result != TAPIR_OK)
-        return result;
-    memset(room.data, 'x', size);
-    message = *how;
-    message.data = room.data;
-    message.size = size;
-    result = tapir_commit(socket, &message);
-    bench_settle(bench);
-    return result;
-}
-
-static enum tapir_result say_to(struct bench *bench, struct tapir_socket *socket, int64_t to, uint16_t port)
-{
-    return say(bench, socket, &(struct tapir_message){.destination = ip4_of(to), .destination_port = port},
-               8);
-}
-
-static struct tapir_message hear(struct tapir_socket *socket)
-{
-    struct tapir_message message;
-    assert_int_equal(tapir_peek(socket, &message), TAPIR_OK);
-    tapir_consume(socket);
-    return message;
-}
-
-static void expect_silence(struct tapir_socket *socket)
-{
-    struct tapir_message message;
-    assert_int_equal(tapir_peek(socket, &message), TAPIR_AGAIN);
-}
 
 /* ---- what a socket hears ---- */
 
@@ -64,7 +14,7 @@ static void a_socket_learns_all_about_a_datagram(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     const struct frame frame = {
         .carries = UDP, .to = DUT_B, .to_port = 5353, .ttl = 9, .tos = 0xb9, .bytes = "hello", .data = 5};
     uint64_t number = bench_send(bench, &frame);
@@ -91,7 +41,8 @@ static void the_closest_socket_hears(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, "address a 10.0.1.5/24");
-    struct tapir_socket *one = open_at(bench, DUT_A, 5353), *other = open_at(bench, IP(10, 0, 1, 5), 5353);
+    struct tapir_socket *one = open_at(bench, TAPIR_UDP, DUT_A, 5353),
+                        *other = open_at(bench, TAPIR_UDP, IP(10, 0, 1, 5), 5353);
     bench_send(bench, &(struct frame){.carries = UDP, .to_port = 5353});
     hear(one);
     expect_silence(other);
@@ -107,7 +58,7 @@ static void a_connected_socket_hears_its_peer_alone(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     assert_int_equal(tapir_connect(socket, ip4_of(HOST_A), PEER), TAPIR_OK);
     bench_send(bench, &(struct frame){.carries = UDP, .to_port = 5353, .from_port = PEER});
     hear(socket);
@@ -116,7 +67,7 @@ static void a_connected_socket_hears_its_peer_alone(void **state)
     bench_send(bench, &(struct frame){.carries = UDP, .to_port = 5353, .from_port = PEER, .from = ROUTER_2});
     expect_icmp_error(bench, 3, 3);
     expect_silence(socket);
-    assert_int_equal(say(bench, socket, &(struct tapir_message){0}, 3), TAPIR_OK);
+    assert_int_equal(say(bench, socket, &(struct tapir_message){0}, NULL, 3), TAPIR_OK);
     const struct sight *sight = expect_udp(bench, PEER);
     assert_int_equal(sight->view.to, HOST_A);
     assert_int_equal(sight->view.from, DUT_A);
@@ -148,7 +99,7 @@ static void a_message_is_sent_as_it_asks(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     assert_int_equal(say_to(bench, socket, HOST_A, PEER), TAPIR_OK);
     const struct sight *plain = expect_udp(bench, PEER);
     assert_int_equal(plain->view.from, DUT_A);
@@ -163,7 +114,7 @@ static void a_message_is_sent_as_it_asks(void **state)
                                        .ttl = 3,
                                        .tos = 0xb8,
                                        .dont_fragment = true};
-    assert_int_equal(say(bench, socket, &wish, 1472), TAPIR_OK);
+    assert_int_equal(say(bench, socket, &wish, NULL, 1472), TAPIR_OK);
     const struct sight *wished = expect_udp(bench, PEER);
     assert_int_equal(wished->view.from, DUT_B);
     assert_int_equal(wished->view.ttl, 3);
@@ -178,7 +129,7 @@ static void groups_and_broadcasts_need_no_arp(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(HOST, "strangers");
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     static const struct {
         int64_t to;
         unsigned ttl;
@@ -217,7 +168,7 @@ static void what_we_say_to_ourselves_arrives(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     assert_int_equal(say_to(bench, socket, DUT_B, 7), TAPIR_OK);
     bench_run(bench, MS);
     struct tapir_message answer = hear(socket);
@@ -261,7 +212,8 @@ static void try_news(void **state)
 {
     const struct news *row = *state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_at(bench, 0, 5353), *bystander = open_at(bench, 0, 5354);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353),
+                        *bystander = open_at(bench, TAPIR_UDP, 0, 5354);
     assert_int_equal(say_to(bench, socket, HOST_A, PEER), TAPIR_OK);
     expect_udp(bench, PEER);
     const struct frame sent = {
@@ -297,7 +249,7 @@ static void an_error_about_another_flow_changes_nothing(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_at(bench, DUT_A, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, DUT_A, 5353);
     assert_int_equal(tapir_connect(socket, ip4_of(HOST_A), PEER), TAPIR_OK);
     const struct frame sent = {
         .carries = UDP, .from = DUT_A, .to = HOST_A, .from_port = 5353, .to_port = PEER};
@@ -364,10 +316,10 @@ static void try_refusal(void **state)
 {
     const struct refusal *row = *state;
     struct bench *bench = bench_open(ROUTER, row->given);
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     const struct tapir_message how = {
         .destination = ip4_of(row->to), .destination_port = PEER, .dont_fragment = true};
-    assert_int_equal(say(bench, socket, &how, row->size), TAPIR_OK);
+    assert_int_equal(say(bench, socket, &how, NULL, row->size), TAPIR_OK);
     if (row->verdict == TAPIR_NEIGHBOR_FAILED) {
         expect_silence(socket);
         bench_run(bench, 3 * SECONDS);
@@ -391,7 +343,7 @@ static void a_host_without_gateway_reaches_its_own_network(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(HOST, "no route default via 10.0.1.254");
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     say_to(bench, socket, HOST_A, PEER);
     expect_udp(bench, PEER);
     say_to(bench, socket, HOST_B, PEER);
@@ -404,7 +356,7 @@ static void a_black_hole_swallows_without_a_word(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, "route 10.200.0.0/16 blackhole");
-    struct tapir_socket *socket = open_at(bench, 0, 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
     say_to(bench, socket, IP(10, 200, 0, 1), PEER);
     expect_silence(socket);
     expect_nothing(bench);
@@ -417,7 +369,7 @@ static void an_address_that_was_removed_speaks_no_more(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, "address a 10.0.1.5/24");
-    struct tapir_socket *socket = open_at(bench, IP(10, 0, 1, 5), 5353);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, IP(10, 0, 1, 5), 5353);
     assert_int_equal(say_to(bench, socket, HOST_A, PEER), TAPIR_OK);
     expect_udp(bench, PEER);
     struct tapir_message late;
