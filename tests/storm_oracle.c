@@ -277,11 +277,14 @@ static void judge_arp_reply(struct storm *storm, const struct tapir_packet *pack
 {
     const uint8_t *arp = packet->data + 14, *asked = seen->frame + seen->d.network;
     uint32_t speaks_for = dissect_get(arp + 14, 4), asks = dissect_get(arp + 24, 4);
-    expect(storm, (packet->data[0] & 1) == 0, "an ARP reply to many", packet);
+    bool is_link_local = speaks_for >> 16 == 0xa9fe; /* RFC 3927 2.5 */
+    expect(storm, (packet->data[0] & 1) == is_link_local, "an ARP reply to many, or to too few", packet);
     expect(storm, memcmp(arp + 14, asked + 24, 4) == 0, "an ARP reply for another address", packet);
     expect(storm, memcmp(arp + 18, asked + 8, 10) == 0, "an ARP reply to somebody else", packet);
-    expect(storm, memcmp(packet->data, asked + 8, 6) == 0, "an ARP reply in a frame to somebody else",
-           packet);
+    expect(storm,
+           memcmp(packet->data, is_link_local ? (const uint8_t *)"\xff\xff\xff\xff\xff\xff" : asked + 8, 6) ==
+               0,
+           "an ARP reply in a frame to somebody else", packet);
     if (is_ever_own(storm, speaks_for))
         return;
     expect(storm, storm->proxies, "an ARP reply for another host", packet);

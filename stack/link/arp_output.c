@@ -4,6 +4,12 @@
 #include "route/source.h"
 #include "wire/ether.h"
 
+/* RFC 3927 2.5: what speaks for a link-local address is heard by all, so that they notice conflicts over it. */
+static struct mac destination_of(const struct arp *arp, struct mac destination)
+{
+    return ip4_is_link_local(arp->sender) ? mac_broadcast() : destination;
+}
+
 static bool send(struct core *core, const struct iface *iface, const struct arp *arp, struct mac destination,
                  const struct tapir_packet *cause)
 {
@@ -13,7 +19,7 @@ static bool send(struct core *core, const struct iface *iface, const struct arp 
     arp_build(packet->data, arp);
     packet->within.ethertype = ETHERTYPE_ARP;
     packet->within.exit = iface->number;
-    packet->within.mac = destination;
+    packet->within.mac = destination_of(arp, destination);
     lane_push(core, LANE_FRAME, packet);
     return true;
 }

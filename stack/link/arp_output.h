@@ -1,4 +1,5 @@
 /* ARP leaves: requests, replies, probes and announcements, each a frame of its own. RFC 826, RFC 5227.
+ * By broadcast or by unicast, as each says; but always by broadcast for a link-local address of ours, RFC 3927 2.5.
  * Next: wire/arp.h. */
 #ifndef LINK_ARP_OUTPUT_H
 #define LINK_ARP_OUTPUT_H

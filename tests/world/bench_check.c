@@ -193,7 +193,7 @@ static void judge_ours(struct bench *bench, const struct sight *sight)
         judge_answer(bench, sight);
 }
 
-/* Unicast to who asked, and about what he asked. For others we speak only as a proxy, and never for groups, 169.254/16 or
+/* To who asked, by unicast but for 169.254/16, and about what he asked. For others we speak only as a proxy, and never for groups, 169.254/16 or
  * his own address (RFC 1027 2.4, RFC 3927 2.7, RFC 5227 2.1.1). */
 static void judge_arp_reply(const struct bench *bench, const struct sight *sight)
 {
@@ -201,7 +201,9 @@ static void judge_arp_reply(const struct bench *bench, const struct sight *sight
     const struct given_frame *asked = &bench->frames[sight->cause];
     JUDGE(sight->cause != 0);
     const uint8_t *arp = asked->bytes + (asked->bytes[12] < 6 ? 22 : 14);
-    JUDGE(view->to_mac == view->target_mac && !is_group_mac(view->to_mac));
+    bool is_link_local = view->sender >> 16 == 0xa9fe; /* RFC 3927 2.5 */
+    JUDGE(view->to_mac == (is_link_local ? MAC_BROADCAST : view->target_mac));
+    JUDGE(!is_group_mac(view->target_mac));
     JUDGE(view->target == IP(arp[14], arp[15], arp[16], arp[17]));
     JUDGE(view->sender == IP(arp[24], arp[25], arp[26], arp[27]));
     JUDGE(asked->on == sight->on);

@@ -34,6 +34,38 @@ static const struct row {
      TAPIR_ARP_ANSWERED,
      true,
      MAC_OF(STRANGER)},
+    {"the answer is for one host alone, though all were asked (ARP-23)",
+     ROUTER,
+     "",
+     true,
+     {.to_mac = MAC_BROADCAST},
+     TAPIR_ARP_ANSWERED,
+     true,
+     0},
+    {"the answer for a link-local address is heard by all (ARP-23)",
+     ROUTER,
+     "address a 169.254.1.1/16",
+     false,
+     {.sender = IP(169, 254, 7, 7), .target = IP(169, 254, 1, 1), .to_mac = MAC_A},
+     TAPIR_ARP_ANSWERED,
+     true,
+     MAC_OF(IP(169, 254, 7, 7))},
+    {"so is the answer to a probe for one (ARP-23)",
+     ROUTER,
+     "address a 169.254.1.1/16",
+     false,
+     {.sender = ZERO, .sender_mac = NEW_MAC, .target = IP(169, 254, 1, 1)},
+     TAPIR_ARP_ANSWERED,
+     true,
+     ZERO},
+    {"who asks from a link-local address gets the answer of another to himself (ARP-23)",
+     ROUTER,
+     "address a 169.254.1.1/16",
+     false,
+     {.sender = IP(169, 254, 7, 7)},
+     TAPIR_ARP_ANSWERED,
+     true,
+     MAC_OF(IP(169, 254, 7, 7))},
     {"a unicast request for us is answered",
      ROUTER,
      "",
@@ -390,7 +422,7 @@ static void expect_reply(struct bench *bench, const struct row *row)
     assert_int_equal(sight->on, row->arp.on);
     assert_int_equal(sight->view.type, 0x0806);
     assert_int_equal(sight->view.operation, 2);
-    assert_int_equal(sight->view.to_mac, sender_mac);
+    assert_int_equal(sight->view.to_mac, sight->view.sender >> 16 == 0xa9fe ? MAC_BROADCAST : sender_mac);
     assert_int_equal(sight->view.sender_mac, row->arp.on == TAP_A ? MAC_A : MAC_B);
     assert_int_equal(sight->view.sender, arp_or(row->arp.target, row->arp.on == TAP_A ? DUT_A : DUT_B));
     assert_int_equal(sight->view.target_mac, sender_mac);

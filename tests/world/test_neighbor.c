@@ -29,8 +29,8 @@ static const struct row {
     int retries;
 } rows[] = {
     {"an absent neighbor is asked for at 0, 1 and 2 s and given up at 3 s (ARP-11, ARP-13)", "", 3},
-    {"with arp.retries 1 it is asked for once and given up at 1 s", "set arp.retries 1", 1},
-    {"with arp.retries 5 it is asked for five times and given up at 5 s", "set arp.retries 5", 5},
+    {"with arp.retries 1 it is asked for once and given up at 1 s (ARP-13)", "set arp.retries 1", 1},
+    {"with arp.retries 5 it is asked for five times and given up at 5 s (ARP-11)", "set arp.retries 5", 5},
     {"the interface's own arp.retries counts", "set arp.retries 2 on b", 2},
 };
 
@@ -355,6 +355,41 @@ static void test_used_expires(void **state)
     bench_close(bench);
 }
 
+static void test_idle_is_asked_again(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.timeout 2s");
+    make_known(bench, 0);
+    bench_run(bench, 1500 * MS);
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT)); /* the control: believed still */
+    bench_close(bench);
+    bench = bench_open(ROUTER, "set arp.timeout 2s");
+    make_known(bench, 0);
+    bench_run(bench, 3 * SECONDS);
+    uint64_t number = send_to(bench, HOST_A, ABSENT);
+    expect_arp_request(bench, ABSENT);
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    expect_forwarded(bench, number);
+    bench_close(bench);
+}
+
+/* RFC 3927 2.5: so that all notice a conflict over it. */
+static void test_link_local_asks_all(void **state)
+{
+    (void)state;
+    const int64_t peer = IP(169, 254, 7, 7);
+    struct bench *bench = bench_open(ROUTER, "address b 169.254.1.1/16");
+    int64_t start = bench->now_ns;
+    bench_send_arp(bench, &(struct arp_frame){.on = TAP_B, .sender = peer, .target = IP(169, 254, 1, 1)});
+    expect_frame(bench);
+    bench_run(bench, SECONDS);
+    bench_send(bench, &(struct frame){.on = TAP_B, .from = peer, .to = IP(169, 254, 1, 1)});
+    expect_echo_reply(bench);
+    bench_run_until(bench, start + 57 * SECONDS);
+    expect_request_at(bench, peer, start, 57 * SECONDS, MAC_BROADCAST);
+    bench_close(bench);
+}
+
 static void test_short_timeout(void **state)
 {
     (void)state;
@@ -432,6 +467,10 @@ int main(void)
         {"each source is told once that the neighbor failed (ARP-13, DU-2)", test_one_error_each, NULL, NULL,
          NULL},
         {"each socket of ours is told that the neighbor failed", test_sockets_are_told, NULL, NULL, NULL},
+        {"an idle neighbor is asked for again when its timeout is over (ARP-9)", test_idle_is_asked_again,
+         NULL, NULL, NULL},
+        {"a neighbor of a link-local address of ours is asked by broadcast alone (ARP-23)",
+         test_link_local_asks_all, NULL, NULL, NULL},
         {"the next hop is asked for, not the destination", test_next_hop, NULL, NULL, NULL},
         {"a neighbor set by hand lets go what waited for it", test_made_permanent, NULL, NULL, NULL},
         {"what waits on the network of an address goes with the address", test_address_removed, NULL, NULL,
@@ -439,15 +478,15 @@ int main(void)
         {"what waits on a link goes with the link", test_link_down, NULL, NULL, NULL},
         {"a packet may fail whose interface of arrival is gone", test_arrival_removed, NULL, NULL, NULL},
         {"an idle neighbor expires at arp.timeout, unasked (ARP-9)", test_idle_expires, NULL, NULL, NULL},
-        {"one in use is asked by unicast in the last 3 s, and no packet waits", test_used_is_probed, NULL,
-         NULL, NULL},
+        {"one in use is asked by unicast in the last 3 s, and no packet waits (ARP-9)", test_used_is_probed,
+         NULL, NULL, NULL},
         {"one that is used again in its last 3 s is asked after all", test_used_again_at_last, NULL, NULL,
          NULL},
         {"one in use that does not answer expires all the same (ARP-10)", test_used_expires, NULL, NULL,
          NULL},
         {"a short timeout is half for probing (ARP-9)", test_short_timeout, NULL, NULL, NULL},
         {"any ARP packet of a neighbor confirms it (ARP-10)", test_any_packet_confirms, NULL, NULL, NULL},
-        {"a neighbor that moves is believed and reported", test_moved, NULL, NULL, NULL},
+        {"a neighbor that moves is believed and reported (ARP-3)", test_moved, NULL, NULL, NULL},
         {"a permanent neighbor never changes and never ages", test_permanent, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests_name("neighbor", tests, NULL, NULL) +
