@@ -83,8 +83,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         {"a request is exactly what RFC 826 draws (ARP-1)", test_request, NULL, NULL, NULL},
-        {"a request comes from our address on the network that it looks on", test_sender_of_request, NULL,
-         NULL, NULL},
+        {"a request comes from our address on the network that it looks on (ARP-1)", test_sender_of_request,
+         NULL, NULL, NULL},
         {"whoever asked us need not be asked (ARP-3, ARP-5)", test_no_request_after_theirs, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests_name("arp requests", tests, NULL, NULL) +

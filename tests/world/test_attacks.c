@@ -354,10 +354,10 @@ static void short_frames_carry_nothing_old(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arp_of_any_length_and_with_any_address_length_does_no_harm),
-        cmocka_unit_test(reverse_and_inverse_arp_assign_nothing),
+        PROVES("ARP-6", arp_of_any_length_and_with_any_address_length_does_no_harm),
+        PROVES("ARP-6", reverse_and_inverse_arp_assign_nothing),
         cmocka_unit_test(urgent_pointers_beyond_the_segment_lead_nowhere),
-        cmocka_unit_test(short_frames_carry_nothing_old),
+        PROVES("SEC-9 ETH-5", short_frames_carry_nothing_old),
     };
     return RUN_TABLE("attacks", attacks, check) + cmocka_run_group_tests_name("attacks", tests, NULL, NULL);
 }

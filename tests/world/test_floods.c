@@ -312,9 +312,9 @@ int main(void)
         cmocka_unit_test(a_million_packets_to_a_prohibited_network),
         cmocka_unit_test(a_hundred_thousand_unreachables_in_a_second),
         cmocka_unit_test(the_limit_of_icmp_errors_does_not_tell_of_open_ports),
-        cmocka_unit_test(ids_do_not_count_what_goes_to_others),
+        PROVES("IPR-24", ids_do_not_count_what_goes_to_others),
         cmocka_unit_test(two_echo_services_fall_silent),
-        cmocka_unit_test(noise_between_two_of_us_dies_away),
+        PROVES("SEC-3", noise_between_two_of_us_dies_away),
     };
     return cmocka_run_group_tests_name("floods", tests, NULL, NULL);
 }

@@ -27,7 +27,7 @@ static const struct trial contents[] = {
      .expected = {.reaction = IS_ERROR, .type = 3, .code = 1},
      .verdict = TAPIR_IP4_UNREACHABLE},
     {.sentence = "a route of kind prohibit earns communication prohibited",
-     .ids = "DU-1",
+     .ids = "DU-1 DU-6",
      .given = "route 10.200.0.0/16 prohibit",
      .frame = {.to = IP(10, 200, 0, 1)},
      .expected = {.reaction = IS_ERROR, .type = 3, .code = 13},
@@ -259,9 +259,9 @@ static void errors_about_errors_end_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        cmocka_unit_test(silent_neighbor_is_told_once_to_each_source),
-        cmocka_unit_test(unreachable_is_a_hint_and_traffic_goes_on),
-        cmocka_unit_test(errors_about_errors_end_at_once),
+        PROVES("DU-2 ARP-13", silent_neighbor_is_told_once_to_each_source),
+        PROVES("ERR-21", unreachable_is_a_hint_and_traffic_goes_on),
+        PROVES("SEC-3 ERR-8", errors_about_errors_end_at_once),
     };
     return RUN_TABLE("ICMP errors", contents, bench_try) +
            cmocka_run_group_tests_name("errors over time", stories, NULL, NULL);

@@ -78,7 +78,7 @@ static const struct trial trials[] = {
      .control = {.on = TAP_B, .to = HOST_A, .ttl = 1},
      .control_expected = {.reaction = IS_ERROR, .type = 11}},
     {.sentence = "communication prohibited can be switched off",
-     .ids = "FWD-28",
+     .ids = "FWD-28 DU-6",
      .given = "route 10.200.0.0/16 prohibit; set icmp.prohibited off",
      .frame = {.to = IP(10, 200, 0, 1)},
      .verdict = TAPIR_IP4_PROHIBITED,

@@ -261,11 +261,11 @@ static void an_octet_changed_anywhere_does_no_harm(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        cmocka_unit_test(both_zeros_of_the_checksum_pass),
-        cmocka_unit_test(equal_ids_of_atomic_datagrams_are_no_duplicates),
-        cmocka_unit_test(ids_do_not_repeat_and_tell_nothing),
-        cmocka_unit_test(a_frame_cut_anywhere_does_no_harm),
-        cmocka_unit_test(an_octet_changed_anywhere_does_no_harm),
+        PROVES("IPR-3", both_zeros_of_the_checksum_pass),
+        PROVES("IPR-25", equal_ids_of_atomic_datagrams_are_no_duplicates),
+        PROVES("IPR-24", ids_do_not_repeat_and_tell_nothing),
+        PROVES("IPR-26", a_frame_cut_anywhere_does_no_harm),
+        PROVES("IPR-26", an_octet_changed_anywhere_does_no_harm),
     };
     return RUN_TABLE("IPv4 headers", trials, bench_try) +
            cmocka_run_group_tests_name("many frames", stories, NULL, NULL);

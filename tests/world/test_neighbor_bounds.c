@@ -207,14 +207,14 @@ static void test_store_full(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"a scan of a /16 asks at a bounded rate and disturbs nobody who is known", test_scan, NULL, NULL,
-         NULL},
-        {"100,000 senders of ARP fill the cache to its bound and evict nobody in use", test_flood, NULL, NULL,
-         NULL},
-        {"256 packets are held in all, then the oldest of who was asked for longest goes", test_all_held,
+        {"a scan of a /16 asks at a bounded rate and disturbs nobody who is known (ARP-14)", test_scan, NULL,
+         NULL, NULL},
+        {"100,000 senders of ARP fill the cache to its bound and evict nobody in use (ARP-14)", test_flood,
          NULL, NULL, NULL},
-        {"a quarter of the cache may be incomplete, then the oldest question goes", test_incomplete_share,
-         NULL, NULL, NULL},
+        {"256 packets are held in all, then the oldest of who was asked for longest goes (ARP-14)",
+         test_all_held, NULL, NULL, NULL},
+        {"a quarter of the cache may be incomplete, then the oldest question goes (ARP-14)",
+         test_incomplete_share, NULL, NULL, NULL},
         {"a neighbor set by hand evicts no question", test_permanent_takes_no_place, NULL, NULL, NULL},
         {"with the store full nothing is held or answered, and transit passes", test_store_full, NULL, NULL,
          NULL},

@@ -139,15 +139,15 @@ static void test_router_on_one_interface(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"ARP-11: a link that flaps does not make us ask more often", test_link_flaps, NULL, NULL, NULL},
-        {"ARP-11: who was pushed out is not asked again within his second", test_pushed_out, NULL, NULL,
+        {"a link that flaps does not make us ask more often (ARP-11)", test_link_flaps, NULL, NULL, NULL},
+        {"who was pushed out is not asked again within his second (ARP-11)", test_pushed_out, NULL, NULL,
          NULL},
-        {"ARP-9: a timeout that was lowered holds at once", test_timeout_lowered, NULL, NULL, NULL},
+        {"a timeout that was lowered holds at once (ARP-9)", test_timeout_lowered, NULL, NULL, NULL},
         {"without an address of our own nobody is asked", test_no_address_to_ask_from, NULL, NULL, NULL},
-        {"ARP-19: an address is not probed on a link that is down", test_no_probe_without_link, NULL, NULL,
+        {"an address is not probed on a link that is down (ARP-19)", test_no_probe_without_link, NULL, NULL,
          NULL},
-        {"ARP-21: who forwards on an interface defends its address there", test_router_on_one_interface, NULL,
-         NULL, NULL},
+        {"who forwards on an interface defends its address there (ARP-21)", test_router_on_one_interface,
+         NULL, NULL, NULL},
     };
     return cmocka_run_group_tests_name("the pace of questions", tests, NULL, NULL);
 }

@@ -196,15 +196,15 @@ static const struct rate_row {
     int64_t rate, seconds;
     int errors;
 } rows[] = {
-    {"rate 0 switches both limits off", "set icmp.rate 0", 1000, 2, 2000},
-    {"rate 0 for one host leaves the common limit", "limited; set icmp.destination.rate 0; set icmp.burst 1",
-     1000, 1, 1000},
-    {"a common rate of 10 with burst 1",
+    {"rate 0 switches both limits off (RATE-4)", "set icmp.rate 0", 1000, 2, 2000},
+    {"rate 0 for one host leaves the common limit (RATE-4)",
+     "limited; set icmp.destination.rate 0; set icmp.burst 1", 1000, 1, 1000},
+    {"a common rate of 10 with burst 1 (RATE-4)",
      "limited; set icmp.destination.rate 0; set icmp.rate 10; set icmp.burst 1", 1000, 2, 20},
-    {"5 a second for one host, 2 at once",
+    {"5 a second for one host, 2 at once (RATE-4)",
      "limited; set icmp.destination.rate 5; set icmp.destination.burst 2", 1000, 2, 2 + 9},
-    {"below the rate nothing is lost", "limited", 1, 30, 30},
-    {"twice the rate: the burst, then every other one", "limited", 2, 30, 35},
+    {"below the rate nothing is lost (RATE-1)", "limited", 1, 30, 30},
+    {"twice the rate: the burst, then every other one (RATE-1)", "limited", 2, 30, 35},
 };
 
 /* RATE-4 */
@@ -222,13 +222,13 @@ static void try_rate(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        cmocka_unit_test(one_host_gets_six_at_once_and_one_a_second),
-        cmocka_unit_test(the_next_one_comes_to_the_nanosecond),
-        cmocka_unit_test(a_second_host_still_gets_its_error),
-        cmocka_unit_test(all_hosts_together_have_a_limit),
+        PROVES("RATE-1", one_host_gets_six_at_once_and_one_a_second),
+        PROVES("RATE-1", the_next_one_comes_to_the_nanosecond),
+        PROVES("RATE-1", a_second_host_still_gets_its_error),
+        PROVES("RATE-1 RATE-4", all_hosts_together_have_a_limit),
         PROVES("RATE-5", the_common_burst_is_not_the_same_each_time),
-        cmocka_unit_test(path_mtu_discovery_survives_a_flood),
-        cmocka_unit_test(too_big_has_a_limit_of_its_own),
+        PROVES("RATE-3", path_mtu_discovery_survives_a_flood),
+        PROVES("RATE-3", too_big_has_a_limit_of_its_own),
         cmocka_unit_test(replies_have_no_limit_and_use_up_none),
         cmocka_unit_test(refused_answers_use_up_nothing),
         PROVES("RATE-2 RATE-4", replies_can_have_a_limit_of_their_own),
