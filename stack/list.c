@@ -64,7 +64,7 @@ static size_t list_neighbors(const struct tapir *stack, uint64_t *cursor, union 
 
 /* The bounds that a person may want to raise. */
 enum {
-    LIMITS = 8
+    LIMITS = 9
 };
 
 static union tapir_row limit_row(const struct tapir *stack, uint64_t place)
@@ -80,10 +80,12 @@ static union tapir_row limit_row(const struct tapir *stack, uint64_t place)
         {pools[0].use, pools[0].peak, pools[0].slots},
         {pools[1].use, pools[1].peak, pools[1].slots},
         {pools[2].use, pools[2].peak, pools[2].slots},
+        {stack->ip4.exceptions.count, stack->ip4.exceptions.peak, LIMIT_EXCEPTIONS},
         {stack->core.memory.used, stack->core.memory.peak, stack->core.memory.limit},
     };
-    static const char *const names[LIMITS] = {"interfaces",  "addresses",    "neighbors",   "sockets",
-                                              "store.small", "store.medium", "store.large", "memory"};
+    static const char *const names[LIMITS] = {"interfaces",  "addresses",   "neighbors",
+                                              "sockets",     "store.small", "store.medium",
+                                              "store.large", "exceptions",  "memory"};
     union tapir_row row = {.limit = {names[place], values[place][0], values[place][1], values[place][2]}};
     return row;
 }
@@ -110,6 +112,8 @@ size_t tapir_list(const struct tapir *stack, enum tapir_table table, uint64_t *c
         return list_neighbors(stack, cursor, rows, max);
     case TAPIR_TABLE_LIMITS:
         return list_limits(stack, cursor, rows, max);
+    case TAPIR_TABLE_EXCEPTIONS:
+        return exception_list(&stack->ip4.exceptions, &stack->core, cursor, rows, max);
     }
     return 0;
 }

@@ -70,6 +70,7 @@ static bool init_tables(struct tapir *stack)
     route_table_init(&stack->ip4.routes, memory, stack->limits.routes);
     return iface_table_init(&link->ifaces, memory, stack->limits.interfaces, stack->limits.out) &&
            neighbor_table_init(&link->neighbors, memory, stack->limits.neighbors) &&
+           exception_table_init(&stack->ip4.exceptions, memory) &&
            address_table_init(&stack->ip4.addresses, memory, stack->limits.addresses) &&
            limiter_init(&stack->icmp4.limiter, memory) &&
            store_init(&stack->core.store, memory, &stack->limits);
@@ -103,6 +104,7 @@ void tapir_destroy(struct tapir *stack)
     datagram_free(&stack->icmp4.queries);
     store_free(&stack->core.store, memory);
     limiter_free(&stack->icmp4.limiter, memory);
+    exception_table_free(&stack->ip4.exceptions, memory);
     address_table_free(&stack->ip4.addresses, memory);
     neighbor_table_free(&stack->ip4.link.neighbors, memory);
     iface_table_free(&stack->ip4.link.ifaces, memory);

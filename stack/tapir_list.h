@@ -39,7 +39,8 @@ enum tapir_table {
     TAPIR_TABLE_ADDRESSES,
     TAPIR_TABLE_ROUTES,
     TAPIR_TABLE_NEIGHBORS,
-    TAPIR_TABLE_LIMITS
+    TAPIR_TABLE_LIMITS,
+    TAPIR_TABLE_EXCEPTIONS
 };
 
 union tapir_row {
@@ -65,6 +66,13 @@ union tapir_row {
         uint32_t held;
         tapir_instant confirmed;
     } neighbor;
+    struct {
+        struct ip4 destination;
+        struct ip4 gateway; /* learnt first hop, by `iface`; 0: none */
+        unsigned iface;
+        uint16_t mtu; /* learnt MTU of the path; 0: none */
+        tapir_instant gateway_until, mtu_until;
+    } exception;
     struct {
         const char *name;
         uint64_t use, peak, limit;

@@ -28,6 +28,7 @@ enum {
     LIMIT_ARP_BURST = 256,      /* and at once: a scan may not make us flood the link */
 
     LIMIT_DEAD_GATEWAYS = 32, /* next hops known not to answer */
+    LIMIT_EXCEPTIONS = 512,   /* destinations with a first hop or path MTU of their own */
 
     LIMIT_TABLE = 1 << 24, /* entries that a caller may ask for in any table */
 

@@ -4,6 +4,7 @@
 #include "icmp4/echo.h"
 #include "icmp4/information.h"
 #include "icmp4/quote.h"
+#include "icmp4/redirect.h"
 #include "icmp4/timestamp.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_param_problem.h"
@@ -72,7 +73,7 @@ static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, st
     case ICMP4_SOURCE_QUENCH:
         return TAPIR_ICMP4_QUENCH;
     case ICMP4_REDIRECT:
-        return TAPIR_ICMP4_REDIRECT;
+        return redirect_input(icmp4, core, packet);
     default:
         return TAPIR_ICMP4_TYPE;
     }

@@ -25,6 +25,7 @@ static bool read_header(const uint8_t *quote, size_t size, struct tapir_tuple *t
         .id = bytes_get16(quote + IP4_AT_ID),
         .fragment = bytes_get16(quote + IP4_AT_FRAGMENT),
         .protocol = quote[IP4_AT_PROTOCOL],
+        .tos = quote[IP4_AT_TOS],
         .header = header,
     };
     return true;
@@ -41,4 +42,16 @@ enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet 
     if (ip4_is_later_fragment(notice->fragment))
         return TAPIR_ICMP4_QUOTE_FRAGMENT;
     return TAPIR_UNSETTLED;
+}
+
+struct tapir_packet quote_datagram(const struct tapir_packet *packet)
+{
+    const struct tapir_tuple *notice = &packet->within.notice;
+    struct tapir_packet datagram = {
+        .data = packet_payload(packet) + ICMP4_HEADER + notice->header,
+        .size = PORTS,
+        .within = {.tuple = *notice, .end = PORTS, .role = ROLE_OURS},
+    };
+    datagram.within.tuple.fragment &= IP4_DF; /* it was whole then */
+    return datagram;
 }

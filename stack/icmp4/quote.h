@@ -10,4 +10,8 @@
  */
 enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet *packet);
 
+/* The datagram of ours that a parsed quote is about, as ip4_decide had it: the tuple, and ports in the octets of the quote,
+ * which stay where they are. */
+struct tapir_packet quote_datagram(const struct tapir_packet *packet);
+
 #endif

@@ -3,6 +3,9 @@
 
 #include "icmp4/error.h"
 #include "icmp4/message.h"
+#include "icmp4/quote.h"
+#include "ip4/output.h"
+#include "ip4/path.h"
 #include "wire/icmp4_redirect.h"
 #include "wire/ip4_opt.h"
 
@@ -12,6 +15,8 @@ enum {
     SEND_ON,
     SEND_AUTO /* when a router, and only a router has packets in transit */
 };
+
+/* ---- what we tell ---- */
 
 static bool has_source_route(const struct tapir_packet *packet)
 {
@@ -64,4 +69,87 @@ void redirect_output(struct icmp4_state *icmp4, struct core *core)
             consider(icmp4, core, packets[i]);
             lane_push(core, LANE_SEND, packets[i]);
         }
+}
+
+/* ---- what we are told ---- */
+
+/* The values of icmp.redirect.accept. */
+enum {
+    ACCEPT_OFF,
+    ACCEPT_ON,
+    ACCEPT_AUTO /* when a host: RFC 1812 5.2.7.2 */
+};
+
+static bool accepts(const struct settings *settings)
+{
+    int64_t accept = settings_get(settings, TAPIR_SET_ICMP_REDIRECT_ACCEPT);
+    return accept == ACCEPT_ON || (accept == ACCEPT_AUTO && !ip4_is_forwarding(settings));
+}
+
+/* The router that we shall turn to: a host, and a neighbor on the link where we were told. */
+static enum tapir_verdict judge_gateway(const struct ip4_state *ip4, unsigned iface, struct ip4 gateway)
+{
+    if (ip4_is_destination_martian(gateway) || ip4_is_multicast(gateway) ||
+        ip4_is_limited_broadcast(gateway) ||
+        address_lookup(&ip4->addresses, gateway, iface, NULL) != ADDRESS_NOTHING)
+        return TAPIR_ICMP4_REDIRECT_GATEWAY;
+    if (address_towards(&ip4->addresses, iface, gateway) == NULL)
+        return TAPIR_ICMP4_REDIRECT_OFF_SUBNET;
+    return TAPIR_UNSETTLED;
+}
+
+/* Is it about a destination that we reach by a router, and does that router speak? `sent` becomes the datagram and its way. */
+static enum tapir_verdict judge_sender(const struct ip4_state *ip4, const struct core *core,
+                                       const struct tapir_packet *packet, struct tapir_packet *sent)
+{
+    *sent = quote_datagram(packet);
+    if (ip4_decide(ip4, sent) != TAPIR_UNSETTLED || sent->within.to_many ||
+        ip4_equal(sent->within.next_hop, sent->within.tuple.destination))
+        return TAPIR_ICMP4_REDIRECT_ON_LINK;
+    struct ip4 first_hop = path_first_hop(ip4, core, sent);
+    bool is_first_hop =
+        sent->within.exit == packet->iface && ip4_equal(packet->within.tuple.source, first_hop);
+    return is_first_hop ? TAPIR_UNSETTLED : TAPIR_ICMP4_REDIRECT_SENDER;
+}
+
+/* In the order of RFC 1122 3.2.2.2, after what holds for any error. */
+static enum tapir_verdict judge(struct icmp4_state *icmp4, const struct core *core,
+                                const struct settings *settings, struct tapir_packet *packet,
+                                struct tapir_packet *sent)
+{
+    const struct tapir_packet_private *within = &packet->within;
+    struct icmp4_redirect redirect;
+    icmp4_redirect_parse(packet_payload(packet), &redirect);
+    if (!accepts(settings))
+        return TAPIR_ICMP4_REDIRECT;
+    if (within->to_many || within->link_broadcast || within->link_multicast)
+        return TAPIR_ICMP4_REDIRECT_BROADCAST;
+    if (redirect.code > ICMP4_REDIRECT_TOS_HOST)
+        return TAPIR_ICMP4_REDIRECT_CODE;
+    enum tapir_verdict verdict = quote_parse(icmp4->ip4, packet);
+    if (verdict == TAPIR_UNSETTLED)
+        verdict = judge_gateway(icmp4->ip4, packet->iface, redirect.gateway);
+    if (verdict == TAPIR_UNSETTLED)
+        verdict = judge_sender(icmp4->ip4, core, packet, sent);
+    return verdict;
+}
+
+enum tapir_verdict redirect_input(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
+{
+    const struct settings *settings = iface_settings(&icmp4->ip4->link.ifaces, core, packet->iface);
+    struct tapir_packet sent;
+    enum tapir_verdict verdict = judge(icmp4, core, settings, packet, &sent);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    struct icmp4_redirect redirect;
+    icmp4_redirect_parse(packet_payload(packet), &redirect);
+    struct exception learnt = {
+        .destination = sent.within.tuple.destination,
+        .gateway = redirect.gateway,
+        .instead_of = sent.within.next_hop,
+        .exit = sent.within.exit,
+        .gateway_until = time_after(core->now, settings_get(settings, TAPIR_SET_ICMP_REDIRECT_TIMEOUT)),
+    };
+    exception_learn_gateway(&icmp4->ip4->exceptions, core, &learnt);
+    return TAPIR_ICMP4_REDIRECTED;
 }

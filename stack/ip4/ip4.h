@@ -5,12 +5,14 @@
 #include "ip4/group.h"
 #include "ip4/id.h"
 #include "link/link.h"
+#include "route/exception.h"
 
 struct ip4_state {
     struct link link; /* the layer below, with interfaces and their settings */
     struct addresses addresses;
     struct route_table routes;
     struct groups groups;
+    struct exceptions exceptions;
     struct ip4_ids ids;
     struct timer again; /* for lane again */
 };

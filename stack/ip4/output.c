@@ -3,6 +3,7 @@
  */
 #include "ip4/output.h"
 
+#include "ip4/path.h"
 #include "ip4/route.h"
 #include "route/source.h"
 #include "wire/ether.h"
@@ -18,7 +19,7 @@ static enum tapir_verdict decide_group(const struct ip4_state *ip4, struct tapir
     return iface_lookup(&ip4->link.ifaces, within->exit) == NULL ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
 }
 
-static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packet *packet)
+enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
     struct ip4 destination = within->tuple.destination;
@@ -41,7 +42,7 @@ static enum tapir_verdict decide(const struct ip4_state *ip4, struct tapir_packe
 struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit)
 {
     struct tapir_packet packet = {.within = {.tuple.destination = destination, .exit = exit}};
-    if (decide(ip4, &packet) != TAPIR_UNSETTLED)
+    if (ip4_decide(ip4, &packet) != TAPIR_UNSETTLED)
         return (struct ip4){0};
     if (ip4_is_ours(ip4, destination))
         return destination;
@@ -103,7 +104,7 @@ static void loop(struct ip4_state *ip4, struct core *core, struct tapir_packet *
 
 static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
 {
-    enum tapir_verdict verdict = decide(ip4, packet);
+    enum tapir_verdict verdict = ip4_decide(ip4, packet);
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, packet->within.exit);
     if (verdict == TAPIR_UNSETTLED)
         verdict = complete(ip4, exit, packet);
@@ -112,10 +113,12 @@ static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet
         return;
     }
     write_header(packet);
-    if (ip4_is_ours(ip4, packet->within.tuple.destination))
+    if (ip4_is_ours(ip4, packet->within.tuple.destination)) {
         loop(ip4, core, packet);
-    else
-        lane_push(core, LANE_RESOLVE, packet);
+        return;
+    }
+    packet->within.next_hop = path_first_hop(ip4, core, packet);
+    lane_push(core, LANE_RESOLVE, packet);
 }
 
 void ip4_output(struct ip4_state *ip4, struct core *core)

@@ -8,6 +8,10 @@
 
 #include "ip4/ip4.h"
 
+/* Where the routes send a datagram of ours, of which the tuple and the first octets of the payload stand: exit, next hop, to_many, and
+ * the number of the route. UNSETTLED, or the verdict that refuses it. */
+enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *packet);
+
 void ip4_output(struct ip4_state *ip4, struct core *core);
 
 /* The source that ip4_output would choose for `destination`; for a broadcast or multicast, on interface

@@ -41,6 +41,10 @@ static inline void row_print(char *text, size_t size, enum tapir_table table, co
         snprintf(text, size, "limit %s use %llu of %llu\n", row->limit.name,
                  (unsigned long long)row->limit.use, (unsigned long long)row->limit.limit);
         return;
+    case TAPIR_TABLE_EXCEPTIONS:
+        snprintf(text, size, "exception %08x via %08x iface %u mtu %u\n", row->exception.destination.value,
+                 row->exception.gateway.value, row->exception.iface, row->exception.mtu);
+        return;
     }
 }
 
@@ -48,7 +52,7 @@ static inline void snapshot_take(const struct stage_set *set, struct snapshot *s
 {
     memset(snapshot, 0, sizeof *snapshot);
     size_t at = 0;
-    for (enum tapir_table table = TAPIR_TABLE_INTERFACES; table <= TAPIR_TABLE_LIMITS; table++) {
+    for (enum tapir_table table = TAPIR_TABLE_INTERFACES; table <= TAPIR_TABLE_EXCEPTIONS; table++) {
         union tapir_row row;
         for (uint64_t cursor = 0; tapir_list(set->stack, table, &cursor, &row, 1) == 1;) {
             row_print(snapshot->text + at, sizeof snapshot->text - at, table, &row);

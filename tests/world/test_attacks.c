@@ -219,7 +219,7 @@ static const struct attack attacks[] = {
                  .icmp_code = 1,
                  .rest = IP(192, 0, 2, 9),
                  .quote = &echo}},
-     .verdict = TAPIR_ICMP4_REDIRECT},
+     .verdict = TAPIR_ICMP4_QUOTE_NOT_OURS},
     {.sentence = "frag-needed for a flow that is not ours",
      .frames = {{.carries = ICMP, .icmp_type = 3, .icmp_code = 4, .rest = 68, .quote = &echo}},
      .verdict = TAPIR_ICMP4_QUOTE_NOT_OURS},

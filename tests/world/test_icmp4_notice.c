@@ -167,7 +167,7 @@ static const struct trial trials[] = {
      .control = {.carries = ICMP, .icmp_type = 3, .icmp_code = 3, .quote = &our_udp},
      .control_expected = {.reaction = IS_NOTICED}},
     {.sentence = "a router accepts no redirect",
-     .ids = "RED-10",
+     .ids = "RED-14",
      .frame = {.from = ROUTER_2,
                .carries = ICMP,
                .icmp_type = 5,
