@@ -20,6 +20,13 @@ static bool parse_metric(const char *text, struct config_value *value)
     return parse_number(text, 0, UINT32_MAX, &value->number);
 }
 
+/* The values of RFC 1349 4. */
+static bool parse_tos(const char *text, struct config_value *value)
+{
+    return parse_number(text, 0, 16, &value->number) && value->number != 1 &&
+           (value->number & (value->number - 1)) == 0;
+}
+
 static bool parse_seed(const char *text, struct config_value *value)
 {
     return parse_number(text, 0, INT64_MAX, &value->number);
@@ -118,6 +125,7 @@ static const struct row {
     [FORM_MTU] = {parse_mtu, "an MTU from 68 to 65535", "1500"},
     [FORM_PORT] = {parse_port, "a port from 1 to 65535", "7"},
     [FORM_METRIC] = {parse_metric, "a metric from 0 to 4294967295", "10"},
+    [FORM_TOS] = {parse_tos, "a type of service: 0, 2, 4, 8 or 16", "8"},
     [FORM_OFFLOAD] = {parse_offload, "on, off or auto", "auto"},
     [FORM_ROUTE_TYPE] = {parse_route_type, "unreachable, blackhole or prohibit", "prohibit"},
 };

@@ -48,8 +48,10 @@ static cfg_opt_t *interface_section(struct arena *arena)
 
 static cfg_opt_t *node_section(struct arena *arena)
 {
-    static const struct row route[] = {
-        {"via", FORM_ADDRESS, true}, {"metric", FORM_METRIC, true}, {"type", FORM_ROUTE_TYPE, false}};
+    static const struct row route[] = {{"via", FORM_ADDRESS, true},
+                                       {"metric", FORM_METRIC, true},
+                                       {"tos", FORM_TOS, true},
+                                       {"type", FORM_ROUTE_TYPE, false}};
     static const struct row neighbor[] = {{"interface", FORM_DEVICE, false}, {"mac", FORM_MAC, false}};
     static const struct row services[] = {
         {"echo", FORM_PORT, true}, {"stall", FORM_PORT, true}, {"close", FORM_PORT, true}};

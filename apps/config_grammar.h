@@ -23,6 +23,7 @@ enum form {
     FORM_MTU,
     FORM_PORT,
     FORM_METRIC,
+    FORM_TOS,
     FORM_OFFLOAD,
     FORM_ROUTE_TYPE,
     FORM_SELF,   /* not a value of the file: where a section begins, and its dotted name */

@@ -106,10 +106,19 @@ static bool is_routed(const struct network_node *node, struct ip4_prefix prefix)
     return false;
 }
 
+/* The TOS of the n-th next hop; 0: any. */
+static uint8_t tos_of(cfg_t *section, unsigned n)
+{
+    const struct config_value *tos = section_item(section, "tos", n);
+    return tos == NULL ? 0 : (uint8_t)tos->number;
+}
+
 static bool is_doubled(cfg_t *section, unsigned i)
 {
     for (unsigned j = 0; j < i; j++)
-        if (section_item(section, "via", i)->address.value == section_item(section, "via", j)->address.value)
+        if (section_item(section, "via", i)->address.value ==
+                section_item(section, "via", j)->address.value &&
+            tos_of(section, i) == tos_of(section, j))
             return true;
     return false;
 }
@@ -133,23 +142,29 @@ static bool check_via(struct reading *reading, cfg_t *section, unsigned i, const
     return true;
 }
 
-/* A route needs either next hops, with a metric for each or none, or a type. */
+/* A list beside the next hops has a value for each or none. */
+static bool check_list(struct reading *reading, cfg_t *section, const char *name)
+{
+    unsigned vias = cfg_size(section, "via"), n = cfg_size(section, name), wanted = vias == 0 ? 1 : vias;
+    if (n == 0 || n == wanted)
+        return true;
+    return fault(reading, section_get(section, name)->line,
+                 "route %s has %u next hops but %u in %s; write one for each, in the same order",
+                 section->title, wanted, n, name);
+}
+
+/* A route needs either next hops or a type. */
 static bool check_shape(struct reading *reading, cfg_t *section)
 {
-    const struct config_value *type = section_get(section, "type"), *metric = section_get(section, "metric");
-    unsigned vias = cfg_size(section, "via"), metrics = cfg_size(section, "metric");
+    const struct config_value *type = section_get(section, "type");
+    unsigned vias = cfg_size(section, "via");
     if (type == NULL && vias == 0)
         return fault(reading, section_line(section),
                      "route %s leads nowhere; write { via = A.B.C.D } or { type = prohibit }",
                      section->title);
     if (type != NULL && vias > 0)
         return fault(reading, type->line, "route %s has both via and type; keep one of them", section->title);
-    unsigned wanted = type != NULL ? 1 : vias;
-    if (metrics != 0 && metrics != wanted)
-        return fault(reading, metric->line,
-                     "route %s has %u next hops but %u in metric; write one for each, in the same order",
-                     section->title, wanted, metrics);
-    return true;
+    return check_list(reading, section, "metric") && check_list(reading, section, "tos");
 }
 
 static void add_route(cfg_t *section, unsigned i, struct ip4_prefix prefix, struct network_node *node)
@@ -158,33 +173,12 @@ static void add_route(cfg_t *section, unsigned i, struct ip4_prefix prefix, stru
     const struct config_value *metric = section_item(section, "metric", i);
     struct tapir_op *op = node_op(node, TAPIR_OP_ROUTE, 0);
     op->route.prefix = prefix;
+    op->route.tos = tos_of(section, i);
     op->route.kind = type != NULL ? (enum tapir_route_kind)type->number : TAPIR_ROUTE_UNICAST;
     if (via != NULL)
         op->route.via = via->address;
     if (metric != NULL)
         op->route.metric = (uint32_t)metric->number;
-}
-
-/* Next hops without a metric, or with the same one, are meant to share. */
-static bool is_meant_to_share(cfg_t *section)
-{
-    unsigned metrics = cfg_size(section, "metric");
-    if (metrics == 0)
-        return cfg_size(section, "via") > 1;
-    for (unsigned i = 0; i < metrics; i++)
-        for (unsigned j = 0; j < i; j++)
-            if (section_item(section, "metric", i)->number == section_item(section, "metric", j)->number)
-                return true;
-    return false;
-}
-
-static void warn_of_sharing(struct reading *reading, cfg_t *section)
-{
-    if (reading->warned_sharing || !is_meant_to_share(section))
-        return;
-    reading->warned_sharing = true;
-    warn(reading, section_get(section, "via")->line,
-         "next hops of one metric do not share in this version yet; the lowest address that works takes all");
 }
 
 static bool operate_route(struct reading *reading, cfg_t *section, struct network_node *node)
@@ -200,7 +194,6 @@ static bool operate_route(struct reading *reading, cfg_t *section, struct networ
     for (unsigned i = 0; i < vias; i++)
         if (!check_via(reading, section, i, node))
             return false;
-    warn_of_sharing(reading, section);
     for (unsigned i = 0; i < (vias == 0 ? 1 : vias); i++)
         add_route(section, i, prefix, node);
     return true;

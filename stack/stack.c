@@ -61,6 +61,7 @@ static bool init_tables(struct tapir *stack)
     struct link *link = &stack->ip4.link;
     link->addresses = &stack->ip4.addresses;
     link->routes = &stack->ip4.routes;
+    stack->ip4.hash_key = stack->core.hash_key;
     stack->icmp4.ip4 = &stack->ip4;
     stack->icmp4.queries = (struct datagrams){.kind = &query_kind, .ip4 = &stack->ip4};
     stack->udp = (struct datagrams){.kind = &udp_kind, .ip4 = &stack->ip4};

@@ -61,6 +61,7 @@ struct tapir_route {
     enum tapir_route_kind kind;
     struct ip4 via; /* next hop of UNICAST */
     uint32_t metric;
+    uint8_t tos;    /* for datagrams with these TOS bits alone: 0 (any), 2, 4, 8 or 16, RFC 1349 */
     unsigned iface; /* filled in by the stack: the interface on whose network `via` lies */
 };
 

@@ -31,6 +31,7 @@ static struct tapir_op route_op(struct storm *storm)
     op.route.kind = (enum tapir_route_kind)DICE_PICK(&storm->dice, kinds);
     op.route.via.value = DICE_PICK(&storm->dice, hops);
     op.route.metric = dice_below(&storm->dice, 3);
+    op.route.tos = dice_once_in(&storm->dice, 4) ? (uint8_t)(1 << dice_below(&storm->dice, 6)) : 0;
     return op;
 }
 
@@ -109,7 +110,7 @@ static uint64_t hash_row(enum tapir_table table, const union tapir_row *row)
                          row->neighbor.mac.octet[5]);
     const struct tapir_route *route = &row->route;
     hash = mix(mix(mix(hash, route->prefix.address.value), route->prefix.length), (uint64_t)route->kind);
-    return mix(mix(mix(hash, route->via.value), route->metric), route->iface);
+    return mix(mix(mix(mix(hash, route->via.value), route->metric), route->iface), route->tos);
 }
 
 /* The same for the same rows, in whatever order; of neighbors those set by hand. */

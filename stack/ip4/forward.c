@@ -39,10 +39,8 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
-    bool down = false;
-    const struct route *route = route_lookup(&ip4->routes, within->tuple.destination, &down);
-    packet->entry = route_number(&ip4->routes, route);
-    verdict = ip4_judge_route(route, down);
+    const struct route *route;
+    verdict = ip4_find_route(ip4, packet, &route);
     if (verdict == TAPIR_UNSETTLED)
         verdict = judge_not_yet_ours(route);
     if (verdict != TAPIR_UNSETTLED)

@@ -14,7 +14,8 @@ struct ip4_state {
     struct groups groups;
     struct exceptions exceptions;
     struct ip4_ids ids;
-    struct timer again; /* for lane again */
+    const uint8_t *hash_key; /* core's: flows are spread by it over next hops that share */
+    struct timer again;      /* for lane again */
 };
 
 /* We forward what arrives on, or leaves by, an interface with these settings: there we are a router. */

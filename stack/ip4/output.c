@@ -27,10 +27,8 @@ enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *
         return TAPIR_IP4_DESTINATION_MARTIAN;
     if (ip4_is_limited_broadcast(destination) || ip4_is_multicast(destination))
         return decide_group(ip4, within);
-    bool down = false;
-    const struct route *route = route_lookup(&ip4->routes, destination, &down);
-    packet->entry = route_number(&ip4->routes, route);
-    enum tapir_verdict verdict = ip4_judge_route(route, down);
+    const struct route *route;
+    enum tapir_verdict verdict = ip4_find_route(ip4, packet, &route);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     within->exit = route->iface;

@@ -1,9 +1,28 @@
 #include "ip4/route.h"
 
-enum tapir_verdict ip4_judge_route(const struct route *route, bool down)
+#include "core/packet.h"
+#include "core/siphash.h"
+#include "wire/ip4.h"
+
+static enum tapir_verdict judge_absence(enum route_absence absence)
 {
-    if (route == NULL)
-        return down ? TAPIR_IP4_ROUTE_DOWN : TAPIR_IP4_NO_ROUTE;
+    switch (absence) {
+    case ROUTE_FOUND:
+        return TAPIR_UNSETTLED;
+    case ROUTE_NONE:
+        return TAPIR_IP4_NO_ROUTE;
+    case ROUTE_DOWN:
+        return TAPIR_IP4_ROUTE_DOWN;
+    case ROUTE_TOS:
+        return TAPIR_IP4_NO_TOS;
+    case ROUTE_TOS_HOST:
+        return TAPIR_IP4_NO_TOS_HOST;
+    }
+    return TAPIR_IP4_NO_ROUTE;
+}
+
+static enum tapir_verdict judge_kind(const struct route *route)
+{
     switch ((enum tapir_route_kind)route->kind) {
     case TAPIR_ROUTE_UNICAST:
     case TAPIR_ROUTE_CONNECTED:
@@ -18,6 +37,37 @@ enum tapir_verdict ip4_judge_route(const struct route *route, bool down)
         return TAPIR_IP4_BLACKHOLE;
     }
     return TAPIR_IP4_NO_ROUTE;
+}
+
+/* Both ports as they stand, the first four octets of either header; 0: this packet does not say. */
+static uint32_t ports_of(const struct tapir_packet *packet)
+{
+    const struct tapir_tuple *tuple = &packet->within.tuple;
+    if (tuple->protocol != IP4_UDP && tuple->protocol != IP4_TCP)
+        return 0;
+    if (ip4_is_fragment(tuple->fragment) || packet_payload_size(packet) < 4)
+        return 0;
+    return bytes_get32(packet_payload(packet));
+}
+
+static uint64_t hash_flow(const struct ip4_state *ip4, const struct tapir_packet *packet)
+{
+    const struct tapir_tuple *tuple = &packet->within.tuple;
+    const uint32_t words[] = {tuple->source.value, tuple->destination.value, ports_of(packet),
+                              tuple->protocol};
+    return siphash_words(ip4->hash_key, words, sizeof words / sizeof words[0]);
+}
+
+enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                  const struct route **route)
+{
+    const struct tapir_tuple *tuple = &packet->within.tuple;
+    enum route_absence absence;
+    *route = route_lookup(&ip4->routes, (struct route_query){tuple->destination, tuple->tos}, &absence);
+    if (*route != NULL && ((*route)->choice & ROUTE_EQUAL) != 0)
+        *route = route_share(&ip4->routes, *route, hash_flow(ip4, packet));
+    packet->entry = route_number(&ip4->routes, *route);
+    return *route == NULL ? judge_absence(absence) : judge_kind(*route);
 }
 
 struct ip4 ip4_next_hop(const struct route *route, struct ip4 destination)

@@ -4,9 +4,14 @@
 
 #include "ip4/ip4.h"
 
-/* The refusal that lies in the kind of `route`, or in its absence (`down`: there are some, but their interfaces are down);
- * UNSETTLED for UNICAST, CONNECTED, LOCAL and BROADCAST. RFC 1812 4.3.3.1, 5.2.7.1. */
-enum tapir_verdict ip4_judge_route(const struct route *route, bool down);
+/* Finds the way of a datagram by its tuple: destination, TOS and, where next hops share, the flow, which is
+ * source, destination, protocol and the ports of UDP and TCP (read from the payload of `packet`, and not of
+ * fragments, which must all go one way). Notes the route in packet->entry.
+ *
+ * UNSETTLED, and `*route` is of kind UNICAST, CONNECTED, LOCAL or BROADCAST; else the refusal that lies in the
+ * kind of the route, or in its absence. RFC 1812 4.3.3.1, 5.2.4.3, 5.2.7.1. */
+enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                  const struct route **route);
 
 /* Who gets a datagram for `destination` by this route: the next hop, or the destination itself. */
 struct ip4 ip4_next_hop(const struct route *route, struct ip4 destination);

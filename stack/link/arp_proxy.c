@@ -24,8 +24,9 @@ bool arp_proxy_answers(const struct link *link, const struct core *core, const s
         return false;
     if (!may_be_behind(request->target) || ip4_equal(request->sender, request->target))
         return false; /* an announcement: the answer would be a conflict (RFC 5227 2.4) */
-    bool down;
-    const struct route *route = route_lookup(link->routes, request->target, &down);
+    enum route_absence absence;
+    const struct route *route =
+        route_lookup(link->routes, (struct route_query){request->target, 0}, &absence);
     return leads_elsewhere(route, iface) &&
            settings_is_on(iface_settings(&link->ifaces, core, route->iface), TAPIR_SET_FORWARDING);
 }

@@ -74,12 +74,12 @@ static bool is_own(enum tapir_route_kind kind)
     return kind == TAPIR_ROUTE_CONNECTED || kind == TAPIR_ROUTE_LOCAL || kind == TAPIR_ROUTE_BROADCAST;
 }
 
-/* Place in the chain, lower first: ours, metric, the connected network. */
+/* Place in the chain, lower first: ours, TOS, metric, the connected network. */
 static uint64_t rank_of(const struct route *route)
 {
     enum tapir_route_kind kind = route_kind(route);
-    bool ours = kind == TAPIR_ROUTE_LOCAL || kind == TAPIR_ROUTE_BROADCAST;
-    return (uint64_t)!ours << 33 | (uint64_t)route->metric << 1 | (kind != TAPIR_ROUTE_CONNECTED);
+    return (uint64_t)!route_is_ours(route) << 41 | (uint64_t)route->tos << 33 | (uint64_t)route->metric << 1 |
+           (kind != TAPIR_ROUTE_CONNECTED);
 }
 
 /* Equals stand by next hop, so that the order does not depend on who came first. */
@@ -93,7 +93,7 @@ static bool comes_before(const struct route *route, const struct route *other)
 /* Is it what route_add would call the same? */
 static bool is_same(const struct route *route, const struct tapir_route *other)
 {
-    return route->kind == other->kind && route->metric == other->metric &&
+    return route->kind == other->kind && route->metric == other->metric && route->tos == other->tos &&
            (other->kind != TAPIR_ROUTE_UNICAST || ip4_equal(route->via, other->via)) &&
            (!is_own(other->kind) || route->iface == other->iface);
 }
@@ -104,6 +104,27 @@ static struct route *find(const struct route_table *table, const struct tapir_ro
     while (route != NULL && !is_same(route, wanted))
         route = route_next(table, route);
     return route;
+}
+
+/* Neighbors in a chain that share. */
+static bool is_equal(const struct route *route, const struct route *next)
+{
+    return route->kind == TAPIR_ROUTE_UNICAST && next->kind == TAPIR_ROUTE_UNICAST &&
+           rank_of(route) == rank_of(next);
+}
+
+/* Notes in the routes of a changed chain what is left to be chosen. */
+static void note_choices(const struct route_table *table, struct ip4_prefix prefix)
+{
+    struct route *first = route_chain(table, prefix), *next;
+    bool by_tos = false;
+    for (struct route *route = first; route != NULL; route = next) {
+        next = route_next(table, route);
+        by_tos |= route->tos != 0;
+        route->choice = next != NULL && is_equal(route, next) ? ROUTE_EQUAL : 0;
+    }
+    if (first != NULL && by_tos)
+        first->choice |= ROUTE_BY_TOS;
 }
 
 /* Puts a route in its place in the chain. False: no memory, nothing has changed. */
@@ -170,7 +191,7 @@ static const struct route *connected_around(const struct route_table *table, str
 static bool is_ours(const struct route_table *table, struct ip4 address)
 {
     const struct route *first = route_chain(table, (struct ip4_prefix){address, 32});
-    return first != NULL && (first->kind == TAPIR_ROUTE_LOCAL || first->kind == TAPIR_ROUTE_BROADCAST);
+    return first != NULL && route_is_ours(first);
 }
 
 /* Does a UNICAST route need this connected network: no other on its interface covers its next hop? */
@@ -189,9 +210,16 @@ static bool is_needed(const struct route_table *table, const struct route *conne
 
 /* ---- updates ------------------------------------------------------------------------------------------- */
 
+/* None or one of the four bits, RFC 1349 4; what follows addresses is for any. */
+static bool is_tos(const struct tapir_route *route)
+{
+    return route->tos == 0 || (!is_own(route->kind) && (route->tos & ~ROUTE_TOS_BITS) == 0 &&
+                               (route->tos & (route->tos - 1)) == 0);
+}
+
 static bool is_valid(const struct tapir_route *route)
 {
-    if (route->prefix.length > 32 || (unsigned)route->kind > TAPIR_ROUTE_PROHIBIT)
+    if (route->prefix.length > 32 || (unsigned)route->kind > TAPIR_ROUTE_PROHIBIT || !is_tos(route))
         return false;
     return ip4_equal(ip4_network(route->prefix), route->prefix.address);
 }
@@ -245,11 +273,13 @@ enum tapir_result route_add(struct route_table *table, const struct tapir_route 
     route->kind = (uint8_t)wanted->kind;
     route->via = wanted->kind == TAPIR_ROUTE_UNICAST ? wanted->via : (struct ip4){0};
     route->metric = wanted->metric;
+    route->tos = wanted->tos;
     route->iface = iface;
     if (!link_route(table, route)) {
         give_place(table, route);
         return TAPIR_FULL;
     }
+    note_choices(table, wanted->prefix);
     table->leading += wanted->kind == TAPIR_ROUTE_UNICAST;
     table->count++;
     table->peak = table->count > table->peak ? table->count : table->peak;
@@ -264,6 +294,7 @@ enum tapir_result route_remove(struct route_table *table, const struct tapir_rou
     if (route->kind == TAPIR_ROUTE_CONNECTED && is_needed(table, route))
         return TAPIR_BUSY;
     unlink_route(table, route);
+    note_choices(table, wanted->prefix);
     table->leading -= route->kind == TAPIR_ROUTE_UNICAST;
     give_place(table, route);
     if (--table->count == 0)

@@ -1,10 +1,11 @@
 /* The routes: which kind, next hop, interface and metric lie behind a destination.
  *
- * Routes of one prefix form a chain: our own addresses and broadcasts first, then by metric, at equal metric
- * the connected network, then by next hop. A lookup takes the first usable one of the longest prefix
- * that has any (RFC 1812 5.2.4.3, 5.3.12.3). A route is usable when its interface is up; LOCAL and the
- * refusing kinds always are. Among the next hops of a prefix those that answer ARP go first (route/gateway.h). The next hop of UNICAST lies in a connected network when the route is added and
- * that network cannot be removed before it. Next: route/source.h. */
+ * Routes of one prefix form a chain: our own addresses and broadcasts first, then by TOS, by metric, at equal
+ * metric the connected network, then by next hop. A lookup goes to the longest prefix with a usable route (RFC
+ * 1812 5.2.4.3, 5.3.12.3) and takes ours, else the first of the TOS asked for, else of TOS 0 (5.3.2); next
+ * hops that answer ARP go before those that do not (route/gateway.h). Those of equal metric share: route_share. A route is usable when its interface is up; LOCAL and the refusing
+ * kinds always are. The next hop of UNICAST lies in a connected network when the route is added and that
+ * network cannot be removed before it. Next: route/source.h. */
 #ifndef ROUTE_TABLE_H
 #define ROUTE_TABLE_H
 
@@ -21,6 +22,28 @@ struct route {
     uint32_t next;   /* number of the next one of the same prefix; 0: none */
     uint8_t length;  /* of the prefix */
     uint8_t kind;    /* enum tapir_route_kind */
+    uint8_t tos;     /* 0: any */
+    uint8_t choice;  /* ROUTE_BY_TOS, ROUTE_EQUAL */
+};
+
+enum {
+    ROUTE_BY_TOS = 1, /* in the first of a chain: some of its routes are for a TOS */
+    ROUTE_EQUAL = 2   /* it shares with the next one of the chain */
+};
+
+/* Why a lookup finds no route. */
+enum route_absence {
+    ROUTE_FOUND,
+    ROUTE_NONE,    /* no prefix holds the address */
+    ROUTE_DOWN,    /* all lead to interfaces that are down */
+    ROUTE_TOS,     /* none is for this TOS nor for any */
+    ROUTE_TOS_HOST /* likewise, and the prefix is the host itself */
+};
+
+/* What decides between routes. */
+struct route_query {
+    struct ip4 destination;
+    uint8_t tos; /* as in the header */
 };
 
 struct route_table {
@@ -49,9 +72,9 @@ void route_table_free(struct route_table *table);
 
 /* Adds a route. UNICAST: its interface is found, the one of the longest connected network around `via`.
  * CONNECTED, LOCAL, BROADCAST: `iface` is the caller's word. INVALID: a length above 32, bits set beyond it,
- * no such kind, or `via` is an address or broadcast of our own. MISSING: `via` lies in no connected network.
- * EXISTS: the same prefix, kind, via and metric (and interface, where the caller gives it) is there. FULL:
- * limit or memory. */
+ * no such kind, no such TOS, or `via` is an address or broadcast of our own. MISSING: `via` lies in no
+ * connected network. EXISTS: the same prefix, kind, via, metric and TOS (and interface, where the caller gives
+ * it) is there. FULL: limit or memory. */
 enum tapir_result route_add(struct route_table *table, const struct tapir_route *wanted);
 
 /* Removes the route that route_add would call the same. MISSING: there is none. BUSY: a connected network
@@ -59,13 +82,24 @@ enum tapir_result route_add(struct route_table *table, const struct tapir_route 
  * in that case. */
 enum tapir_result route_remove(struct route_table *table, const struct tapir_route *wanted);
 
-/* The best usable route to `destination`, or NULL; then `*down` tells whether there are routes, but all of
- * them lead to interfaces that are down. Valid until the table changes. */
-const struct route *route_lookup(const struct route_table *table, struct ip4 destination, bool *down);
+/* The best usable route, or NULL; `*absence` tells why. Of several that share it is the first: see
+ * route_share. Valid until the table changes. */
+const struct route *route_lookup(const struct route_table *table, struct route_query query,
+                                 enum route_absence *absence);
 
-/* The same for up to `n` destinations at once; `down` may not be NULL. */
-void route_lookup_batch(const struct route_table *table, const struct ip4 destinations[],
-                        const struct route *routes[], bool down[], size_t n);
+/* The same for `n` queries at once. */
+void route_lookup_batch(const struct route_table *table, const struct route_query queries[],
+                        const struct route *routes[], enum route_absence absences[], size_t n);
+
+/* Which of the routes that share with `first`, found by route_lookup with ROUTE_EQUAL, takes the flow with
+ * this hash: the one with the highest random weight, so that when one comes or goes no other flow moves.
+ * D. Thaler, C. Ravishankar, RFC 2991 and RFC 2992. */
+const struct route *route_share(const struct route_table *table, const struct route *first, uint64_t flow);
+
+/* The best usable routes to `source`, one for each TOS and those that share with it, lead to hosts and not to
+ * a refusal, and one of them leaves by `iface` (TAPIR_EVERYWHERE: any). Prefixes shorter than `shortest` do
+ * not count. RFC 3704 2.2, 2.4. */
+bool route_leads_back(const struct route_table *table, struct ip4 source, uint32_t iface, uint8_t shortest);
 
 /* Says that an interface came up or went down; all are up at first. Its number is dense: a bit for each up to
  * it. False: no memory to remember it. */

@@ -22,6 +22,16 @@ static inline enum tapir_route_kind route_kind(const struct route *route)
     return (enum tapir_route_kind)route->kind;
 }
 
+enum {
+    ROUTE_TOS_BITS = 0x1e /* the four of RFC 1349 */
+};
+
+/* An address or a broadcast of our own. */
+static inline bool route_is_ours(const struct route *route)
+{
+    return route->kind == TAPIR_ROUTE_LOCAL || route->kind == TAPIR_ROUTE_BROADCAST;
+}
+
 /* The first of a chain, or NULL. */
 static inline struct route *route_chain(const struct route_table *table, struct ip4_prefix prefix)
 {

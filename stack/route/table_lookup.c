@@ -61,6 +61,21 @@ static bool is_usable(const struct route_table *table, const struct route *route
     return !is_down(table, route->iface);
 }
 
+/* The first usable route of the longest prefix around `address` that has one, RFC 1812 5.3.12.3; `number`: of
+ * the first of the longest of all. */
+static const struct route *usable_around(const struct route_table *table, uint32_t number, struct ip4 address)
+{
+    const struct route *route = route_at(table, number);
+    for (unsigned length = route->length;; length--) {
+        for (; route != NULL; route = route_next(table, route))
+            if (is_usable(table, route))
+                return route;
+        if (length == 0)
+            return NULL;
+        route = route_chain(table, (struct ip4_prefix){address, (uint8_t)(length - 1)});
+    }
+}
+
 static bool is_dead(const struct route_table *table, const struct route *route)
 {
     return route->kind == TAPIR_ROUTE_UNICAST && gateway_is_dead(&table->gateways, route->iface, route->via);
@@ -72,65 +87,133 @@ static bool leads_on(const struct route *route)
     return route->kind == TAPIR_ROUTE_UNICAST || route->kind == TAPIR_ROUTE_CONNECTED;
 }
 
-/* The first usable route of the chain that begins with `first`. One whose next hop is dead is taken when no other leads on. */
-static const struct route *best_in_chain(const struct route_table *table, const struct route *first)
+/* The first usable route for one TOS of the chain that begins with `route`. One whose next hop is dead is taken when no
+ * other leads on. */
+static const struct route *best_of_tos(const struct route_table *table, const struct route *route,
+                                       uint8_t tos)
 {
     const struct route *dead = NULL;
-    for (; first != NULL; first = route_next(table, first)) {
-        if (!is_usable(table, first) || (dead != NULL && !leads_on(first)))
+    for (; route != NULL; route = route_next(table, route)) {
+        if (route->tos != tos || !is_usable(table, route) || (dead != NULL && !leads_on(route)))
             continue;
-        if (!is_dead(table, first))
-            return first;
+        if (!is_dead(table, route))
+            return route;
         if (dead == NULL)
-            dead = first;
+            dead = route;
     }
     return dead;
 }
 
-/* The best of the chain that begins with `first`, or of a shorter prefix, RFC 1812 5.3.12.3. */
-static const struct route *best_of(const struct route_table *table, const struct route *first,
-                                   struct ip4 destination)
+/* What a chain has for a TOS, RFC 1812 5.3.2: exactly that, else TOS 0. In between, what remains without the bit
+ * that ECN has taken from RFC 1349, so that marking a packet does not take its route away. Dead next hops come
+ * last. */
+static const struct route *fitting(const struct route_table *table, const struct route *usable, uint8_t tos)
 {
-    for (unsigned length = first->length;; length--) {
-        const struct route *best = best_in_chain(table, first);
-        if (best != NULL || length == 0)
-            return best;
-        first = route_chain(table, (struct ip4_prefix){destination, (uint8_t)(length - 1)});
+    const uint8_t wanted[] = {tos & ROUTE_TOS_BITS, tos & (ROUTE_TOS_BITS & ~3), 0};
+    const struct route *dead = NULL;
+    if (route_is_ours(usable))
+        return usable;
+    for (size_t i = 0; i < sizeof wanted; i++) {
+        const struct route *route = best_of_tos(table, usable, wanted[i]);
+        if (route != NULL && !is_dead(table, route))
+            return route;
+        dead = dead != NULL ? dead : route;
     }
+    return dead;
 }
 
-static const struct route *choose(const struct route_table *table, uint32_t number, struct ip4 destination,
-                                  bool *down)
+/* The way where there is something to be decided: links that are down, next hops that are dead, or a TOS. */
+static const struct route *decide(const struct route_table *table, uint32_t number, struct route_query query,
+                                  enum route_absence *absence)
 {
-    *down = false;
-    if (number == 0)
+    const struct route *usable = usable_around(table, number, query.destination);
+    *absence = ROUTE_DOWN;
+    if (usable == NULL)
         return NULL;
-    const struct route *route = route_at(table, number);
-    if (is_usable(table, route) && !is_dead(table, route))
-        return route;
-    route = best_of(table, route, destination);
-    *down = route == NULL;
+    const struct route *route = fitting(table, usable, query.tos);
+    *absence = route != NULL ? ROUTE_FOUND : usable->length == 32 ? ROUTE_TOS_HOST : ROUTE_TOS;
     return route;
 }
 
-const struct route *route_lookup(const struct route_table *table, struct ip4 destination, bool *down)
+static const struct route *choose(const struct route_table *table, uint32_t number, struct route_query query,
+                                  enum route_absence *absence)
 {
-    return choose(table, lpm_lookup(&table->lpm, destination), destination, down);
+    *absence = ROUTE_NONE;
+    if (number == 0)
+        return NULL;
+    const struct route *route = route_at(table, number);
+    if ((route->choice & ROUTE_BY_TOS) != 0 || !is_usable(table, route) || is_dead(table, route))
+        return decide(table, number, query, absence);
+    *absence = ROUTE_FOUND;
+    return route;
 }
 
-void route_lookup_batch(const struct route_table *table, const struct ip4 destinations[],
-                        const struct route *routes[], bool down[], size_t n)
+const struct route *route_lookup(const struct route_table *table, struct route_query query,
+                                 enum route_absence *absence)
 {
+    return choose(table, lpm_lookup(&table->lpm, query.destination), query, absence);
+}
+
+void route_lookup_batch(const struct route_table *table, const struct route_query queries[],
+                        const struct route *routes[], enum route_absence absences[], size_t n)
+{
+    struct ip4 destinations[64];
     uint32_t numbers[64];
     for (size_t done = 0, some; done < n; done += some) {
         some = n - done < 64 ? n - done : 64;
-        lpm_lookup_batch(&table->lpm, destinations + done, numbers, some);
+        for (size_t i = 0; i < some; i++)
+            destinations[i] = queries[done + i].destination;
+        lpm_lookup_batch(&table->lpm, destinations, numbers, some);
         for (size_t i = 0; i < some; i++)
             if (numbers[i] != 0)
                 __builtin_prefetch(route_at(table, numbers[i]));
         for (size_t i = 0; i < some; i++)
-            routes[done + i] = choose(table, numbers[i], destinations[done + i], &down[done + i]);
+            routes[done + i] = choose(table, numbers[i], queries[done + i], &absences[done + i]);
     }
+}
+
+/* ---- next hops that share ------------------------------------------------------------------------------ */
+
+/* The weight of a next hop for a flow: G. Steele's SplitMix64 of both. The flow is a keyed hash already. */
+static uint64_t weight(uint64_t flow, const struct route *route)
+{
+    uint64_t x = flow + route->via.value * UINT64_C(0x9e3779b97f4a7c15);
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+
+const struct route *route_share(const struct route_table *table, const struct route *first, uint64_t flow)
+{
+    const struct route *best = first;
+    bool all_dead = is_dead(table, first);
+    for (const struct route *route = first; (route->choice & ROUTE_EQUAL) != 0;) {
+        route = route_at(table, route->next);
+        if (is_usable(table, route) && is_dead(table, route) == all_dead &&
+            weight(flow, route) > weight(flow, best))
+            best = route;
+    }
+    return best;
+}
+
+/* ---- the way back -------------------------------------------------------------------------------------- */
+
+bool route_leads_back(const struct route_table *table, struct ip4 source, uint32_t iface, uint8_t shortest)
+{
+    uint32_t number = lpm_lookup(&table->lpm, source);
+    const struct route *best = number == 0 ? NULL : usable_around(table, number, source);
+    if (best == NULL || best->length < shortest || route_is_ours(best))
+        return false;
+    for (const struct route *route = best; route != NULL; route = route_next(table, route)) {
+        if (!is_usable(table, route))
+            continue;
+        if (route->tos != best->tos)
+            best = route;
+        if (leads_on(best) && leads_on(route) && route->metric == best->metric &&
+            (iface == TAPIR_EVERYWHERE || route->iface == iface))
+            return true;
+    }
+    return false;
 }
 
 uint32_t route_number(const struct route_table *table, const struct route *route)
@@ -151,6 +234,7 @@ static struct tapir_route show(const struct route *route)
                                 .kind = route_kind(route),
                                 .via = route->via,
                                 .metric = route->metric,
+                                .tos = route->tos,
                                 .iface = route->iface};
 }
 

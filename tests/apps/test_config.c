@@ -43,12 +43,10 @@ static const struct oddity {
      "node n {\n interface i { tap = t offload = off address = 10.0.0.1/24 }\n"
      " interface j { tap = u offload = auto address = 10.1.0.1/24 }\n}",
      ""},
-    {"next hops of one metric do not share yet, which is told once",
+    {"next hops may share, or wait for the failure of a better one",
      NODE(" route 10.8.0.0/16 { via = { 10.0.0.2, 10.0.0.3 } }\n"
           " route 10.9.0.0/16 { via = { 10.0.0.2, 10.0.0.3, 10.0.0.4 } metric = { 10, 20, 10 } }\n"),
-     "net.conf:2: next hops of one metric do not share in this version yet; the lowest address that works takes all\n"},
-    {"next hops of different metrics work",
-     NODE(" route 10.8.0.0/16 { via = { 10.0.0.2, 10.0.0.3 } metric = { 10, 20 } }\n"), ""},
+     ""},
     {"a node without interfaces", "\nnode n { }",
      "net.conf:2: node \"n\" has no interface; nobody can reach it\n"},
     {"an interface without addresses", "node n {\n interface i { tap = t } }",
@@ -113,8 +111,11 @@ static void describe_op(const struct tapir_op *op, char *out, size_t size)
         snprintf(out, size, "address %u %08x/%u\n", op->iface, op->address.address.value, op->address.length);
         break;
     case TAPIR_OP_ROUTE:
-        snprintf(out, size, "route %08x/%u kind %d via %08x metric %u\n", op->route.prefix.address.value,
+        snprintf(out, size, "route %08x/%u kind %d via %08x metric %u", op->route.prefix.address.value,
                  op->route.prefix.length, (int)op->route.kind, op->route.via.value, op->route.metric);
+        if (op->route.tos != 0)
+            snprintf(out + strlen(out), size - strlen(out), " tos %u", op->route.tos);
+        snprintf(out + strlen(out), size - strlen(out), "\n");
         break;
     case TAPIR_OP_NEIGHBOR:
         snprintf(out, size, "neighbor %u %08x ..:%02x\n", op->iface, op->neighbor.address.value,
@@ -166,6 +167,13 @@ static const struct becoming {
      NODE("route 10.9.0.0/16 { via = { 10.0.0.2, 10.0.0.3 } metric = { 10, 20 } }\n"),
      "interface 0 i mtu 1500\naddress 0 0a000001/24\n"
      "route 0a090000/16 kind 0 via 0a000002 metric 10\nroute 0a090000/16 kind 0 via 0a000003 metric 20\n"},
+    {"next hops for types of service, one of them twice (FWD-8)",
+     NODE("route 10.9.0.0/16 { via = { 10.0.0.2, 10.0.0.3, 10.0.0.2 } tos = { 0, 8, 16 } }\n"
+          "route 10.8.0.0/16 { type = prohibit tos = 2 }\n"),
+     "interface 0 i mtu 1500\naddress 0 0a000001/24\n"
+     "route 0a090000/16 kind 0 via 0a000002 metric 0\nroute 0a090000/16 kind 0 via 0a000003 metric 0 tos 8\n"
+     "route 0a090000/16 kind 0 via 0a000002 metric 0 tos 16\n"
+     "route 0a080000/16 kind 6 via 00000000 metric 0 tos 2\n"},
     {"unreachable and blackhole",
      NODE("route 10.9.0.0/16 { type = unreachable }\nroute 10.8.0.0/16 { type = blackhole metric = 5 }\n"),
      "interface 0 i mtu 1500\naddress 0 0a000001/24\n"

@@ -472,11 +472,12 @@ static void test_number_used_again(void **state)
     (void)state;
     struct stage_set set;
     begin(&set);
-    bool down;
+    enum route_absence absence;
     static const struct tapir_op again[] = {LINK(1, false), DEL_ADDRESS(1, IF1_ADDRESS, 24), DEL_IFACE(1),
                                             ADD_IFACE(1), ADD_ADDRESS(1, IF1_ADDRESS, 24)};
     set_apply(&set, again, COUNT(again));
-    assert_non_null(route_lookup(&set.stack->ip4.routes, (struct ip4){A4(10, 0, 1, 77)}, &down));
+    assert_non_null(
+        route_lookup(&set.stack->ip4.routes, (struct route_query){{A4(10, 0, 1, 77)}, 0}, &absence));
     set_destroy(&set);
 }
 

@@ -70,7 +70,7 @@ struct bench {
  *   proxies                           ARP answers for others are no mistake
  *   mtu b 576
  *   address a 10.0.1.5/24             another address;  `no address b 10.0.2.1/24`
- *   route 10.8.0.0/16 via 10.0.1.2    also `metric 20` behind it; `default` is 0.0.0.0/0
+ *   route 10.8.0.0/16 via 10.0.1.2    also `metric 20` and `tos 8` behind it; `default` is 0.0.0.0/0
  *   route 10.8.0.0/16 prohibit        or unreachable, blackhole
  *   neighbor a 10.0.1.7               its MAC is MAC_OF its address
  *   clock 43200000                    told: so many ms since midnight UT now

@@ -6,7 +6,7 @@
 #include "tests/world/bench_inside.h"
 
 enum {
-    WORDS = 7
+    WORDS = 9
 };
 
 static void apply(struct bench *bench, const struct tapir_op *op, const char *order)
@@ -58,8 +58,14 @@ static void order_route(struct bench *bench, const char *order, char words[WORDS
 {
     struct tapir_op op = {.kind = TAPIR_OP_ROUTE, .remove = remove};
     op.route.prefix = prefix_from(words[1]);
-    if (strcmp(words[4], "metric") == 0)
-        op.route.metric = (uint32_t)strtoul(words[5], NULL, 10);
+    size_t at = strcmp(words[2], "via") == 0 || words[3][0] == '-' ? 4 : 3;
+    for (; at + 1 < WORDS && words[at][0] != '\0'; at += 2)
+        if (strcmp(words[at], "metric") == 0)
+            op.route.metric = (uint32_t)strtoul(words[at + 1], NULL, 10);
+        else if (strcmp(words[at], "tos") == 0)
+            op.route.tos = (uint8_t)strtoul(words[at + 1], NULL, 10);
+        else
+            fail_msg("%s: no such word", order);
     if (strcmp(words[2], "via") == 0)
         op.route.via = prefix_from(words[3]).address;
     else
@@ -122,8 +128,8 @@ static const struct {
 static void obey(struct bench *bench, const char *order)
 {
     char words[WORDS][24] = {{0}};
-    int n = sscanf(order, "%23s %23s %23s %23s %23s %23s %23s", words[0], words[1], words[2], words[3],
-                   words[4], words[5], words[6]);
+    int n = sscanf(order, "%23s %23s %23s %23s %23s %23s %23s %23s %23s", words[0], words[1], words[2],
+                   words[3], words[4], words[5], words[6], words[7], words[8]);
     bool remove = strcmp(words[0], "no") == 0;
     if (remove)
         memmove(words[0], words[1], (WORDS - 1) * sizeof words[0]);

@@ -1,8 +1,8 @@
 /* The rules of the routing table. Each row plays a script on an empty table; a line of it is
  *
- *     + PREFIX KIND [via A] [metric N] [dev N] = RESULT        add            - ... = RESULT        remove
- *     up N, down N                                             an interface   ? A = the route found, as
- * "PREFIX KIND dev N", "none" or "down"
+ *     + PREFIX KIND [via A] [metric N] [tos N] [dev N] = RESULT    add            - ... = RESULT    remove
+ *     up N, down N                                                 an interface   ? A [TOS] = the route found,
+ *                                                      as "PREFIX KIND dev N", or why there is none
  */
 #include "tests/table.h"
 
@@ -67,6 +67,8 @@ static struct tapir_route route_of(void)
             route.via = address_of(value);
         else if (strcmp(word, "metric") == 0)
             route.metric = (uint32_t)strtoul(value, NULL, 10);
+        else if (strcmp(word, "tos") == 0)
+            route.tos = (uint8_t)strtoul(value, NULL, 10);
         else if (strcmp(word, "dev") == 0)
             route.iface = (unsigned)atoi(value);
         else
@@ -82,17 +84,20 @@ static void print_route(char *text, size_t size, const struct tapir_route *route
              (unsigned)route->prefix.length, kinds[route->kind], route->iface);
 }
 
-static void print_lookup(char *text, size_t size, const struct route_table *table, struct ip4 destination)
+static void print_lookup(char *text, size_t size, const struct route_table *table, struct ip4 destination,
+                         uint8_t tos)
 {
-    bool down, batch_down;
-    const struct route *route = route_lookup(table, destination, &down), *same;
-    route_lookup_batch(table, &destination, &same, &batch_down, 1);
+    static const char *const absences[] = {"found", "none", "down", "no tos", "no tos for the host"};
+    enum route_absence absence, batch_absence;
+    const struct route_query query = {destination, tos};
+    const struct route *route = route_lookup(table, query, &absence), *same;
+    route_lookup_batch(table, &query, &same, &batch_absence, 1);
     assert_ptr_equal(route, same);
-    assert_int_equal(down, batch_down);
-    snprintf(text, size, "%s", down ? "down" : "none");
+    assert_int_equal(absence, batch_absence);
+    snprintf(text, size, "%s", absences[absence]);
+    assert_int_equal(route != NULL, absence == ROUTE_FOUND);
     if (route == NULL)
         return;
-    assert_false(down);
     struct tapir_route shown = {.prefix = {route->address, route->length},
                                 .kind = (enum tapir_route_kind)route->kind,
                                 .iface = route->iface};
@@ -104,6 +109,8 @@ static void play(struct route_table *table, char *line, char *text, size_t size)
 {
     const char *word = strtok(line, " ");
     struct tapir_route route;
+    struct ip4 destination;
+    const char *tos;
     text[0] = 0;
     switch (word[0]) {
     case '+':
@@ -115,7 +122,9 @@ static void play(struct route_table *table, char *line, char *text, size_t size)
         snprintf(text, size, "%s", results[route_remove(table, &route)]);
         break;
     case '?':
-        print_lookup(text, size, table, address_of(strtok(NULL, " ")));
+        destination = address_of(strtok(NULL, " "));
+        tos = strtok(NULL, " ");
+        print_lookup(text, size, table, destination, tos == NULL ? 0 : (uint8_t)strtoul(tos, NULL, 0));
         break;
     case 'u':
     case 'd':
@@ -177,10 +186,41 @@ static const struct row {
               "? 10.9.0.1 = 10.9.0.0/16 unicast dev 2\n"
               "- 10.9.0.0/16 unicast via 10.0.2.9 metric 10 = ok\n"
               "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1"},
-    {"of equal metrics the lower next hop wins, whoever came first",
+    {"of equal metrics the lower next hop comes first, whoever came first",
      TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.2.9 = ok\n"
               "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
               "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1"},
+    {"a TOS finds its own route first, then one for any (FWD-8)",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 metric 1 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.2.9 metric 9 tos 8 = ok\n"
+              "? 10.9.0.1 8 = 10.9.0.0/16 unicast dev 2\n? 10.9.0.1 0 = 10.9.0.0/16 unicast dev 1\n"
+              "? 10.9.0.1 16 = 10.9.0.0/16 unicast dev 1\n? 10.9.0.1 0xe9 = 10.9.0.0/16 unicast dev 2\n"
+              "down 2 =\n? 10.9.0.1 8 = 10.9.0.0/16 unicast dev 1"},
+    {"only the four TOS bits are compared; ECN's takes no route away (FWD-8)",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 tos 8 = ok\n"
+              "+ 10.9.0.0/16 unicast via 10.0.2.9 tos 2 = ok\n"
+              "? 10.9.0.1 0x0b = 10.9.0.0/16 unicast dev 1\n? 10.9.0.1 0x03 = 10.9.0.0/16 unicast dev 2\n"
+              "? 10.9.0.1 0x09 = 10.9.0.0/16 unicast dev 1\n? 10.9.0.1 0x12 = no tos"},
+    {"a TOS that no route of the longest prefix is for is refused (DU-5)",
+     TWO_NETS "+ 0.0.0.0/0 unicast via 10.0.1.9 = ok\n+ 10.9.0.0/16 unicast via 10.0.2.9 tos 8 = ok\n"
+              "+ 10.9.9.9/32 unicast via 10.0.2.9 tos 16 = ok\n"
+              "? 10.9.0.1 0 = no tos\n? 10.9.0.1 4 = no tos\n? 10.9.9.9 8 = no tos for the host\n"
+              "down 2 =\n? 10.9.0.1 0 = 0.0.0.0/0 unicast dev 1\n"
+              "up 2 =\n+ 10.9.0.0/16 unicast via 10.0.1.9 metric 7 = ok\n"
+              "? 10.9.0.1 0 = 10.9.0.0/16 unicast dev 1"},
+    {"a route for a TOS can be removed alone, and then the TOS decides nothing", TWO_NETS
+     "+ 10.9.0.0/16 unicast via 10.0.1.9 tos 8 = ok\n+ 10.9.0.0/16 unicast via 10.0.1.9 tos 8 = exists\n"
+     "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+     "- 10.9.0.0/16 unicast via 10.0.1.9 tos 4 = missing\n"
+     "- 10.9.0.0/16 unicast via 10.0.1.9 = ok\n? 10.9.0.1 0 = no tos\n"
+     "- 10.9.0.0/16 unicast via 10.0.1.9 tos 8 = ok\n? 10.9.0.1 0 = none"},
+    {"a TOS is one of four bits, and not for what is ours",
+     "+ 10.9.0.0/16 blackhole tos 1 = invalid\n+ 10.9.0.0/16 blackhole tos 6 = invalid\n"
+     "+ 10.9.0.0/16 blackhole tos 32 = invalid\n+ 10.9.0.0/16 connected tos 8 dev 1 = invalid\n"
+     "+ 10.9.0.0/16 blackhole tos 2 = ok\n+ 10.9.0.0/16 blackhole tos 4 = ok\n+ 10.9.0.0/16 blackhole tos 16 = ok"},
+    {"our own address is ours whatever the TOS",
+     "+ 10.0.1.1/32 local dev 1 = ok\n+ 10.0.1.1/32 blackhole tos 8 = ok\n"
+     "? 10.0.1.1 8 = 10.0.1.1/32 local dev 1"},
     {"a connected network goes before a route of the same metric",
      TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
               "+ 10.9.0.0/16 connected dev 2 = ok\n"
@@ -292,7 +332,8 @@ static void numbers_stay_and_are_used_again(void **state)
     struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
     struct route_table table;
     uint32_t numbers[1000];
-    bool down, seen[1001] = {false};
+    enum route_absence absence;
+    bool seen[1001] = {false};
     memory_fails = false;
     route_table_init(&table, &memory, 1000);
     for (uint32_t i = 0; i < 1000; i++) {
@@ -300,7 +341,9 @@ static void numbers_stay_and_are_used_again(void **state)
         assert_int_equal(route_add(&table, &route), TAPIR_OK);
     }
     for (uint32_t i = 0; i < 1000; i++) {
-        numbers[i] = route_number(&table, route_lookup(&table, (struct ip4){0x0a000001 | i << 8}, &down));
+        numbers[i] = route_number(
+            &table,
+            route_lookup(&table, (struct route_query){(struct ip4){0x0a000001 | i << 8}, 0}, &absence));
         assert_in_range(numbers[i], 1, 1000);
         assert_false(seen[numbers[i]]);
         seen[numbers[i]] = true;
@@ -308,9 +351,14 @@ static void numbers_stay_and_are_used_again(void **state)
     struct tapir_route gone = blackhole(500, 0), other = blackhole(2000, 0);
     assert_int_equal(route_remove(&table, &gone), TAPIR_OK);
     assert_int_equal(route_add(&table, &other), TAPIR_OK);
-    assert_int_equal(route_number(&table, route_lookup(&table, (struct ip4){0x0a07d001}, &down)),
-                     numbers[500]);
-    assert_int_equal(route_number(&table, route_lookup(&table, (struct ip4){0x0a000101}, &down)), numbers[1]);
+    assert_int_equal(
+        route_number(&table,
+                     route_lookup(&table, (struct route_query){(struct ip4){0x0a07d001}, 0}, &absence)),
+        numbers[500]);
+    assert_int_equal(
+        route_number(&table,
+                     route_lookup(&table, (struct route_query){(struct ip4){0x0a000101}, 0}, &absence)),
+        numbers[1]);
     assert_int_equal(route_number(&table, NULL), 0);
     assert_int_equal(table.peak, 1000);
     route_table_free(&table);
@@ -357,7 +405,7 @@ static void without_memory_nothing_changes(void **state)
     struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
     struct route_table table;
     uint32_t failures = 0;
-    bool down;
+    enum route_absence absence;
     memory_fails = false;
     route_table_init(&table, &memory, 100000);
     for (uint32_t i = 0; i < 3000; i++) {
@@ -370,7 +418,7 @@ static void without_memory_nothing_changes(void **state)
             continue;
         failures++;
         assert_int_equal(result, TAPIR_FULL);
-        assert_null(route_lookup(&table, route.prefix.address, &down));
+        assert_null(route_lookup(&table, (struct route_query){route.prefix.address, 0}, &absence));
         assert_int_equal(route_add(&table, &route), TAPIR_OK);
     }
     assert_true(failures > 10);
