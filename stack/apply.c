@@ -219,6 +219,13 @@ static struct outcome apply(struct tapir *stack, const struct tapir_op *op, stru
     return outcome_no(TAPIR_INVALID, "no such operation");
 }
 
+/* It was there, so it comes back, also where no new one could be: its address may be ours now. */
+static void restore_neighbor(struct tapir *stack, const struct tapir_op *op)
+{
+    struct iface *iface = iface_lookup(&stack->ip4.link.ifaces, op->iface);
+    neighbor_add_permanent(&stack->ip4.link, &stack->core, iface, op->neighbor.address, op->neighbor.mac);
+}
+
 static void take_back(struct tapir *stack, const struct undo *undo)
 {
     struct undo ignored;
@@ -229,6 +236,10 @@ static void take_back(struct tapir *stack, const struct undo *undo)
     }
     if (undo->op.kind == TAPIR_OP_ADDRESS && !undo->op.remove) {
         restore_address(stack, undo);
+        return;
+    }
+    if (undo->op.kind == TAPIR_OP_NEIGHBOR && !undo->op.remove) {
+        restore_neighbor(stack, &undo->op);
         return;
     }
     apply(stack, &undo->op, &ignored);

@@ -264,6 +264,8 @@ static const struct row {
      {DEL_ROUTE(FAR, 16, GATEWAY), ADD_ROUTE(FAR, 16, A4(10, 0, 0, 3))}},
     {"an added neighbor is taken back", {ADD_NEIGHBOR(1, A4(10, 0, 1, 9))}},
     {"a removed neighbor is put back with its MAC", {DEL_NEIGHBOR(0, FIXED)}},
+    {"a removed neighbor is put back though its address has become ours",
+     {ADD_ADDRESS(1, FIXED, 32), DEL_NEIGHBOR(0, FIXED)}},
     {"a setting of the node has its value again", {SET(TAPIR_EVERYWHERE, IP_TTL, 9)}},
     {"a setting of an interface is the node's again", {SET(0, IP_TTL, 9)}},
     {"a setting of an interface has its own value again", {SET(1, IP_TTL, 9), SET(1, IP_TTL, 10)}},
@@ -472,20 +474,18 @@ static void test_number_used_again(void **state)
     (void)state;
     struct stage_set set;
     begin(&set);
-    enum route_absence absence;
+    enum route_absence none;
     static const struct tapir_op again[] = {LINK(1, false), DEL_ADDRESS(1, IF1_ADDRESS, 24), DEL_IFACE(1),
                                             ADD_IFACE(1), ADD_ADDRESS(1, IF1_ADDRESS, 24)};
     set_apply(&set, again, COUNT(again));
-    assert_non_null(
-        route_lookup(&set.stack->ip4.routes, (struct route_query){{A4(10, 0, 1, 77)}, 0}, &absence));
+    assert_non_null(route_lookup(&set.stack->ip4.routes, (struct route_query){{A4(10, 0, 1, 77)}, 0}, &none));
     set_destroy(&set);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"a list that finds no memory at first changes nothing", test_short_of_memory_at_first, NULL, NULL,
-         NULL},
+        {"without memory at first nothing changes", test_short_of_memory_at_first, NULL, NULL, NULL},
         {"routes are bounded, those of addresses too", test_routes_bounded, NULL, NULL, NULL},
         {"an empty list is fine and asks for nothing", test_nothing, NULL, NULL, NULL},
         {"a network stays as long as one of its addresses does", test_secondary, NULL, NULL, NULL},
