@@ -54,6 +54,7 @@ struct bench {
     int64_t now_ns;
     bool deaf, amplifies;       /* the service does not run; answers to broadcasts are wanted */
     bool proxies;               /* ARP replies for hosts behind it are wanted */
+    bool marked;                /* all memory of the stack was full of 0xa5 */
     bool traces;                /* frames that arrive are marked traced from now on */
     struct given_frame *frames; /* by number; [0] is nobody */
     struct sight *sights;       /* all that left */
@@ -68,6 +69,7 @@ struct bench {
  *   deaf                              no echo service
  *   amplifies                         answers to broadcasts are no mistake
  *   proxies                           ARP answers for others are no mistake
+ *   marked                            all memory that it gets is full of 0xa5
  *   mtu b 576
  *   address a 10.0.1.5/24             another address;  `no address b 10.0.2.1/24`
  *   route 10.8.0.0/16 via 10.0.1.2    also `metric 20` and `tos 8` behind it; `default` is 0.0.0.0/0

@@ -123,7 +123,7 @@ static const struct {
               {"neighbor", order_neighbor}, {"up", order_link},         {"down", order_link},
               {"mtu", order_early},         {"strangers", order_early}, {"limited", order_early},
               {"clock", order_clock},       {"deaf", order_early},      {"amplifies", order_early},
-              {"proxies", order_early}};
+              {"proxies", order_early},     {"marked", order_early}};
 
 static void obey(struct bench *bench, const char *order)
 {

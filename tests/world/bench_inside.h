@@ -22,4 +22,7 @@ bool bench_is_to_many(const struct bench *bench, int64_t ip);
 /* Reads a frame that left into its view and judges it; fails the test when it should not have left. */
 void bench_check_sight(struct bench *bench, struct sight *sight);
 
+/* What is wrong with a frame as if it had left; NULL: nothing. For tests of the clerk himself. */
+const char *bench_opinion(struct bench *bench, struct sight *sight);
+
 #endif
