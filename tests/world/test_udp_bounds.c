@@ -178,7 +178,7 @@ int main(void)
         cmocka_unit_test(messages_of_all_sizes_keep_their_order),
         cmocka_unit_test(what_a_socket_had_not_sent_ends_with_it),
         cmocka_unit_test(sockets_have_a_limit_and_come_back),
-        cmocka_unit_test(chosen_ports_are_spread_and_not_foretold),
+        PROVES("UDP-11", chosen_ports_are_spread_and_not_foretold),
     };
     return cmocka_run_group_tests_name("UDP sockets at their bounds", stories, NULL, NULL);
 }

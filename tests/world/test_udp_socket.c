@@ -93,6 +93,37 @@ static void a_full_ring_refuses_and_recovers(void **state)
     bench_close(bench);
 }
 
+/* UDP-6, OPT-5: options as they were on the wire, whatever they are. */
+static void a_socket_is_shown_the_options_of_a_datagram(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
+    struct frame frame = {.carries = UDP,
+                          .to_port = 5353,
+                          .options = "\1\1\x9e\6abcd\0\0\0\0",
+                          .options_size = 12,
+                          .fragment = IS_DF,
+                          .bytes = "behind",
+                          .data = 6};
+    expect_verdict(bench, bench_send(bench, &frame), TAPIR_UDP_DELIVERED);
+    struct tapir_message m;
+    assert_int_equal(tapir_peek(socket, &m), TAPIR_OK);
+    assert_int_equal(m.options_size, 12);
+    assert_memory_equal(m.options, "\1\1\x9e\6abcd\0\0\0\0", 12);
+    assert_true(m.dont_fragment);
+    assert_int_equal(m.size, 6);
+    assert_memory_equal(m.data, "behind", 6);
+    tapir_consume(socket);
+    frame.options_size = 0;
+    frame.fragment = 0;
+    bench_send(bench, &frame);
+    assert_int_equal(tapir_peek(socket, &m), TAPIR_OK);
+    assert_int_equal(m.options_size, 0);
+    assert_false(m.dont_fragment);
+    bench_close(bench);
+}
+
 /* ---- what a socket says ---- */
 
 static void a_message_is_sent_as_it_asks(void **state)
@@ -191,23 +222,38 @@ static const struct news {
     int type, code;
     int64_t rest;
     enum tapir_result error;
-    unsigned mtu;
+    unsigned mtu, pointer;
     bool is_told;
 } news[] = {
-    {"net unreachable is told", 3, 0, 0, TAPIR_UNREACHABLE, 0, true},
-    {"host unreachable is told", 3, 1, 0, TAPIR_UNREACHABLE, 0, true},
-    {"protocol unreachable is told", 3, 2, 0, TAPIR_UNREACHABLE, 0, true},
-    {"port unreachable is told", 3, 3, 0, TAPIR_UNREACHABLE, 0, true},
-    {"too big is told with the MTU", 3, 4, 1006, TAPIR_TOO_LARGE, 1006, true},
-    {"source route failed is told", 3, 5, 0, TAPIR_UNREACHABLE, 0, true},
-    {"prohibited is told", 3, 13, 0, TAPIR_UNREACHABLE, 0, true},
-    {"time exceeded in transit is told", 11, 0, 0, TAPIR_UNREACHABLE, 0, true},
-    {"time exceeded in reassembly is told", 11, 1, 0, TAPIR_UNREACHABLE, 0, true},
-    {"parameter problem is told", 12, 0, 0x14000000, TAPIR_UNREACHABLE, 0, true},
-    {"source quench is not told", 4, 0, 0, TAPIR_OK, 0, false},
+    {"net unreachable is told (UDP-8, ERR-21)", 3, 0, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"host unreachable is told (UDP-8, ERR-21)", 3, 1, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"protocol unreachable is told (UDP-8)", 3, 2, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"port unreachable is told (UDP-8, ERR-20)", 3, 3, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"too big is told with the MTU (UDP-8)", 3, 4, 1006, TAPIR_TOO_LARGE, 1006, 0, true},
+    {"too big without an MTU is told (UDP-8)", 3, 4, ZERO, TAPIR_TOO_LARGE, 0, 0, true},
+    {"source route failed is told (UDP-8, ERR-21)", 3, 5, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"net unknown is told (UDP-8)", 3, 6, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"host unknown is told (UDP-8)", 3, 7, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"source isolated is told (UDP-8)", 3, 8, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"net prohibited is told (UDP-8)", 3, 9, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"host prohibited is told (UDP-8)", 3, 10, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"net unreachable for the TOS is told (UDP-8)", 3, 11, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"host unreachable for the TOS is told (UDP-8)", 3, 12, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"prohibited is told (UDP-8)", 3, 13, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"precedence violation is told (UDP-8)", 3, 14, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"precedence cutoff is told (UDP-8)", 3, 15, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"a code that nobody knows is told (UDP-8)", 3, 200, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"what looks like an MTU beside another code is none (UDP-8)", 3, 3, 1006, TAPIR_UNREACHABLE, 0, 0, true},
+    {"time exceeded in transit is told (UDP-8, ERR-21)", 11, 0, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"time exceeded in reassembly is told (UDP-8)", 11, 1, 0, TAPIR_UNREACHABLE, 0, 0, true},
+    {"parameter problem is told with the pointer (UDP-8, PP-5)", 12, 0, 0x14000000, TAPIR_UNREACHABLE, 0, 20,
+     true},
+    {"a missing option is told (PP-5)", 12, 1, 0x14000000, TAPIR_UNREACHABLE, 0, 0, true},
+    {"a bad length is told (PP-5)", 12, 2, 0x14000000, TAPIR_UNREACHABLE, 0, 0, true},
+    {"source quench is not told (UDP-8)", 4, 0, 0, TAPIR_OK, 0, 0, false},
 };
 
-/* UDP-8: what we sent comes back in an error, word for word. */
+/* What we sent comes back in an error, word for word. */
 static void try_news(void **state)
 {
     const struct news *row = *state;
@@ -237,11 +283,16 @@ static void try_news(void **state)
     assert_int_equal(told.icmp_type, row->type);
     assert_int_equal(told.icmp_code, row->code);
     assert_int_equal(told.mtu, row->mtu);
+    assert_int_equal(told.pointer, row->pointer);
+    assert_int_equal(told.reporter.value, ROUTER_2);
     assert_int_equal(told.size, 0);
+    assert_int_equal(told.source.value, DUT_A);
     assert_int_equal(told.destination.value, HOST_A);
     assert_int_equal(told.destination_port, PEER);
     assert_int_equal(told.source_port, 5353);
     expect_silence(socket);
+    assert_int_equal(say_to(bench, socket, HOST_A, PEER), TAPIR_OK); /* a hint, no more */
+    expect_udp(bench, PEER);
     bench_close(bench);
 }
 
@@ -289,6 +340,7 @@ static void an_error_that_finds_no_room_was_not_told(void **state)
     bench_close(bench);
 }
 
+/* What our own stack refuses; nobody else is the reporter. */
 static const struct refusal {
     const char *sentence;
     const char *given;
@@ -298,17 +350,17 @@ static const struct refusal {
     enum tapir_result error;
     unsigned code, mtu;
 } refusals[] = {
-    {"no route: told at once", "", IP(10, 200, 0, 1), 8, TAPIR_IP4_NO_ROUTE, TAPIR_UNREACHABLE, 0, 0},
-    {"a route of kind unreachable: told at once", "route 10.200.0.0/16 unreachable", IP(10, 200, 0, 1), 8,
-     TAPIR_IP4_UNREACHABLE, TAPIR_UNREACHABLE, 1, 0},
-    {"a route of kind prohibit: told at once", "route 10.200.0.0/16 prohibit", IP(10, 200, 0, 1), 8,
+    {"no route: told at once (UDP-8)", "", IP(10, 200, 0, 1), 8, TAPIR_IP4_NO_ROUTE, TAPIR_UNREACHABLE, 0, 0},
+    {"a route of kind unreachable: told at once (UDP-8)", "route 10.200.0.0/16 unreachable",
+     IP(10, 200, 0, 1), 8, TAPIR_IP4_UNREACHABLE, TAPIR_UNREACHABLE, 1, 0},
+    {"a route of kind prohibit: told at once (UDP-8)", "route 10.200.0.0/16 prohibit", IP(10, 200, 0, 1), 8,
      TAPIR_IP4_PROHIBITED, TAPIR_UNREACHABLE, 13, 0},
-    {"the only way is down: told at once", "down b", HOST_B, 8, TAPIR_IP4_ROUTE_DOWN, TAPIR_UNREACHABLE, 0,
-     0},
-    {"larger than the MTU and not to be fragmented: told at once, with the MTU", "mtu b 576", HOST_B, 549,
-     TAPIR_IP4_TOO_BIG, TAPIR_TOO_LARGE, 4, 576},
-    {"an absent neighbor: told when it was asked for in vain", "", IP(10, 0, 2, 99), 8, TAPIR_NEIGHBOR_FAILED,
-     TAPIR_UNREACHABLE, 1, 0},
+    {"the only way is down: told at once (UDP-8)", "down b", HOST_B, 8, TAPIR_IP4_ROUTE_DOWN,
+     TAPIR_UNREACHABLE, 0, 0},
+    {"larger than the MTU and not to be fragmented: told at once, with the MTU (UDP-8)", "mtu b 576", HOST_B,
+     549, TAPIR_IP4_TOO_BIG, TAPIR_TOO_LARGE, 4, 576},
+    {"an absent neighbor: told when it was asked for in vain (UDP-8)", "", IP(10, 0, 2, 99), 8,
+     TAPIR_NEIGHBOR_FAILED, TAPIR_UNREACHABLE, 1, 0},
 };
 
 /* An error about our own packet is no frame but a notice. */
@@ -332,6 +384,7 @@ static void try_refusal(void **state)
     assert_int_equal(told.icmp_code, row->code);
     assert_int_equal(told.mtu, row->mtu);
     assert_int_equal(told.destination.value, row->to);
+    assert_int_equal(told.reporter.value, 0);
     assert_int_equal(count_of(bench, row->verdict, TAPIR_BORN), 1);
     assert_int_equal(count_of(bench, TAPIR_ANSWER_NOTICE, TAPIR_BORN), 1);
     expect_nothing(bench);
@@ -387,19 +440,20 @@ static void an_address_that_was_removed_speaks_no_more(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        cmocka_unit_test(a_socket_learns_all_about_a_datagram),
+        PROVES("UDP-6", a_socket_learns_all_about_a_datagram),
+        PROVES("UDP-6 OPT-5", a_socket_is_shown_the_options_of_a_datagram),
         cmocka_unit_test(the_closest_socket_hears),
-        cmocka_unit_test(a_connected_socket_hears_its_peer_alone),
+        PROVES("UDP-6", a_connected_socket_hears_its_peer_alone),
         cmocka_unit_test(a_full_ring_refuses_and_recovers),
-        cmocka_unit_test(a_message_is_sent_as_it_asks),
-        cmocka_unit_test(groups_and_broadcasts_need_no_arp),
-        cmocka_unit_test(a_sum_of_zero_is_sent_as_all_ones),
+        PROVES("UDP-6 IPR-16", a_message_is_sent_as_it_asks),
+        PROVES("ETH-8 IPR-16", groups_and_broadcasts_need_no_arp),
+        PROVES("UDP-3", a_sum_of_zero_is_sent_as_all_ones),
         cmocka_unit_test(what_we_say_to_ourselves_arrives),
-        cmocka_unit_test(an_error_about_another_flow_changes_nothing),
+        PROVES("UDP-9", an_error_about_another_flow_changes_nothing),
         cmocka_unit_test(an_error_that_finds_no_room_was_not_told),
-        cmocka_unit_test(a_host_without_gateway_reaches_its_own_network),
+        PROVES("IPR-22", a_host_without_gateway_reaches_its_own_network),
         cmocka_unit_test(a_black_hole_swallows_without_a_word),
-        cmocka_unit_test(an_address_that_was_removed_speaks_no_more),
+        PROVES("IPR-18", an_address_that_was_removed_speaks_no_more),
     };
     return RUN_TABLE("errors that sockets hear", news, try_news) +
            RUN_TABLE("what our own packets earn", refusals, try_refusal) +
