@@ -13,7 +13,7 @@ bool interface_read(struct reading *reading, cfg_t *section, struct network_inte
 void network_name_macs(struct network *network);
 
 /* Appends the operations of node `section`, in the order that tapir_apply wants: interfaces, settings of the
- * node, settings of interfaces, addresses, neighbors, routes. */
+ * node, settings of interfaces, addresses (and which of them are advertised), neighbors, routes. */
 bool node_operate(struct reading *reading, cfg_t *section, struct network_node *node);
 
 /* Its three last parts. */

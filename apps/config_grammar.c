@@ -32,10 +32,10 @@ static cfg_opt_t *section(struct arena *arena, const char *self, const struct ro
 
 static cfg_opt_t *interface_section(struct arena *arena)
 {
-    static const struct row rows[] = {{"tap", FORM_DEVICE, false},     {"netns", FORM_NAME, false},
-                                      {"link", FORM_NAME, false},      {"address", FORM_PREFIX, true},
-                                      {"mtu", FORM_MTU, false},        {"mac", FORM_MAC, false},
-                                      {"offload", FORM_OFFLOAD, false}};
+    static const struct row rows[] = {{"tap", FORM_DEVICE, false},      {"netns", FORM_NAME, false},
+                                      {"link", FORM_NAME, false},       {"address", FORM_PREFIX, true},
+                                      {"mtu", FORM_MTU, false},         {"mac", FORM_MAC, false},
+                                      {"offload", FORM_OFFLOAD, false}, {"advertise", FORM_ADDRESS, true}};
     static const struct row peer[] = {{"address", FORM_PREFIX, false}, {"gateway", FORM_ADDRESS, false}};
     struct options options;
     options_begin(arena, &options, "interface");

@@ -31,6 +31,40 @@ bool addresses_operate(struct reading *reading, cfg_t *section, unsigned iface, 
     return true;
 }
 
+static bool is_item(cfg_t *section, const char *name, struct ip4 address)
+{
+    for (unsigned i = 0; i < cfg_size(section, name); i++) {
+        const struct config_value *value = section_item(section, name, i);
+        struct ip4 item = value->form == FORM_PREFIX ? value->prefix.address : value->address;
+        if (item.value == address.value)
+            return true;
+    }
+    return false;
+}
+
+/* `advertise` names the addresses of the interface that router advertisements list; without it they list all. */
+static bool advertise_operate(struct reading *reading, cfg_t *section, unsigned iface,
+                              struct network_node *node)
+{
+    for (unsigned i = 0; i < cfg_size(section, "advertise"); i++) {
+        const struct config_value *value = section_item(section, "advertise", i);
+        if (!is_item(section, "address", value->address))
+            return fault(
+                reading, value->line,
+                "%s is no address of interface \"%s\"; write one that is, or remove it from advertise",
+                value->text, section->title);
+    }
+    for (unsigned i = 0; cfg_size(section, "advertise") > 0 && i < cfg_size(section, "address"); i++) {
+        const struct config_value *own = section_item(section, "address", i);
+        if (is_item(section, "advertise", own->prefix.address))
+            continue;
+        struct tapir_op *op = node_op(node, TAPIR_OP_ADVERTISE, iface);
+        op->address = own->prefix;
+        op->remove = true;
+    }
+    return true;
+}
+
 static void operate_interface(struct network_node *node, unsigned iface)
 {
     const struct network_interface *interface = &node->interfaces[iface];
@@ -49,7 +83,8 @@ bool node_operate(struct reading *reading, cfg_t *section, struct network_node *
     for (unsigned i = 0; i < n; i++)
         settings_apply(reading, cfg_getnsec(section, "interface", i), i, node);
     for (unsigned i = 0; i < n; i++)
-        if (!addresses_operate(reading, cfg_getnsec(section, "interface", i), i, node))
+        if (!addresses_operate(reading, cfg_getnsec(section, "interface", i), i, node) ||
+            !advertise_operate(reading, cfg_getnsec(section, "interface", i), i, node))
             return false;
     return neighbors_operate(reading, section, node) && routes_operate(reading, section, node);
 }

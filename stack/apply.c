@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "icmp4/router_discovery.h"
 #include "link/acd.h"
 #include "pipeline.h"
 
@@ -215,6 +216,8 @@ static struct outcome apply(struct tapir *stack, const struct tapir_op *op, stru
         return apply_set(stack, op, undo);
     case TAPIR_OP_CLOCK:
         return apply_clock(stack, op, undo);
+    case TAPIR_OP_ADVERTISE:
+        return apply_advertise(stack, op);
     }
     return outcome_no(TAPIR_INVALID, "no such operation");
 }
@@ -283,6 +286,7 @@ enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], 
     while (outcome.result != TAPIR_OK && done > 0)
         take_back(stack, &undos[--done]);
     memory_release(&stack->core.memory, undos, n * sizeof *undos);
+    discovery_review(&stack->icmp4, &stack->core);
     pipeline_run(stack);
     return outcome.result;
 }

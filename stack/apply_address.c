@@ -146,7 +146,21 @@ void restore_address(struct tapir *stack, const struct undo *undo)
     address->sent = undo->was.sent;
     address->defended = undo->was.defended;
     address->conflict = undo->was.conflict;
+    address->unadvertised = undo->was.unadvertised;
+    address->advertised = undo->was.advertised;
     add_followers(stack, address);
     if (timer_is_armed(&undo->was.timer))
         timer_arm(&stack->core.timers, &address->timer, undo->was.timer.deadline);
+}
+
+struct outcome apply_advertise(struct tapir *stack, const struct tapir_op *op)
+{
+    struct address *address = address_find(&stack->ip4.addresses, op->iface, op->address.address);
+    if (address == NULL)
+        return outcome_no(TAPIR_MISSING, "the interface does not have the address");
+    if (address->unadvertised == op->remove)
+        return outcome_no(op->remove ? TAPIR_MISSING : TAPIR_EXISTS,
+                          op->remove ? "the address is left out already" : "the address is listed already");
+    address->unadvertised = op->remove;
+    return outcome_ok();
 }

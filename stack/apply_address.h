@@ -10,4 +10,7 @@ struct outcome apply_address(struct tapir *stack, const struct tapir_op *op, str
 /* Puts an address back that apply_address removed. */
 void restore_address(struct tapir *stack, const struct undo *undo);
 
+/* Lists an address in router advertisements, or leaves it out. */
+struct outcome apply_advertise(struct tapir *stack, const struct tapir_op *op);
+
 #endif

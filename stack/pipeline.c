@@ -14,6 +14,7 @@
 #include "icmp4/input.h"
 #include "icmp4/query.h"
 #include "icmp4/redirect.h"
+#include "icmp4/router_discovery.h"
 #include "ip4/datagram_output.h"
 #include "ip4/forward.h"
 #include "ip4/input.h"
@@ -117,12 +118,19 @@ static void fire(struct tapir *stack, struct timer *timer)
         return;
     case TIMER_ADDRESS:
         acd_tick(&stack->ip4.link, &stack->core, OWNER(timer, struct address));
+        discovery_review(&stack->icmp4, &stack->core);
         return;
     case TIMER_GATEWAY:
         gateway_tick(&stack->ip4.routes.gateways, &stack->core);
         return;
     case TIMER_AGAIN:
         ip4_again(&stack->ip4, &stack->core); /* again -> ip4 */
+        return;
+    case TIMER_ROUTERS:
+        router_tick(&stack->ip4.routers, &stack->core.timers, stack->core.now);
+        return;
+    case TIMER_DISCOVERY:
+        discovery_tick(&stack->icmp4, &stack->core, OWNER(timer, struct discovery));
         return;
     case TIMER_NONE:
         return;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "icmp4/query.h"
+#include "icmp4/router_discovery.h"
 #include "pipeline.h"
 #include "state.h"
 
@@ -67,6 +68,7 @@ static bool init_tables(struct tapir *stack)
     stack->udp = (struct datagrams){.kind = &udp_kind, .ip4 = &stack->ip4};
     stack->core.socket_limit = stack->limits.sockets;
     stack->ip4.again.kind = TIMER_AGAIN;
+    stack->ip4.routers.timer.kind = TIMER_ROUTERS;
     ip4_id_init(&stack->ip4.ids, &stack->core.random);
     route_table_init(&stack->ip4.routes, memory, stack->limits.routes);
     return iface_table_init(&link->ifaces, memory, stack->limits.interfaces, stack->limits.out) &&
@@ -74,6 +76,7 @@ static bool init_tables(struct tapir *stack)
            exception_table_init(&stack->ip4.exceptions, memory) &&
            address_table_init(&stack->ip4.addresses, memory, stack->limits.addresses) &&
            limiter_init(&stack->icmp4.limiter, memory) &&
+           discovery_init(&stack->icmp4, memory, stack->limits.interfaces) &&
            store_init(&stack->core.store, memory, &stack->limits);
 }
 
@@ -104,6 +107,7 @@ void tapir_destroy(struct tapir *stack)
     datagram_free(&stack->udp);
     datagram_free(&stack->icmp4.queries);
     store_free(&stack->core.store, memory);
+    discovery_free(&stack->icmp4, memory);
     limiter_free(&stack->icmp4.limiter, memory);
     exception_table_free(&stack->ip4.exceptions, memory);
     address_table_free(&stack->ip4.addresses, memory);

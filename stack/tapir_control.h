@@ -72,7 +72,8 @@ enum tapir_op_kind {
     TAPIR_OP_ROUTE,     /* add or remove */
     TAPIR_OP_NEIGHBOR,  /* add or remove a permanent entry */
     TAPIR_OP_SET,       /* give a setting a value */
-    TAPIR_OP_CLOCK      /* tell the wall clock */
+    TAPIR_OP_CLOCK,     /* tell the wall clock */
+    TAPIR_OP_ADVERTISE /* list an address in router advertisements, as it is at first, or leave it out (remove) */
 };
 
 #define TAPIR_EVERYWHERE UINT32_MAX /* an OP_SET for the node, not for one interface */
@@ -80,7 +81,8 @@ enum tapir_op_kind {
 struct tapir_op {
     enum tapir_op_kind kind;
     bool remove;
-    unsigned iface; /* INTERFACE: its number, chosen by the caller; LINK, ADDRESS, NEIGHBOR, SET: which */
+    unsigned
+        iface; /* INTERFACE: its number, chosen by the caller; LINK, ADDRESS, NEIGHBOR, SET, ADVERTISE: which */
     union {
         struct {
             char name[16];
@@ -90,7 +92,7 @@ struct tapir_op {
         struct {
             bool up;
         } link;
-        struct ip4_prefix address;
+        struct ip4_prefix address; /* ADDRESS, ADVERTISE */
         struct tapir_route route;
         struct {
             struct ip4 address;

@@ -321,5 +321,7 @@ int loop_run(struct loop *loop, struct world *world)
             hear(loop, events[i].data.ptr, now);
         retry_due(loop, now);
     }
+    for (size_t i = 0; i < world_nodes(world); i++)
+        node_farewell(world_node(world, i), loop_now());
     return loop->code;
 }

@@ -307,6 +307,17 @@ struct device *node_device(const struct node *node, unsigned iface)
 
 /* ---- the end ------------------------------------------------------------------------------------------- */
 
+void node_farewell(struct node *node, tapir_instant now)
+{
+    if (node->closed)
+        return;
+    for (unsigned i = 0; i < node->spec->n_interfaces; i++) {
+        struct tapir_op op = {.kind = TAPIR_OP_SET, .iface = i, .set = {TAPIR_SET_ICMP_ROUTER_DISCOVERY, 0}};
+        tapir_apply(node->stack, &op, 1, NULL, now);
+    }
+    drain(node);
+}
+
 void node_close(struct node *node, tapir_instant now)
 {
     if (node->closed || node->stack == NULL)

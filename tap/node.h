@@ -65,6 +65,9 @@ tapir_instant node_now(const struct node *node);
 /* The device of an interface, or NULL. */
 struct device *node_device(const struct node *node, unsigned iface);
 
+/* Before a close by order: a router that advertises itself tells its hosts that it is one no more. */
+void node_farewell(struct node *node, tapir_instant now);
+
 /* Closes the stack: what it holds is settled as stack-closed and leaves by the doors, to the watcher. Only
  * node_destroy may follow. */
 void node_close(struct node *node, tapir_instant now);

@@ -86,6 +86,7 @@ struct storm {
     bool is_set_up;
     bool believes_martians; /* an operation switched ip.martians off */
     bool proxies;           /* an operation switched arp.proxy on */
+    bool discovers;         /* an operation switched icmp.router_discovery on */
 };
 
 /* Makes stack and interfaces: 10.0.0.1/24, and on a router 10.0.1.1/24 with 192.168.7.1/30, and

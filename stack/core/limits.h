@@ -32,6 +32,8 @@ enum {
 
     LIMIT_TABLE = 1 << 24, /* entries that a caller may ask for in any table */
 
+    LIMIT_ROUTERS = 16, /* default routers that advertise themselves */
+
     LIMIT_RATED_HOSTS = 1024, /* hosts whose ICMP errors are counted at a time */
 
     LIMIT_RING_RECEIVE = 131072, /* octets of a socket's rings when it asks for none */

@@ -160,12 +160,22 @@ static bool parse_amount(const struct unit *unit, const char *text, int64_t *val
     return true;
 }
 
+/* A minus sign is for settings that may be below zero. */
+static bool parse_signed(const struct tapir_setting_row *row, const char *text, int64_t *value)
+{
+    bool minus = *text == '-' && row->low < 0;
+    if (!parse_amount(units_of(row->type), text + minus, value))
+        return false;
+    *value = minus ? -*value : *value;
+    return true;
+}
+
 bool tapir_setting_parse(enum tapir_setting setting, const char *text, int64_t *value)
 {
     const struct tapir_setting_row *row = tapir_setting(setting);
     int64_t read;
-    bool is_value = row->type == TAPIR_CHOICE ? parse_choice(row->choices, text, &read)
-                                              : parse_amount(units_of(row->type), text, &read);
+    bool is_value =
+        row->type == TAPIR_CHOICE ? parse_choice(row->choices, text, &read) : parse_signed(row, text, &read);
     if (!is_value || !settings_accepts(setting, read))
         return false;
     *value = read;
@@ -199,6 +209,10 @@ static void print_amount(struct room *room, const struct unit *unit, int64_t val
     char digits[21] = {0};
     size_t first = sizeof digits - 1;
     int64_t number = value / unit->size;
+    if (number < 0) {
+        append(room, "-");
+        number = -number;
+    }
     do {
         digits[--first] = (char)('0' + number % 10);
         number /= 10;

@@ -17,7 +17,9 @@ enum timer_kind {
     TIMER_NEIGHBOR,
     TIMER_ADDRESS,
     TIMER_GATEWAY,
-    TIMER_AGAIN
+    TIMER_AGAIN,
+    TIMER_ROUTERS,
+    TIMER_DISCOVERY
 };
 
 struct timer {

@@ -6,11 +6,15 @@
 #include "ip4/datagram.h"
 #include "ip4/ip4.h"
 
+struct discovery;
+
 struct icmp4_state {
     struct ip4_state *ip4;    /* the layer below */
     struct datagrams queries; /* sockets that ask */
     struct limiter limiter;
-    struct bucket replies; /* icmp.reply.rate */
+    struct bucket replies;         /* icmp.reply.rate */
+    struct discovery *discoveries; /* icmp4/router_discovery, by number of the interface */
+    uint32_t n_discoveries;
 };
 
 #endif

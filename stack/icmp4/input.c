@@ -5,6 +5,8 @@
 #include "icmp4/information.h"
 #include "icmp4/quote.h"
 #include "icmp4/redirect.h"
+#include "icmp4/router_advertise.h"
+#include "icmp4/router_solicit.h"
 #include "icmp4/timestamp.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_param_problem.h"
@@ -74,6 +76,10 @@ static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, st
         return TAPIR_ICMP4_QUENCH;
     case ICMP4_REDIRECT:
         return redirect_input(icmp4, core, packet);
+    case ICMP4_ROUTER_ADVERTISEMENT:
+        return solicit_input(icmp4, core, packet);
+    case ICMP4_ROUTER_SOLICITATION:
+        return advertise_input(icmp4, core, packet);
     default:
         return TAPIR_ICMP4_TYPE;
     }

@@ -6,6 +6,7 @@
 #include "ip4/id.h"
 #include "link/link.h"
 #include "route/exception.h"
+#include "route/router.h"
 
 struct ip4_state {
     struct link link; /* the layer below, with interfaces and their settings */
@@ -13,6 +14,7 @@ struct ip4_state {
     struct route_table routes;
     struct groups groups;
     struct exceptions exceptions;
+    struct routers routers; /* default routers that advertised themselves */
     struct ip4_ids ids;
     const uint8_t *hash_key; /* core's: flows are spread by it over next hops that share */
     struct timer again;      /* for lane again */

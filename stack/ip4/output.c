@@ -29,6 +29,14 @@ enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *
         return decide_group(ip4, within);
     const struct route *route;
     enum tapir_verdict verdict = ip4_find_route(ip4, packet, &route);
+    bool is_open =
+        verdict == TAPIR_UNSETTLED || verdict == TAPIR_IP4_NO_ROUTE || verdict == TAPIR_IP4_ROUTE_DOWN;
+    const struct router *router = is_open ? router_choose(&ip4->routers, &ip4->routes, route) : NULL;
+    if (router != NULL) {
+        within->exit = router->iface;
+        within->next_hop = router->address;
+        return TAPIR_UNSETTLED;
+    }
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     within->exit = route->iface;

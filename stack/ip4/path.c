@@ -4,8 +4,11 @@
 static bool holds(const struct ip4_state *ip4, const struct exception *learnt,
                   const struct tapir_packet_private *within)
 {
-    if (ip4_is_zero(learnt->gateway) || learnt->exit != within->exit ||
-        !ip4_equal(learnt->instead_of, within->next_hop))
+    if (ip4_is_zero(learnt->gateway) || learnt->exit != within->exit)
+        return false;
+    /* A better default router that appears is for other destinations: RFC 1256 5.3. */
+    if (!ip4_equal(learnt->instead_of, within->next_hop) &&
+        !router_is_listed(&ip4->routers, within->exit, within->next_hop))
         return false;
     return !gateway_is_dead(&ip4->routes.gateways, learnt->exit, learnt->gateway) &&
            address_towards(&ip4->addresses, learnt->exit, learnt->gateway) != NULL;

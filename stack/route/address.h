@@ -19,6 +19,8 @@ struct address {
     struct ip4_prefix prefix; /* the address itself, with the length of its network */
     unsigned iface;
     enum tapir_address_state state;
+    bool unadvertised;      /* icmp4/router_advertise is to leave it out */
+    bool advertised;        /* it was listed */
     bool used;              /* this entry of the list is taken */
     uint8_t sent;           /* link/acd: probes or announcements sent in this state */
     bool defended;          /* link/acd: `conflict` means something */

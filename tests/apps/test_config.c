@@ -125,6 +125,10 @@ static void describe_op(const struct tapir_op *op, char *out, size_t size)
         tapir_setting_print(op->set.setting, op->set.value, value, sizeof value);
         snprintf(out, size, "set %d %s %s\n", (int)op->iface, tapir_setting(op->set.setting)->name, value);
         break;
+    case TAPIR_OP_ADVERTISE:
+        snprintf(out, size, "%sadvertise %u %08x\n", op->remove ? "no " : "", op->iface,
+                 op->address.address.value);
+        break;
     case TAPIR_OP_LINK:
     case TAPIR_OP_CLOCK:
         fail();
@@ -150,6 +154,10 @@ static const struct becoming {
      "node \"n\" { interface 'i' { tap = \"t\" address = { \"10.0.0.1/24\", '10.1.0.1/24' } mtu = \"9000\"\n"
      "mac = \"02:00:00:00:00:01\" } arp { timeout = \"30s\" } }",
      "interface 0 i mtu 9000\nset -1 arp.timeout 30s\naddress 0 0a000001/24\naddress 0 0a010001/24\n"},
+    {"only what is listed is advertised",
+     INTERFACE("address = { 10.0.0.1/24, 10.0.0.2/24, 10.1.0.1/24 } advertise = { 10.0.0.2 }"),
+     "interface 0 i mtu 1500\naddress 0 0a000001/24\naddress 0 0a000002/24\naddress 0 0a010001/24\n"
+     "no advertise 0 0a000001\nno advertise 0 0a010001\n"},
     {"a list may grow", INTERFACE("address = 10.0.0.1/24 address += { 10.1.0.1/24 }"),
      "interface 0 i mtu 1500\naddress 0 0a000001/24\naddress 0 0a010001/24\n"},
     {"settings of an interface hold there alone",

@@ -133,6 +133,30 @@ static void scene_unreachable_port(void)
     bench_close(&bench);
 }
 
+/* Two set-ups: 16 s for an advertisement, then the word that ends it. */
+static void scene_farewell(void)
+{
+    struct bench bench;
+    bench_open(&bench, 5000);
+    struct tapir_op ops[] = {
+        {.kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE, .set = {TAPIR_SET_FORWARDING, 1}},
+        {.kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE, .set = {TAPIR_SET_ICMP_ROUTER_DISCOVERY, 1}}};
+    node_farewell(world_node(bench.world, 0), bench.now); /* nothing was said, nothing is taken back */
+    assert_int_equal(bench.sent[0], 0);
+    assert_int_equal(tapir_apply(node_stack(world_node(bench.world, 1)), ops, 2, NULL, bench.now), TAPIR_OK);
+    for (int i = 0; i < 17; i++) {
+        bench.now.ns += SCENE_S;
+        while (world_turn(bench.world, bench.now, true))
+            ;
+    }
+    assert_int_equal(bench.sent[1], 1);
+    node_farewell(world_node(bench.world, 1), bench.now);
+    assert_int_equal(bench.sent[1], 2);
+    node_farewell(world_node(bench.world, 1), bench.now);
+    assert_int_equal(bench.sent[1], 2);
+    bench_close(&bench);
+}
+
 static void scene_dead_neighbor(void)
 {
     struct bench bench;
@@ -212,6 +236,7 @@ static const struct {
     {"the first echo takes four ways over the wire, the next one two, to the nanosecond", scene_echo},
     {"the echo service stays silent to the port of another reflector", scene_reflector},
     {"a port without a socket is told to the sender", scene_unreachable_port},
+    {"a router of a world that ends takes its advertisement back (RD-8)", scene_farewell},
     {"a dead neighbor is told to the sender three seconds later", scene_dead_neighbor},
     {"an interface without a device releases its frames and counts them", scene_no_device},
     {"a carrier that comes or goes is told to the stack, also when nothing else happens", scene_carrier},

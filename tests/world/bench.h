@@ -76,6 +76,7 @@ struct bench {
  *   route 10.8.0.0/16 prohibit        or unreachable, blackhole
  *   neighbor a 10.0.1.7               its MAC is MAC_OF its address
  *   clock 43200000                    told: so many ms since midnight UT now
+ *   no advertise a 10.0.1.5           its Advertise flag is off
  *   down b                            or `up b`
  *   set ip.ttl 200                    `set ip.ttl 200 on a` for one interface */
 struct bench *bench_open(enum bench_kind kind, const char *given);

@@ -178,6 +178,7 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     JUDGE(may_be_to_many || !bench_is_to_many(bench, destination));
     JUDGE(may_be_to_many || (asked->bytes[0] & 1) == 0);
     JUDGE(++asked->answers == 1);
+    JUDGE(view->protocol != 1 || (view->icmp_type != 9 && view->icmp_type != 10));
     if (is_error)
         judge_error(sight, about, size);
     else if (view->protocol == 1)
@@ -185,6 +186,40 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
                                            destination});
     else
         JUDGE(view->total <= size || view->total == 40);
+}
+
+static bool is_listed_before(const uint8_t *entries, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (memcmp(entries + 8 * i, entries + 8 * (size_t)n, 4) == 0)
+            return true;
+    return false;
+}
+
+/* Router advertisements and solicitations, RFC 1256 3: of nobody's asking, for the link alone. */
+static void judge_discovery(const struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    bool advertises = view->icmp_type == 9;
+    JUDGE(view->icmp_code == 0);
+    JUDGE(view->ttl == 1);
+    JUDGE(view->to == (advertises ? IP(224, 0, 0, 1) : IP(224, 0, 0, 2)) || view->to == BROADCAST);
+    JUDGE(view->from >> 8 == (sight->on == TAP_A ? DUT_A : DUT_B) >> 8);
+    if (!advertises) {
+        JUDGE(view->rest == 0);
+        JUDGE(view->payload_size == 8);
+        return;
+    }
+    unsigned n = view->rest >> 24, lifetime = view->rest & 0xffff;
+    JUDGE((view->rest >> 16 & 0xff) == 2);
+    JUDGE(n >= 1 && view->payload_size == 8 + 8 * (size_t)n);
+    JUDGE(lifetime == 0 || (lifetime >= 4 && lifetime <= 9000));
+    for (unsigned i = 0; i < n; i++) {
+        const uint8_t *entry = view->data + 8 * (size_t)i;
+        int64_t listed = IP(entry[0], entry[1], entry[2], entry[3]);
+        JUDGE(bench_is_own(bench, listed));
+        JUDGE(!is_listed_before(view->data, i));
+    }
 }
 
 static void judge_ours(struct bench *bench, const struct sight *sight)
@@ -200,6 +235,8 @@ static void judge_ours(struct bench *bench, const struct sight *sight)
     JUDGE(is_group_mac(view->to_mac) == to_many);
     if (to_many)
         JUDGE(view->to_mac == mac_for_many(view->to));
+    if (view->protocol == 1 && (view->icmp_type == 9 || view->icmp_type == 10))
+        judge_discovery(bench, sight);
     if (sight->cause != 0)
         judge_answer(bench, sight);
 }
