@@ -29,7 +29,7 @@ $(B)/tests/%: $(B)/tests/%.o $(HELP_O) $(PARTS)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)
 
-.PHONY: tests test test-unit test-live test-long test-asan conformance bench fuzz fuzz-built lint tidy tidy-all format
+.PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench fuzz fuzz-built lint tidy tidy-all format
 tests: $(TESTS)
 
 test: ## install what is missing, build with assertions, run all tests (live ones as root)
@@ -56,6 +56,13 @@ test-long: ## all tests with TAPIR_LONG=1 and those that take minutes (as root)
 test-asan: ## the cmocka programs under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) -s B=build/asan SANITIZE=1 ASSERT=1 WERROR= tests
 	@B=build/asan tests/run $(TESTS:$(B)/%=build/asan/%)
+
+# What tests/mutate/run links its copies of the tests with: all of stack/, private names too.
+$(B)/liball.so: $(STACK_O) $(B)/files
+	$(call say,LD)$(CC) -shared $(LDFLAGS) -o $@ $(STACK_O)
+
+mutate: ## break stack/ in N (60) small ways, each drawn by SEED, and see whether a test notices
+	@tests/mutate/run
 
 conformance: ## renew docs/conformance.md from tests/conformance/rows and what the tests name
 	@tests/conformance/generate >docs/conformance.md
