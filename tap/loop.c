@@ -9,6 +9,7 @@
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,12 +19,14 @@ enum {
     NS_PER_MS = 1000000,
     NS_PER_S = 1000000000,
     BATCH = 64,
-    RETRIES = 8, /* for a device that is back, but busy: 10 ms, then twice as long each time */
+    CLOCK_AGE_S = 60, /* the wall clock is told again so often, and at once when somebody sets it */
+    RETRIES = 8,      /* for a device that is back, but busy: 10 ms, then twice as long each time */
     RETRY_FIRST_NS = 10000000
 };
 
 enum source_kind {
     SOURCE_SIGNALS,
+    SOURCE_CLOCK,
     SOURCE_PLACE,
     SOURCE_TAP
 };
@@ -53,11 +56,13 @@ struct watched {
 
 struct loop {
     struct source source; /* first: the signals */
+    struct source clock;
     struct loop_listener listener;
-    int epoll, signals;
+    int epoll, signals, wall; /* wall: readable when the clock must be told again */
     struct place *places;
     struct watched *watched;
     bool ready, stopped;
+    bool tells; /* the wall clock must be told */
     int code;
 };
 
@@ -76,6 +81,15 @@ static bool watch(struct loop *loop, int fd, struct source *source)
     return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+/* Readable in CLOCK_AGE_S seconds, or as soon as the wall clock jumps. */
+static bool arm_wall(int wall)
+{
+    struct itimerspec due = {.it_interval.tv_sec = CLOCK_AGE_S};
+    clock_gettime(CLOCK_REALTIME, &due.it_value);
+    due.it_value.tv_sec += CLOCK_AGE_S;
+    return timerfd_settime(wall, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &due, NULL) == 0;
+}
+
 /* Timers of the kernel may be 50 us late unless a process asks for better. */
 struct loop *loop_create(const struct loop_listener *listener, char *error, size_t error_size)
 {
@@ -85,7 +99,7 @@ struct loop *loop_create(const struct loop_listener *listener, char *error, size
         snprintf(error, error_size, "no memory");
         return NULL;
     }
-    *loop = (struct loop){.source.kind = SOURCE_SIGNALS, .listener = *listener};
+    *loop = (struct loop){.source.kind = SOURCE_SIGNALS, .clock.kind = SOURCE_CLOCK, .listener = *listener};
     sigemptyset(&ours);
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGTERM);
@@ -96,7 +110,9 @@ struct loop *loop_create(const struct loop_listener *listener, char *error, size
     prctl(PR_SET_TIMERSLACK, 1000UL, 0UL, 0UL, 0UL);
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->signals = signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (loop->epoll >= 0 && loop->signals >= 0 && watch(loop, loop->signals, &loop->source))
+    loop->wall = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (loop->epoll >= 0 && loop->signals >= 0 && watch(loop, loop->signals, &loop->source) &&
+        loop->wall >= 0 && arm_wall(loop->wall) && watch(loop, loop->wall, &loop->clock))
         return loop;
     snprintf(error, error_size, "cannot make an event loop: %s", strerror(errno));
     loop_destroy(loop);
@@ -187,6 +203,8 @@ void loop_destroy(struct loop *loop)
         close(loop->epoll);
     if (loop->signals >= 0)
         close(loop->signals);
+    if (loop->wall >= 0)
+        close(loop->wall);
     free(loop);
 }
 
@@ -245,11 +263,24 @@ static void hear_kernel(struct loop *loop, struct place *place, tapir_instant no
         }
 }
 
+/* A minute has passed (something is read), or the clock was set (ECANCELED). */
+static void hear_clock(struct loop *loop)
+{
+    uint64_t expirations;
+    if (read(loop->wall, &expirations, sizeof expirations) < 0 && errno != ECANCELED)
+        return;
+    arm_wall(loop->wall);
+    loop->tells = true;
+}
+
 static void hear(struct loop *loop, struct source *source, tapir_instant now)
 {
     switch (source->kind) {
     case SOURCE_SIGNALS:
         hear_signal(loop);
+        return;
+    case SOURCE_CLOCK:
+        hear_clock(loop);
         return;
     case SOURCE_PLACE:
         hear_kernel(loop, (void *)source, now);
@@ -262,14 +293,16 @@ static void hear(struct loop *loop, struct source *source, tapir_instant now)
 
 /* ---- time ---- */
 
-static void tell_clock(struct world *world, tapir_instant now)
+/* Both clocks are read together, so that the offset is right whatever took place since `now`. */
+static void tell_clock(struct loop *loop, struct world *world, tapir_instant now)
 {
     struct timespec wall;
     clock_gettime(CLOCK_REALTIME, &wall);
     struct tapir_op op = {.kind = TAPIR_OP_CLOCK};
-    op.clock.offset_ns = (int64_t)wall.tv_sec * NS_PER_S + wall.tv_nsec - now.ns;
+    op.clock.offset_ns = (int64_t)wall.tv_sec * NS_PER_S + wall.tv_nsec - loop_now().ns;
     for (size_t i = 0; i < world_nodes(world); i++)
         (void)tapir_apply(node_stack(world_node(world, i)), &op, 1, NULL, now);
+    loop->tells = false;
 }
 
 /* Waits `ns` nanoseconds at most; INT64_MAX: as long as it takes. Old kernels and some containers know
@@ -303,8 +336,10 @@ int loop_run(struct loop *loop, struct world *world)
     struct epoll_event events[BATCH];
     tapir_instant now = loop_now();
 
-    tell_clock(world, now);
+    loop->tells = true;
     while (!loop->stopped) {
+        if (loop->tells)
+            tell_clock(loop, world, now);
         bool more = world_turn(world, now, false);
         if (!loop->ready && !loop->stopped && world_is_ready(world)) {
             loop->ready = true;
