@@ -91,6 +91,9 @@ static void on_event(void *context, struct node *node, const struct tapir_event 
         log_event(LOG_INFO, "%s: neighbor %s is now at %s", where, address, mac);
     } else if (event->bits & TAPIR_EVENT_CLAIMED) {
         log_event(LOG_WARNING, "%s: %s claims to be neighbor %s", where, mac, address);
+    } else if (event->bits & TAPIR_EVENT_MASK) {
+        log_event(LOG_INFO, "%s: address %s has prefix length %u, says an address mask reply", where, address,
+                  event->length);
     }
 }
 

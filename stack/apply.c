@@ -264,6 +264,7 @@ static void commit(struct tapir *stack, const struct undo undos[], size_t n)
         if (undos[i].op.kind == TAPIR_OP_LINK)
             commit_link(stack, &undos[i]);
     }
+    mask_review(&stack->icmp4, &stack->core);
 }
 
 enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], size_t n,

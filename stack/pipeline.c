@@ -12,6 +12,7 @@
 #include "icmp4/echo.h"
 #include "icmp4/error.h"
 #include "icmp4/input.h"
+#include "icmp4/mask.h"
 #include "icmp4/query.h"
 #include "icmp4/redirect.h"
 #include "icmp4/router_discovery.h"
@@ -131,6 +132,9 @@ static void fire(struct tapir *stack, struct timer *timer)
         return;
     case TIMER_DISCOVERY:
         discovery_tick(&stack->icmp4, &stack->core, OWNER(timer, struct discovery));
+        return;
+    case TIMER_MASK:
+        mask_tick(&stack->icmp4, &stack->core, OWNER(timer, struct mask_port));
         return;
     case TIMER_NONE:
         return;

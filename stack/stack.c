@@ -77,6 +77,7 @@ static bool init_tables(struct tapir *stack)
            address_table_init(&stack->ip4.addresses, memory, stack->limits.addresses) &&
            limiter_init(&stack->icmp4.limiter, memory) &&
            discovery_init(&stack->icmp4, memory, stack->limits.interfaces) &&
+           mask_init(&stack->icmp4.masks, memory, stack->limits.interfaces) &&
            store_init(&stack->core.store, memory, &stack->limits);
 }
 
@@ -110,6 +111,7 @@ void tapir_destroy(struct tapir *stack)
     discovery_free(&stack->icmp4, memory);
     limiter_free(&stack->icmp4.limiter, memory);
     exception_table_free(&stack->ip4.exceptions, memory);
+    mask_free(&stack->icmp4.masks, memory);
     address_table_free(&stack->ip4.addresses, memory);
     neighbor_table_free(&stack->ip4.link.neighbors, memory);
     iface_table_free(&stack->ip4.link.ifaces, memory);

@@ -106,7 +106,8 @@ enum {
     TAPIR_EVENT_CONFLICT = 8, /* address: another host claims it; `mac` says who */
     TAPIR_EVENT_LOST = 16,    /* address: given up after a conflict */
     TAPIR_EVENT_MOVED = 32,   /* interface: a neighbor changed its MAC; `address` and `mac` of the last one */
-    TAPIR_EVENT_CLAIMED = 64  /* interface: arp.inspect doubts that a neighbor moved to `mac` */
+    TAPIR_EVENT_CLAIMED = 64, /* interface: arp.inspect doubts that a neighbor moved to `mac` */
+    TAPIR_EVENT_MASK = 128    /* address: an address mask reply says that its network has prefix `length` */
 };
 
 struct tapir_event {
@@ -115,6 +116,7 @@ struct tapir_event {
     unsigned iface;
     struct ip4 address;
     struct mac mac;
+    uint8_t length;
 };
 
 /* Takes the next object to which something happened. False: none. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "tap/netmask.h"
 #include "tap/service.h"
 
 struct port {
@@ -205,6 +206,10 @@ static void serve(struct node *node)
 {
     struct tapir_event event;
     while (tapir_next_event(node->stack, &event)) {
+        if (event.bits & TAPIR_EVENT_MASK) {
+            netmask_follow(node->stack, &event, node->now);
+            drain(node);
+        }
         struct service *service = service_of(node, event.socket);
         if (service != NULL)
             service_serve(service);

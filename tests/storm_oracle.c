@@ -181,10 +181,33 @@ static void judge_information(struct storm *storm, const struct tapir_packet *pa
            "an information reply to another", packet);
 }
 
-/* Questions to many, or from nobody, that may be answered: information to 0.0.0.0 (RFC 792). */
+static void judge_mask(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                       const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    const uint8_t *message = packet->data + out->transport;
+    uint32_t gap = ~dissect_get(message + 8, 4);
+    expect(storm, in->icmp_type == 17 && in->transport_size >= 12, "an address mask reply to none", packet);
+    expect(storm, out->transport_size == 12, "an address mask reply of another length", packet);
+    expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 4) == 0,
+           "an address mask reply to another", packet);
+    expect(storm, (gap & (gap + 1)) == 0, "no mask", packet);
+}
+
+/* Our own words to a whole link: a question for its mask, or our mask (RFC 1122 3.2.2.9). */
+static bool is_mask_for_all(const struct tapir_packet *packet, const struct dissected *out)
+{
+    return packet->cause == 0 && out->protocol == 1 && (out->icmp_type == 17 || out->icmp_type == 18) &&
+           out->icmp_code == 0 && out->transport_size == 12 && out->destination == UINT32_MAX &&
+           out->to == 0xffffffffffff;
+}
+
+/* Questions to many, or from nobody, that may be answered: information to 0.0.0.0 (RFC 792), masks by an agent
+ * (RFC 950). */
 static bool is_for_anybody(const struct dissected *in)
 {
-    return in->protocol == 1 && !dissect_is_later_fragment(in) && in->icmp_type == 15 && in->destination == 0;
+    return in->protocol == 1 && !dissect_is_later_fragment(in) &&
+           ((in->icmp_type == 15 && in->destination == 0) || in->icmp_type == 17);
 }
 
 static void judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
@@ -207,6 +230,8 @@ static void judge_icmp(struct storm *storm, const struct tapir_packet *packet, c
         judge_timestamp(storm, packet, out, seen);
     else if (out->icmp_type == 16)
         judge_information(storm, packet, out, seen);
+    else if (out->icmp_type == 18)
+        judge_mask(storm, packet, out, seen);
     else
         storm_fault(storm, "a reply of an unknown kind", packet);
 }
@@ -224,6 +249,16 @@ static void judge_reset(struct storm *storm, const struct tapir_packet *packet, 
            out->source == in->destination && out->source_port == in->destination_port &&
                out->destination_port == in->source_port,
            "a reset for another flow", packet);
+}
+
+/* A mask for who asked from 0.0.0.0: by broadcast. */
+static bool is_mask_to_nobody(const struct storm *storm, const struct tapir_packet *packet,
+                              const struct dissected *out)
+{
+    const struct storm_seen *seen = find(storm, packet->cause);
+    return out->protocol == 1 && out->icmp_type == 18 && out->to == 0xffffffffffff &&
+           (seen == NULL || (seen->d.source == 0 && seen->d.icmp_type == 17)) &&
+           is_to_many(storm, out->destination);
 }
 
 /* `host` is the host number that asked, on one of our networks: RFC 792. */
@@ -249,10 +284,13 @@ static void judge_answer(struct storm *storm, const struct tapir_packet *packet,
     }
     const struct dissected *in = &seen->d;
     expect(storm, in->is_ip4 && in->is_header_sum_right, "an answer to a broken header", packet);
-    expect(storm, !seen->to_many, "an answer to a broadcast or multicast destination", packet);
+    expect(storm, !seen->to_many || is_for_anybody(in), "an answer to a broadcast or multicast destination",
+           packet);
     expect(storm, !is_group(in->to) || is_for_anybody(in), "an answer to a link broadcast or multicast",
            packet);
-    expect(storm, out->destination == in->source || is_number_of(storm, in, out->destination),
+    expect(storm,
+           out->destination == in->source || is_number_of(storm, in, out->destination) ||
+               is_mask_to_nobody(storm, packet, out),
            "an answer to somebody else", packet);
     if (out->protocol == 1)
         judge_icmp(storm, packet, out, seen);
@@ -355,7 +393,10 @@ static void judge_born(struct storm *storm, unsigned iface, const struct tapir_p
         judge_discovery(storm, packet, out);
         return;
     }
-    expect(storm, is_host(out->destination) && !is_group(out->to), "born for many", packet);
+    if (is_mask_for_all(packet, out))
+        return;
+    bool to_all = is_mask_to_nobody(storm, packet, out);
+    expect(storm, to_all || (is_host(out->destination) && !is_group(out->to)), "born for many", packet);
     if (out->protocol == 17 && packet->cause == 0 && out->source_port == 7)
         storm->datagrams++;
     else

@@ -19,7 +19,8 @@ enum timer_kind {
     TIMER_GATEWAY,
     TIMER_AGAIN,
     TIMER_ROUTERS,
-    TIMER_DISCOVERY
+    TIMER_DISCOVERY,
+    TIMER_MASK
 };
 
 struct timer {

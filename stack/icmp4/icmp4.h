@@ -3,6 +3,7 @@
 #define ICMP4_ICMP4_H
 
 #include "icmp4/limiter.h"
+#include "icmp4/mask.h"
 #include "ip4/datagram.h"
 #include "ip4/ip4.h"
 
@@ -15,6 +16,7 @@ struct icmp4_state {
     struct bucket replies;         /* icmp.reply.rate */
     struct discovery *discoveries; /* icmp4/router_discovery, by number of the interface */
     uint32_t n_discoveries;
+    struct mask_ports masks;
 };
 
 #endif

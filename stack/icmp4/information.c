@@ -10,10 +10,9 @@
 static struct ip4 host_of_number(const struct addresses *addresses, unsigned iface, struct ip4 number)
 {
     uint64_t cursor = 0;
-    for (const struct address *a; (a = address_next(addresses, &cursor)) != NULL;) {
+    for (const struct address *a; (a = address_next_ready(addresses, iface, &cursor)) != NULL;) {
         struct ip4 host = {ip4_network(a->prefix).value | number.value};
-        if (a->iface == iface && a->state == TAPIR_ADDRESS_READY &&
-            (number.value & ip4_mask(a->prefix.length).value) == 0 &&
+        if ((number.value & ip4_mask(a->prefix.length).value) == 0 &&
             address_lookup(addresses, host, iface, NULL) == ADDRESS_NOTHING)
             return host;
     }

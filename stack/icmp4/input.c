@@ -3,6 +3,7 @@
 
 #include "icmp4/echo.h"
 #include "icmp4/information.h"
+#include "icmp4/mask.h"
 #include "icmp4/quote.h"
 #include "icmp4/redirect.h"
 #include "icmp4/router_advertise.h"
@@ -61,13 +62,17 @@ static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, st
         return timestamp_input(icmp4, core, packet);
     case ICMP4_INFORMATION:
         return information_input(icmp4, core, packet);
+    case ICMP4_ADDRESS_MASK:
+        return mask_input(icmp4, core, packet);
     case ICMP4_ECHO_REPLY:
     case ICMP4_TIMESTAMP_REPLY:
     case ICMP4_INFORMATION_REPLY:
-    case ICMP4_ADDRESS_MASK_REPLY:
     case ICMP4_EXTENDED_ECHO_REPLY:
         *lane = LANE_NOTICE_QUERY;
         return TAPIR_UNSETTLED;
+    case ICMP4_ADDRESS_MASK_REPLY:
+        *lane = LANE_NOTICE_QUERY;
+        return mask_learn(icmp4, core, packet);
     case ICMP4_UNREACH:
     case ICMP4_TIME_EXCEEDED:
     case ICMP4_PARAM_PROBLEM:

@@ -3,11 +3,6 @@
 #include "wire/icmp4.h"
 #include "wire/ip4.h"
 
-/* The values of icmp.address_mask. */
-enum {
-    MASK_AGENT = 1
-};
-
 /* The type of an ICMP message; ICMP4_ECHO_REPLY, which nobody asks, when it is none or cannot be seen. */
 static uint8_t type_of(const struct tapir_packet *packet)
 {
@@ -32,7 +27,7 @@ bool ip4_is_newcomer(const struct settings *settings, const struct tapir_packet 
     case ICMP4_ROUTER_SOLICITATION:
         return settings_is_on(settings, TAPIR_SET_ICMP_ROUTER_DISCOVERY);
     case ICMP4_ADDRESS_MASK:
-        return settings_get(settings, TAPIR_SET_ICMP_ADDRESS_MASK) == MASK_AGENT;
+        return settings_get(settings, TAPIR_SET_ICMP_ADDRESS_MASK) == IP4_MASK_AGENT;
     default:
         return false;
     }

@@ -5,6 +5,13 @@
 
 #include "ip4/ip4.h"
 
+/* The values of icmp.address_mask. */
+enum {
+    IP4_MASK_OFF,
+    IP4_MASK_AGENT,
+    IP4_MASK_CLIENT
+};
+
 /* A packet with a sound header that arrived by an interface with these settings asks what may be asked from its source
  * in 0/8, and somebody here answers: a router solicitation (RFC 1256) or an address mask request (RFC 950) from 0.0.0.0,
  * an information request from host number 0.x.y.z to 0.0.0.0 (RFC 792). */

@@ -154,3 +154,12 @@ struct address *address_next(const struct addresses *addresses, uint64_t *cursor
     }
     return NULL;
 }
+
+const struct address *address_next_ready(const struct addresses *addresses, unsigned iface, uint64_t *cursor)
+{
+    const struct address *a;
+    while ((a = address_next(addresses, cursor)) != NULL)
+        if (a->iface == iface && a->state == TAPIR_ADDRESS_READY)
+            return a;
+    return NULL;
+}

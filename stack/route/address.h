@@ -77,4 +77,7 @@ const struct address *address_towards(const struct addresses *addresses, unsigne
 /* The next taken entry at or after place `*cursor` (from 0), which moves behind it; NULL: none. */
 struct address *address_next(const struct addresses *addresses, uint64_t *cursor);
 
+/* The next READY address of `iface`, in the same way. */
+const struct address *address_next_ready(const struct addresses *addresses, unsigned iface, uint64_t *cursor);
+
 #endif

@@ -124,7 +124,7 @@ static void judge_timestamp(const struct sight *sight, const struct asked *asked
 }
 
 /* Which answer belongs to which question, and what of the question it returns. */
-static void judge_reply(const struct sight *sight, const struct asked *asked)
+static void judge_reply(const struct bench *bench, const struct sight *sight, const struct asked *asked)
 {
     const struct view *view = &sight->view;
     JUDGE(asked->size >= 8);
@@ -142,24 +142,32 @@ static void judge_reply(const struct sight *sight, const struct asked *asked)
     case 16:
         JUDGE(asked->message[0] == 15 && view->payload_size == 8);
         return;
+    case 18:
+        JUDGE(asked->message[0] == 17 && view->payload_size == 12);
+        JUDGE(bench_is_own_mask(bench, view->from, view->to, word(view->payload + 8)));
+        return;
     default:
         fail_msg("an ICMP message of type %u left", view->icmp_type);
     }
 }
 
-/* To whom a reply goes: to the source, or to that host number on a network of ours (information, RFC 792). */
+/* To whom a reply goes: to the source; to that host number on a network of ours (information, RFC 792); to the network of
+ * who has no address (mask, RFC 950). */
 static bool is_asker(const struct bench *bench, const struct view *view, int64_t source)
 {
+    if (source == 0 && view->icmp_type == 18)
+        return view->to == BROADCAST ||
+               (bench_is_to_many(bench, view->to) && bench_is_neighbor(bench, view->from, view->to));
     if (source >> 24 != 0 || view->icmp_type != 16)
         return view->to == source;
     return (view->to & source) == source && !bench_is_own(bench, view->to) &&
            bench_is_neighbor(bench, view->from, view->to);
 }
 
-/* Questions to many that may be answered: information to 0.0.0.0 (RFC 792). */
+/* Questions to many that may be answered: information to 0.0.0.0 (RFC 792), masks by an agent (RFC 950). */
 static bool is_for_anybody(const struct view *view, int64_t destination)
 {
-    return view->protocol == 1 && view->icmp_type == 16 && destination == 0;
+    return view->protocol == 1 && ((view->icmp_type == 16 && destination == 0) || view->icmp_type == 18);
 }
 
 /* What was born because a frame had come. */
@@ -173,7 +181,7 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     int64_t destination = IP(about[16], about[17], about[18], about[19]);
     bool is_error = view->protocol == 1 && is_icmp_error(view->icmp_type);
     JUDGE(is_asker(bench, view, source));
-    JUDGE(!bench_is_to_many(bench, source));
+    JUDGE(!bench_is_to_many(bench, source) || (source == 0 && view->icmp_type == 18));
     bool may_be_to_many = bench->amplifies || is_for_anybody(view, destination);
     JUDGE(may_be_to_many || !bench_is_to_many(bench, destination));
     JUDGE(may_be_to_many || (asked->bytes[0] & 1) == 0);
@@ -182,8 +190,9 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     if (is_error)
         judge_error(sight, about, size);
     else if (view->protocol == 1)
-        judge_reply(sight, &(struct asked){about + (about[0] & 15) * 4, size - (size_t)(about[0] & 15) * 4,
-                                           destination});
+        judge_reply(
+            bench, sight,
+            &(struct asked){about + (about[0] & 15) * 4, size - (size_t)(about[0] & 15) * 4, destination});
     else
         JUDGE(view->total <= size || view->total == 40);
 }
@@ -222,6 +231,19 @@ static void judge_discovery(const struct bench *bench, const struct sight *sight
     }
 }
 
+/* ICMP that nobody asked for: to the link, a question for its mask or our own mask (RFC 1122 3.2.2.9). */
+static void judge_unasked(const struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    JUDGE(view->icmp_code == 0);
+    bool is_query = view->icmp_type == 17 && view->to != BROADCAST; /* of a socket */
+    if (is_query || (view->icmp_type != 17 && view->icmp_type != 18))
+        return;
+    JUDGE(view->to == BROADCAST && view->payload_size == 12);
+    uint32_t mask = word(view->payload + 8);
+    JUDGE(view->icmp_type == 17 ? mask == 0 : bench_is_own_mask(bench, view->from, view->from, mask));
+}
+
 static void judge_ours(struct bench *bench, const struct sight *sight)
 {
     const struct view *view = &sight->view;
@@ -239,6 +261,8 @@ static void judge_ours(struct bench *bench, const struct sight *sight)
         judge_discovery(bench, sight);
     if (sight->cause != 0)
         judge_answer(bench, sight);
+    else if (view->protocol == 1)
+        judge_unasked(bench, sight);
 }
 
 /* To who asked, by unicast but for 169.254/16, and about what he asked. For others we speak only as a proxy, and never for groups, 169.254/16 or

@@ -243,6 +243,19 @@ bool bench_is_neighbor(const struct bench *bench, int64_t own, int64_t ip)
     return false;
 }
 
+bool bench_is_own_mask(const struct bench *bench, int64_t own, int64_t asker, int64_t mask)
+{
+    union tapir_row row;
+    uint64_t cursor = 0;
+    while (tapir_list(bench->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1) == 1) {
+        int64_t address = row.address.address.address.value;
+        bool is_meant = address == own || (address & mask) == (asker & mask);
+        if (is_meant && mask == mask_of(row.address.address.length))
+            return true;
+    }
+    return false;
+}
+
 bool bench_is_to_many(const struct bench *bench, int64_t ip)
 {
     return is_group(ip) || ip == 0 || is_listed(bench, ip, true);

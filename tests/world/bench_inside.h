@@ -16,6 +16,9 @@ bool bench_is_own(const struct bench *bench, int64_t ip);
 /* Both lie on a network of the interface of our address `own`. */
 bool bench_is_neighbor(const struct bench *bench, int64_t own, int64_t ip);
 
+/* `mask` is that of our address `own`, or of one on whose network `asker` lies. */
+bool bench_is_own_mask(const struct bench *bench, int64_t own, int64_t asker, int64_t mask);
+
 /* A broadcast in any form, as the stack's own networks see it, or a group. */
 bool bench_is_to_many(const struct bench *bench, int64_t ip);
 

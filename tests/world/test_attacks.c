@@ -157,7 +157,7 @@ static const struct attack attacks[] = {
      .bench = HOST,
      .frames = {{.to = BROADCAST, .to_mac = MAC_BROADCAST, .carries = ICMP, .icmp_type = 17, .data = 4},
                 {.to = IP(10, 0, 1, 255), .to_mac = MAC_BROADCAST, .carries = ICMP, .icmp_type = 17}},
-     .verdict = TAPIR_ICMP4_TYPE},
+     .verdict = TAPIR_ICMP4_MASK_OFF},
     {.sentence = "smurf for one host in a frame for all",
      .frames = {{.to_mac = MAC_BROADCAST}, {.to_mac = MAC_ALL_HOSTS, .carries = UDP}},
      .verdict = TAPIR_IP4_LINK_BROADCAST},

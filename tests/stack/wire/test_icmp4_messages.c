@@ -3,6 +3,7 @@
 #include "wire/icmp4.h"
 #include "wire/icmp4_echo.h"
 #include "wire/icmp4_information.h"
+#include "wire/icmp4_mask.h"
 #include "wire/icmp4_param_problem.h"
 #include "wire/icmp4_redirect.h"
 #include "wire/icmp4_time_exceeded.h"
@@ -66,6 +67,46 @@ static void information(void **state)
     icmp4_information_build(message.data, &information);
     exact_assert(message.data, message.size, "10 00 00 00 12 34 ff fe");
     exact_free(message);
+}
+
+static void mask(void **state)
+{
+    (void)state;
+    struct exact message = exact_hex("11 00 00 00 12 34 ff fe ff ff f0 00");
+    struct icmp4_mask mask;
+    assert_true(icmp4_mask_parse(message.data, message.size, &mask));
+    assert_false(icmp4_mask_parse(message.data, message.size - 1, &mask));
+    assert_int_equal(mask.type, ICMP4_ADDRESS_MASK);
+    assert_int_equal(mask.identifier, 0x1234);
+    assert_int_equal(mask.sequence, 0xfffe);
+    assert_int_equal(mask.mask.value, 0xfffff000);
+    mask.type = ICMP4_ADDRESS_MASK_REPLY;
+    icmp4_mask_build(message.data, &mask);
+    exact_assert(message.data, message.size, "12 00 00 00 12 34 ff fe ff ff f0 00");
+    exact_free(message);
+}
+
+static const struct mask_row {
+    const char *sentence;
+    uint32_t mask;
+    int length; /* -1: none */
+} masks[] = {
+    {"no ones are length 0", 0, 0},
+    {"one is the shortest", 0x80000000, 1},
+    {"twenty-four", 0xffffff00, 24},
+    {"thirty-two are the longest", 0xffffffff, 32},
+    {"a hole is no mask", 0xff00ff00, -1},
+    {"ones at the other end are no mask", 0x000000ff, -1},
+    {"a mask without its first one is none", 0x7fffffff, -1},
+};
+
+static void check_mask(void **state)
+{
+    const struct mask_row *row = *state;
+    uint8_t length;
+    assert_int_equal(icmp4_mask_length((struct ip4){row->mask}, &length), row->length >= 0);
+    if (row->length >= 0)
+        assert_int_equal(length, row->length);
 }
 
 static const struct unreach {
@@ -151,10 +192,12 @@ int main(void)
         {"timestamp has three times (TS-1)", timestamp, NULL, NULL, NULL},
         {"a timestamp of 19 octets is none (TS-7)", timestamp_short, NULL, NULL, NULL},
         {"information has identifier and sequence (INF-2)", information, NULL, NULL, NULL},
+        {"address mask has its mask (AM-2)", mask, NULL, NULL, NULL},
         {"redirect tells where to go instead", redirect, NULL, NULL, NULL},
         {"time exceeded has a code, the rest is zero", time_exceeded, NULL, NULL, NULL},
         {"parameter problem has its pointer in octet 4", param_problem, NULL, NULL, NULL},
     };
     return RUN_TABLE("icmp4: unreachable", unreaches, check_unreach) +
+           RUN_TABLE("icmp4: masks", masks, check_mask) +
            cmocka_run_group_tests_name("icmp4: messages", more, NULL, NULL);
 }
