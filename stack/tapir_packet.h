@@ -117,11 +117,12 @@ struct tapir_packet_private {
     uint32_t exit;                    /* decided: interface that it leaves by */
     uint32_t network, transport, end; /* offsets from data: IPv4 header, what follows it, total length */
     uint16_t ethertype;
-    uint16_t mtu;    /* decided or reported: octets of IPv4 */
-    uint8_t ttl;     /* decided */
-    uint8_t pointer; /* of a parameter problem: the octet at fault */
-    uint8_t role;    /* enum packet_role */
-    uint8_t origin;  /* enum tapir_origin */
+    uint16_t mtu;          /* decided or reported: octets of IPv4 */
+    uint8_t ttl;           /* decided */
+    uint8_t pointer;       /* of a parameter problem: the octet at fault */
+    uint8_t role;          /* enum packet_role */
+    uint8_t origin;        /* enum tapir_origin */
+    uint16_t notice_total; /* its total length, as it is quoted */
     uint8_t notice_type, notice_code;
     struct mac mac;                      /* decided: link destination */
     bool link_broadcast, link_multicast; /* how the frame was addressed */

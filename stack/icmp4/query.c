@@ -2,6 +2,7 @@
 #include "icmp4/query.h"
 
 #include "ip4/datagram_input.h"
+#include "ip4/path.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_query.h"
 #include "wire/ip4.h"
@@ -143,7 +144,7 @@ static enum tapir_verdict judge_reply(struct datagrams *queries, const struct co
 /* ---- errors ---- */
 
 /* `query`: our message as the error quotes it, 8 octets at least. */
-static enum tapir_verdict tell(struct datagrams *queries, const struct core *core,
+static enum tapir_verdict tell(struct datagrams *queries, struct core *core,
                                const struct tapir_packet *packet, struct tapir_tuple sent,
                                const uint8_t *query)
 {
@@ -156,10 +157,10 @@ static enum tapir_verdict tell(struct datagrams *queries, const struct core *cor
         const struct asked *asked = find(query_of(s), &sent, quoted.type);
         if (asked == NULL || time_reached(core->now, asked->until))
             continue;
+        enum tapir_verdict noticed = path_notice(queries->ip4, core, packet, s->largest);
         struct tapir_message message = datagram_describe_error(packet, &sent);
         message.size = ICMP4_SEQUENCE;
-        return datagram_deliver(s, &message, query + ICMP4_QUERY_HEADER) ? TAPIR_ICMP4_NOTICED
-                                                                         : TAPIR_ICMP4_FULL;
+        return datagram_deliver(s, &message, query + ICMP4_QUERY_HEADER) ? noticed : TAPIR_ICMP4_FULL;
     }
     return TAPIR_ICMP4_NO_FLOW;
 }

@@ -10,14 +10,15 @@ enum {
 
 /* The quoted header. Its length is judged, its checksum and total length are not: routers on the way changed
  * both. */
-static bool read_header(const uint8_t *quote, size_t size, struct tapir_tuple *tuple)
+static bool read_header(const uint8_t *quote, size_t size, struct tapir_packet_private *within)
 {
     if (size < IP4_HEADER + PORTS || quote[0] >> 4 != 4)
         return false;
     uint8_t header = (uint8_t)((quote[0] & 0x0f) * 4);
     if (header < IP4_HEADER || size < (size_t)header + PORTS)
         return false;
-    *tuple = (struct tapir_tuple){
+    within->notice_total = bytes_get16(quote + IP4_AT_TOTAL);
+    within->notice = (struct tapir_tuple){
         .source = ip4_get(quote + IP4_AT_SOURCE),
         .destination = ip4_get(quote + IP4_AT_DESTINATION),
         .source_port = bytes_get16(quote + header),
@@ -33,25 +34,13 @@ static bool read_header(const uint8_t *quote, size_t size, struct tapir_tuple *t
 
 enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet *packet)
 {
-    struct tapir_tuple *notice = &packet->within.notice;
+    const struct tapir_tuple *notice = &packet->within.notice;
     if (!read_header(packet_payload(packet) + ICMP4_HEADER, packet_payload_size(packet) - ICMP4_HEADER,
-                     notice))
+                     &packet->within))
         return TAPIR_ICMP4_QUOTE;
     if (!ip4_is_ours(ip4, notice->source))
         return TAPIR_ICMP4_QUOTE_NOT_OURS;
     if (ip4_is_later_fragment(notice->fragment))
         return TAPIR_ICMP4_QUOTE_FRAGMENT;
     return TAPIR_UNSETTLED;
-}
-
-struct tapir_packet quote_datagram(const struct tapir_packet *packet)
-{
-    const struct tapir_tuple *notice = &packet->within.notice;
-    struct tapir_packet datagram = {
-        .data = packet_payload(packet) + ICMP4_HEADER + notice->header,
-        .size = PORTS,
-        .within = {.tuple = *notice, .end = PORTS, .role = ROLE_OURS},
-    };
-    datagram.within.tuple.fragment &= IP4_DF; /* it was whole then */
-    return datagram;
 }

@@ -5,13 +5,9 @@
 
 #include "icmp4/icmp4.h"
 
-/* Reads the quote of the error in `packet` (a sound ICMP message for us) into packet->within.notice.
+/* Reads the quote of the error in `packet` (a sound ICMP message for us) into packet->within.notice and notice_total.
  * UNSETTLED: it is about a datagram of ours whose ports are known; else the verdict that says what is wrong.
  */
 enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet *packet);
-
-/* The datagram of ours that a parsed quote is about, as ip4_decide had it: the tuple, and ports in the octets of the quote,
- * which stay where they are. */
-struct tapir_packet quote_datagram(const struct tapir_packet *packet);
 
 #endif

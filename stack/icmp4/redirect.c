@@ -102,7 +102,7 @@ static enum tapir_verdict judge_gateway(const struct ip4_state *ip4, unsigned if
 static enum tapir_verdict judge_sender(const struct ip4_state *ip4, const struct core *core,
                                        const struct tapir_packet *packet, struct tapir_packet *sent)
 {
-    *sent = quote_datagram(packet);
+    *sent = path_quoted(packet);
     if (ip4_decide(ip4, sent) != TAPIR_UNSETTLED || sent->within.to_many ||
         ip4_equal(sent->within.next_hop, sent->within.tuple.destination))
         return TAPIR_ICMP4_REDIRECT_ON_LINK;

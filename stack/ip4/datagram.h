@@ -41,6 +41,7 @@ struct datagram_socket {
     bool shares;              /* its port, with others that share it too */
     struct ip4 address, peer; /* 0: any */
     uint16_t port, peer_port;
+    uint32_t largest;  /* octets of IPv4 that it sent at once, at most */
     uint8_t *reserved; /* data of the message that datagram_reserve gave; NULL: none */
     size_t reserved_size;
 };

@@ -120,6 +120,8 @@ static bool send(struct datagram_socket *socket, struct core *core, const struct
     if (packet == NULL)
         return false;
     packet->within.exit = message->iface;
+    if (socket->largest < IP4_HEADER + packet->size)
+        socket->largest = IP4_HEADER + packet->size;
     packet->within.transport = (uint32_t)options;
     packet->within.tuple = tuple_of(socket->table, message);
     memcpy(packet->data, message->options, options);

@@ -56,7 +56,7 @@ struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, u
 }
 
 /* Completes the tuple from the settings of the exit, RFC 1122 3.2.1.7. */
-static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *exit,
+static enum tapir_verdict complete(struct ip4_state *ip4, const struct core *core, const struct iface *exit,
                                    struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
@@ -71,9 +71,10 @@ static enum tapir_verdict complete(struct ip4_state *ip4, const struct iface *ex
                          : (uint8_t)settings_get(&exit->settings, TAPIR_SET_IP_TTL);
     tuple->header = IP4_HEADER;
     tuple->id = ip4_id_next(&ip4->ids, tuple->source, tuple->destination, tuple->protocol);
-    if (packet->size + IP4_HEADER <= exit->mtu)
+    uint16_t mtu = path_mtu(ip4, core, exit, tuple->destination);
+    if (packet->size + IP4_HEADER <= mtu)
         return TAPIR_UNSETTLED;
-    within->mtu = exit->mtu;
+    within->mtu = mtu;
     return tuple->fragment & IP4_DF ? TAPIR_IP4_TOO_BIG : TAPIR_IP4_UNFRAGMENTED;
 }
 
@@ -113,7 +114,7 @@ static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet
     enum tapir_verdict verdict = ip4_decide(ip4, packet);
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, packet->within.exit);
     if (verdict == TAPIR_UNSETTLED)
-        verdict = complete(ip4, exit, packet);
+        verdict = complete(ip4, core, exit, packet);
     if (verdict != TAPIR_UNSETTLED) {
         settle(core, packet, verdict);
         return;

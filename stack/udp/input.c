@@ -4,6 +4,7 @@
 #include "udp/input.h"
 
 #include "ip4/datagram_input.h"
+#include "ip4/path.h"
 #include "wire/ip4.h"
 #include "wire/udp.h"
 
@@ -86,22 +87,23 @@ void udp_input(struct datagrams *udp, struct core *core)
 /* ---- lane notice.udp ---- */
 
 /* `sent` is the tuple of our datagram: the socket's local end is its source. */
-static enum tapir_verdict tell(struct datagrams *udp, const struct tapir_packet *packet,
+static enum tapir_verdict tell(struct datagrams *udp, struct core *core, const struct tapir_packet *packet,
                                const struct tapir_tuple *sent)
 {
     struct tapir_tuple heard = datagram_turned(sent);
     struct datagram_socket *socket = datagram_best_match(udp, &heard);
     if (socket == NULL)
         return TAPIR_ICMP4_NO_FLOW;
+    enum tapir_verdict noticed = path_notice(udp->ip4, core, packet, socket->largest);
     struct tapir_message message = datagram_describe_error(packet, sent);
-    return datagram_deliver(socket, &message, NULL) ? TAPIR_ICMP4_NOTICED : TAPIR_UDP_FULL;
+    return datagram_deliver(socket, &message, NULL) ? noticed : TAPIR_UDP_FULL;
 }
 
 /* One of ours that earned an error in this stack. Of a datagram in pieces the first one speaks for all. */
 static void tell_of_ours(struct datagrams *udp, struct core *core, struct tapir_packet *packet)
 {
     if (!ip4_is_later_fragment(packet->within.tuple.fragment))
-        tell(udp, packet, &packet->within.tuple);
+        tell(udp, core, packet, &packet->within.tuple);
     lane_push(core, LANE_SETTLED, packet);
 }
 
@@ -113,6 +115,6 @@ void udp_notice(struct datagrams *udp, struct core *core)
             if (packets[i]->verdict != TAPIR_UNSETTLED)
                 tell_of_ours(udp, core, packets[i]);
             else
-                settle(core, packets[i], tell(udp, packets[i], &packets[i]->within.notice));
+                settle(core, packets[i], tell(udp, core, packets[i], &packets[i]->within.notice));
         }
 }

@@ -31,7 +31,8 @@ static const struct trial trials[] = {
     {.sentence = "too big about our datagram reaches its socket",
      .ids = "ERR-21 ERR-20",
      .frame = {.carries = ICMP, .icmp_type = 3, .icmp_code = 4, .quote = &our_udp},
-     .expected = {.reaction = IS_NOTICED}},
+     .expected = {.reaction = IS_NOTICED},
+     .verdict = TAPIR_ICMP4_MTU_DOUBTED}, /* the service has sent nothing */
     {.sentence = "source route failed about our datagram reaches its socket",
      .ids = "ERR-21 ERR-20",
      .frame = {.carries = ICMP, .icmp_type = 3, .icmp_code = 5, .quote = &our_udp},
