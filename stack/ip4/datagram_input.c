@@ -29,6 +29,7 @@ struct tapir_message datagram_describe_error(const struct tapir_packet *packet,
                                              const struct tapir_tuple *sent)
 {
     const struct tapir_packet_private *within = &packet->within;
+    bool is_ours = packet->verdict != TAPIR_UNSETTLED; /* settled here, it earned the error itself */
     uint8_t type = within->notice_type, code = within->notice_code;
     bool too_big = type == ICMP4_UNREACH && code == ICMP4_UNREACH_TOO_BIG;
     bool points = type == ICMP4_PARAM_PROBLEM && code == ICMP4_PARAM_PROBLEM_POINTER;
@@ -43,7 +44,7 @@ struct tapir_message datagram_describe_error(const struct tapir_packet *packet,
         .icmp_code = code,
         .mtu = too_big ? within->mtu : 0,
         .pointer = points ? within->pointer : 0,
-        .reporter = within->origin == TAPIR_BORN ? (struct ip4){0} : within->tuple.source,
+        .reporter = is_ours ? (struct ip4){0} : within->tuple.source,
     };
 }
 
