@@ -26,6 +26,21 @@ static void binding_refuses_what_makes_no_sense(void **state)
     bench_close(bench);
 }
 
+/* Sockets in each place of the port table: none of them has port 0, which nobody can have. */
+static void port_0_is_nobodys(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "deaf");
+    for (uint16_t port = 1024; port < 1024 + 64; port++)
+        open_at(bench, TAPIR_UDP, 0, port);
+    bench_send(bench, &(struct frame){.carries = UDP, .to_port = ZERO});
+    expect_icmp_error(bench, 3, 3);
+    expect_verdict(bench, bench_send(bench, &(struct frame){.carries = UDP, .to_port = 1024}),
+                   TAPIR_UDP_DELIVERED);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void sending_refuses_what_makes_no_sense(void **state)
 {
     (void)state;
@@ -173,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest stories[] = {
         cmocka_unit_test(binding_refuses_what_makes_no_sense),
+        PROVES("UDP-10", port_0_is_nobodys),
         cmocka_unit_test(sending_refuses_what_makes_no_sense),
         cmocka_unit_test(a_full_send_ring_says_so_and_then_that_there_is_room),
         cmocka_unit_test(messages_of_all_sizes_keep_their_order),
