@@ -68,7 +68,7 @@ static struct tapir_limits tiny_limits(struct dice *dice)
         .addresses = 4 + dice_below(dice, 4),
         .routes = 24 + dice_below(dice, 8),
         .neighbors = 1 + dice_below(dice, 8),
-        .sockets = 1,
+        .sockets = 4,
         .store_small = 1 + dice_below(dice, 6),
         .store_medium = 1 + dice_below(dice, 3),
         .store_large = 1,
@@ -237,6 +237,8 @@ void storm_wait(struct storm *storm, int64_t ns)
     tapir_tick(storm->stack, storm->now);
     drain(storm);
     service_serve(&storm->echo);
+    if (storm->shape.talks)
+        storm_talk(storm);
     storm_look(storm);
     for (struct tapir_event event; tapir_next_event(storm->stack, &event);)
         if (event.bits == 0)

@@ -22,6 +22,7 @@ enum {
     STORM_IFACES = 3,
     STORM_SEEN = 16384, /* received packets that the oracle remembers */
     STORM_PREFIX = 640, /* octets of each that it keeps: more than any quote */
+    STORM_TALKERS = 12, /* sockets that talk */
     STORM_OWN = 32,     /* addresses that the stack ever had */
     STORM_MTU = 1500
 };
@@ -32,6 +33,7 @@ struct storm_shape {
     bool operations; /* tapir_apply, links and pauses in between */
     bool poor;       /* the allocator has nothing to give now and then, once all is set up */
     bool brief;      /* of a short life: room for a few hundred frames, soon made and gone */
+    bool talks;      /* sockets open, join, ask and say whatever comes to their mind */
     bool unobserved; /* settled packets are released by the stack itself */
     uint64_t seed;
     const struct tapir_op *network; /* instead of that of storm_begin; not together with operations */
@@ -74,6 +76,8 @@ struct storm {
     uint32_t ever_own[STORM_OWN];
     size_t n_ever_own;
     struct service echo;
+    struct tapir_socket *talkers[STORM_TALKERS]; /* NULL: shut */
+    uint64_t talked;                             /* messages that they heard, or twice as many */
     uint64_t finals[TAPIR_ORIGIN_COUNT], errors, replies, resets, datagrams, forwarded, forgotten;
     size_t memory; /* octets that the stack has of us */
     bool paused[STORM_IFACES];
@@ -119,6 +123,9 @@ size_t storm_network(bool router, struct tapir_op ops[32]);
 
 /* Brings the network of storm_begin back, also an address that was lost to a conflict. */
 void storm_restore(struct storm *storm);
+
+/* Sockets do something; only where the shape says so. */
+void storm_talk(struct storm *storm);
 
 /* Reads the addresses anew, after an operation or as time goes. */
 void storm_look(struct storm *storm);

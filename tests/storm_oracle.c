@@ -380,6 +380,24 @@ static void judge_discovery(struct storm *storm, const struct tapir_packet *pack
                packet);
 }
 
+/* What a socket said of its own accord: a datagram, or a query. To whom and how is its own affair. */
+static bool is_talk(const struct storm *storm, const struct tapir_packet *packet, const struct dissected *out)
+{
+    static const uint8_t queries[] = {8, 13, 15, 17, 42};
+    bool is_query = out->protocol == 1 && memchr(queries, out->icmp_type, sizeof queries) != NULL;
+    return storm->shape.talks && packet->cause == 0 && (is_query || out->protocol == 17);
+}
+
+/* A group address of the link for many, and for nobody else. */
+static void judge_talk(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out)
+{
+    storm->datagrams += out->protocol == 17;
+    expect(storm, out->ttl > 0, "said without TTL", packet);
+    expect(storm, out->protocol == 1 || out->source_port != 0, "said without a port", packet);
+    expect(storm, is_host(out->destination) || is_group(out->to), "said to many in a frame for one", packet);
+    expect(storm, out->destination >> 24 != 127 && out->destination >> 24 != 0, "said to no address", packet);
+}
+
 static void judge_born(struct storm *storm, unsigned iface, const struct tapir_packet *packet,
                        const struct dissected *out)
 {
@@ -395,6 +413,10 @@ static void judge_born(struct storm *storm, unsigned iface, const struct tapir_p
     }
     if (is_mask_for_all(packet, out))
         return;
+    if (is_talk(storm, packet, out)) {
+        judge_talk(storm, packet, out);
+        return;
+    }
     bool to_all = is_mask_to_nobody(storm, packet, out);
     expect(storm, to_all || (is_host(out->destination) && !is_group(out->to)), "born for many", packet);
     if (out->protocol == 17 && packet->cause == 0 && out->source_port == 7)

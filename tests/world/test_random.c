@@ -27,6 +27,11 @@ static const struct row {
      {.router = true, .tiny = true, .operations = true}},
     {"a router whose memory is short takes whatever comes while its network changes",
      {.router = true, .operations = true, .poor = true}},
+    {"a host whose sockets talk takes whatever comes", {.talks = true}},
+    {"a router whose sockets talk takes whatever comes while its network changes",
+     {.router = true, .operations = true, .talks = true}},
+    {"a router with hardly any room, whose sockets talk, takes whatever comes",
+     {.router = true, .tiny = true, .talks = true}},
     {"a router that nobody observes takes whatever comes",
      {.router = true, .operations = true, .unobserved = true}},
 };
@@ -70,7 +75,7 @@ static void check(void **state)
     const struct row *row = *state;
     uint64_t frames = number_of("TAPIR_FRAMES_RANDOM", 1000000) / (sizeof rows / sizeof rows[0]) / STACKS;
     struct storm_shape shape = row->shape;
-    uint64_t forwarded = 0, replies = 0, errors = 0, resets = 0, datagrams = 0, forgotten = 0;
+    uint64_t forwarded = 0, replies = 0, errors = 0, resets = 0, datagrams = 0, forgotten = 0, talked = 0;
     for (uint64_t i = 0; i < STACKS; i++) {
         struct storm storm;
         shape.seed = number_of("TAPIR_SEED", 1) + i;
@@ -83,6 +88,7 @@ static void check(void **state)
         resets += storm.resets;
         datagrams += storm.datagrams;
         forgotten += storm.forgotten;
+        talked += storm.talked;
     }
     print_message(
         "forwarded %llu, echo replies %llu, errors %llu, resets %llu, datagrams %llu, forgotten %llu\n",
@@ -90,6 +96,7 @@ static void check(void **state)
         (unsigned long long)resets, (unsigned long long)datagrams, (unsigned long long)forgotten);
     assert_true(forgotten * 100 <= frames);
     assert_true(frames < 10000 || (replies > 0 && errors > 0 && resets > 0 && datagrams > 0));
+    assert_true(frames < 10000 || (talked > 0) == shape.talks);
     assert_true(frames < 10000 || (forwarded > 0) == shape.router || shape.operations);
 }
 
