@@ -7,11 +7,11 @@ static bool may_be_behind(struct ip4 target)
            !ip4_is_multicast(target) && !ip4_is_class_e(target);
 }
 
-/* Somebody is there, but not on the interface of the question (RFC 1027 2.2, 2.3). Our own addresses and broadcasts have
- * routes of other kinds; what the default route covers is known to nobody. */
-static bool leads_elsewhere(const struct route *route, const struct iface *iface)
+/* A way to somebody (RFC 1027 2.2, 2.3). Our own addresses and broadcasts have routes of other kinds; what the default
+ * route covers is known to nobody. */
+static bool leads_to_host(const struct route *route)
 {
-    if (route == NULL || route->length == 0 || route->iface == iface->number)
+    if (route == NULL || route->length == 0)
         return false;
     return route->kind == TAPIR_ROUTE_UNICAST || route->kind == TAPIR_ROUTE_CONNECTED;
 }
@@ -27,6 +27,7 @@ bool arp_proxy_answers(const struct link *link, const struct core *core, const s
     enum route_absence absence;
     const struct route *route =
         route_lookup(link->routes, (struct route_query){request->target, 0}, &absence);
-    return leads_elsewhere(route, iface) &&
-           settings_is_on(iface_settings(&link->ifaces, core, route->iface), TAPIR_SET_FORWARDING);
+    if (!leads_to_host(route) || route_leads_back(link->routes, request->target, iface->number, 0))
+        return false; /* nor when it is one of several ways that it leads out where the question came in */
+    return settings_is_on(iface_settings(&link->ifaces, core, route->iface), TAPIR_SET_FORWARDING);
 }
