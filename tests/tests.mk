@@ -8,6 +8,7 @@ TEST_C  := $(sort $(shell find tests -name 'test_*.c'))
 HELP_C  := $(sort $(wildcard tests/*.c) $(filter-out tests/world/test_%,$(wildcard tests/world/*.c)))
 BENCH_C := $(sort $(wildcard tests/bench/bench_*.c))
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+DIFFER_C := tests/live/differ.c tests/live/differ_tell.c tests/live/differ_stimuli.c
 HELP_O  := $(HELP_C:%.c=$(B)/%.o)
 TESTS   := $(TEST_C:%.c=$(B)/%)
 BENCHES := $(BENCH_C:%.c=$(B)/%)
@@ -29,8 +30,11 @@ $(B)/tests/%: $(B)/tests/%.o $(HELP_O) $(PARTS)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)
 
+$(B)/tests/live/differ: $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS) -lcmocka $(LIBS)
+
 .PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench fuzz fuzz-built lint tidy tidy-all format
-tests: $(TESTS)
+tests: $(TESTS) $(B)/tests/live/differ
 
 test: ## install what is missing, build with assertions, run all tests (live ones as root)
 	$(call install-packages,$(DEPS))
@@ -44,7 +48,7 @@ test-unit: ## only the cmocka programs: seconds, no root
 	@B=$(CHECKED) tests/run --coverage $(TESTS:$(B)/%=$(CHECKED)/%)
 
 test-live: ## only the tests in network namespaces (as root)
-	@$(MAKE) -s $(IN_CHECKED) all
+	@$(MAKE) -s $(IN_CHECKED) all $(CHECKED)/tests/live/differ
 	@B=$(CHECKED) tests/run $(LIVE_SCRIPTS); status=$$?; $(give-back); exit $$status
 
 test-long: ## all tests with TAPIR_LONG=1 and those that take minutes (as root)
