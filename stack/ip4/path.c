@@ -77,6 +77,13 @@ static bool is_too_big(const struct tapir_packet *error)
            error->within.notice_code == ICMP4_UNREACH_TOO_BIG;
 }
 
+/* When the link's own MTU is tried again, RFC 1191 6.3. */
+static tapir_instant end_of(const struct core *core, const struct iface *exit)
+{
+    int64_t timeout = settings_get(&exit->settings, TAPIR_SET_PMTU_TIMEOUT);
+    return timeout == 0 ? TAPIR_NEVER : time_after(core->now, timeout);
+}
+
 /* Enters a claim that is worth it. */
 static enum tapir_verdict learn(struct ip4_state *ip4, struct core *core, const struct iface *exit,
                                 struct ip4 destination, uint16_t claim)
@@ -85,7 +92,7 @@ static enum tapir_verdict learn(struct ip4_state *ip4, struct core *core, const 
     struct exception learnt = {
         .destination = destination,
         .mtu = claim < floor ? floor : claim,
-        .mtu_until = time_after(core->now, settings_get(&exit->settings, TAPIR_SET_PMTU_TIMEOUT)),
+        .mtu_until = end_of(core, exit),
     };
     if (learnt.mtu >= path_mtu(ip4, core, exit, destination))
         return TAPIR_ICMP4_NOTICED;

@@ -164,6 +164,28 @@ static void a_router_takes_the_other_way(void **state)
     bench_close(bench);
 }
 
+/* Of gateways that share flows, the living one gets those of the dead one. */
+static void flows_of_the_dead_go_to_the_living(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, "strangers; set icmp.rate 0; route default via 10.0.1.253");
+    bench_send_arp_reply(bench, TAP_A, GATEWAY_2);
+    for (int port = 5000; port < 5032; port++)
+        bench_send(bench, &(struct frame){
+                              .carries = UDP, .from = FAR, .from_mac = MAC_OF(HOST_A), .from_port = port});
+    bench_run(bench, 3 * SECONDS);
+    unsigned answered = 0;
+    for (const struct sight *s; (s = bench_next(bench)) != NULL;)
+        answered += s->view.type == 0x0800;
+    assert_in_range(answered, 1, 31); /* the others waited for the dead one */
+    for (int port = 5000; port < 5032; port++) {
+        bench_send(bench, &(struct frame){
+                              .carries = UDP, .from = FAR, .from_mac = MAC_OF(HOST_A), .from_port = port});
+        assert_int_equal(expect_udp(bench, (unsigned)port)->view.to_mac, MAC_OF(GATEWAY_2));
+    }
+    bench_close(bench);
+}
+
 /* Without another next hop of the same prefix nothing changes: no shorter prefix is taken. */
 static void the_only_way_stays_the_way(void **state)
 {
@@ -228,6 +250,7 @@ int main(void)
         PROVES("IPR-23", when_all_are_dead_the_first_is_asked_again),
         cmocka_unit_test(a_link_that_comes_back_is_a_new_one),
         cmocka_unit_test(a_router_takes_the_other_way),
+        PROVES("IPR-23", flows_of_the_dead_go_to_the_living),
         cmocka_unit_test(the_only_way_stays_the_way),
         cmocka_unit_test(an_absent_host_is_no_dead_gateway),
         PROVES("ERR-21", an_unreachable_is_no_proof_of_death),

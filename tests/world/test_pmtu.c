@@ -285,6 +285,16 @@ static void how_long_is_a_setting(void **state)
     bench_close(bench);
 }
 
+static void without_a_timeout_it_is_for_ever(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, "set pmtu.timeout 0");
+    struct tapir_socket *socket = taught(bench);
+    bench_run(bench, 1000000 * SECONDS);
+    expect_mtu(bench, socket, FAR, 1006);
+    bench_close(bench);
+}
+
 /* What teaches nothing new does not put off the next try. */
 static void a_smaller_claim_begins_the_time_anew(void **state)
 {
@@ -421,6 +431,7 @@ int main(void)
         PROVES("PMTU-6", all_who_use_the_path_learn_it),
         PROVES("PMTU-5", after_ten_minutes_the_link_is_tried_again),
         PROVES("PMTU-5", how_long_is_a_setting),
+        PROVES("PMTU-5", without_a_timeout_it_is_for_ever),
         PROVES("PMTU-5", a_smaller_claim_begins_the_time_anew),
         PROVES("PMTU-3", a_link_that_shrinks_is_the_path),
         PROVES("PMTU-6", a_ping_learns_for_all),

@@ -358,6 +358,33 @@ static void forwarding_never_asks(void **state)
     bench_close(bench);
 }
 
+/* Of gateways that share, the one speaks that has the flow. */
+static void with_gateways_that_share_the_flow_decides(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, "route default via 10.0.1.253; " NEITHER);
+    unsigned flows[2] = {0, 0};
+    for (int port = 5000; port < 5032; port++) {
+        const struct frame question = {
+            .carries = UDP, .from = FAR + port, .from_mac = MAC_OF(HOST_A), .from_port = port};
+        bench_send(bench, &question);
+        int64_t mac = expect_udp(bench, (unsigned)port)->view.to_mac;
+        bool first = mac == MAC_OF(GATEWAY_1);
+        flows[first]++;
+        const struct frame said = {
+            .carries = UDP, .from = DUT_A, .to = FAR + port, .from_port = 7, .to_port = port};
+        struct frame told = {.carries = ICMP, .icmp_type = 5, .icmp_code = 1, .rest = THIRD, .quote = &said};
+        told.from = first ? GATEWAY_2 : GATEWAY_1;
+        expect_verdict(bench, bench_send(bench, &told), TAPIR_ICMP4_REDIRECT_SENDER);
+        told.from = first ? GATEWAY_1 : GATEWAY_2;
+        expect_verdict(bench, bench_send(bench, &told), TAPIR_ICMP4_REDIRECTED);
+        bench_send(bench, &question);
+        assert_int_equal(expect_udp(bench, (unsigned)port)->view.to_mac, MAC_OF(THIRD));
+    }
+    assert_true(flows[0] > 0 && flows[1] > 0);
+    bench_close(bench);
+}
+
 static void another_interface_tells_nothing(void **state)
 {
     (void)state;
@@ -414,6 +441,7 @@ int main(void)
         PROVES("RED-11", a_gateway_whose_network_left_is_none),
         PROVES("IPR-23", a_dead_gateway_is_left),
         PROVES("RED-14", forwarding_never_asks),
+        PROVES("RED-11", with_gateways_that_share_the_flow_decides),
         PROVES("RED-11", another_interface_tells_nothing),
         PROVES("RED-13", the_table_is_bounded),
     };
