@@ -61,6 +61,7 @@ static struct outcome remove_interface(struct tapir *stack, const struct tapir_o
     if (has_permanent_neighbors(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has neighbors set by hand");
     neighbor_drop_all(&stack->ip4.link, &stack->core, op->iface, TAPIR_NEIGHBOR_FLUSHED);
+    reass_flush(&stack->ip4.reass, &stack->core, op->iface, TAPIR_IP4_FRAGMENT_FLUSHED);
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
     route_iface_up(&stack->ip4.routes, op->iface, true); /* for the next one of that number */
     iface_detach(&stack->ip4.link.ifaces, &stack->core, iface);

@@ -36,7 +36,7 @@ static void run_arrivals(struct tapir *stack)
     ether_input(&stack->ip4.link, &stack->core); /* rx -> arp, ip4 */
     arp_input(&stack->ip4.link, &stack->core);   /* arp -> frame, resolved */
     ip4_input(&stack->ip4, &stack->core);        /* ip4 -> local, forward */
-    ip4_local(&stack->core);                     /* local -> icmp4, udp, tcp */
+    ip4_local(&stack->ip4, &stack->core);        /* local -> icmp4, udp, tcp */
     icmp4_input(&stack->icmp4, &stack->core);    /* icmp4 -> originate, notice.* */
     udp_input(&stack->udp, &stack->core);        /* udp -> */
     tcp_input(&stack->core);                     /* tcp -> */
@@ -135,6 +135,9 @@ static void fire(struct tapir *stack, struct timer *timer)
         return;
     case TIMER_MASK:
         mask_tick(&stack->icmp4, &stack->core, OWNER(timer, struct mask_port));
+        return;
+    case TIMER_REASSEMBLY:
+        reass_tick(&stack->ip4.reass, &stack->core, OWNER(timer, struct reass_datagram));
         return;
     case TIMER_NONE:
         return;

@@ -29,6 +29,8 @@ static struct tapir_limits fill_in(const struct tapir_limits *wanted)
         .store_medium = either(wanted->store_medium, LIMIT_STORE_MEDIUM),
         .store_large = either(wanted->store_large, LIMIT_STORE_LARGE),
         .out = either(wanted->out, LIMIT_OUT),
+        .reassemblies = either(wanted->reassemblies, LIMIT_REASSEMBLIES),
+        .reassembly = wanted->reassembly == 0 ? LIMIT_REASSEMBLY : wanted->reassembly,
         .memory = wanted->memory,
     };
 }
@@ -38,11 +40,12 @@ static bool are_sensible(const struct tapir_limits *limits)
 {
     const uint32_t sizes[] = {limits->interfaces,   limits->addresses,   limits->routes,
                               limits->neighbors,    limits->sockets,     limits->store_small,
-                              limits->store_medium, limits->store_large, limits->out};
+                              limits->store_medium, limits->store_large, limits->out,
+                              limits->reassemblies};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         if (sizes[i] > LIMIT_TABLE)
             return false;
-    return true;
+    return limits->reassembly <= UINT32_MAX;
 }
 
 static void init_core(struct core *core, const struct tapir_config *config)
@@ -78,6 +81,7 @@ static bool init_tables(struct tapir *stack)
            limiter_init(&stack->icmp4.limiter, memory) &&
            discovery_init(&stack->icmp4, memory, stack->limits.interfaces) &&
            mask_init(&stack->icmp4.masks, memory, stack->limits.interfaces) &&
+           reass_table_init(&stack->ip4.reass, memory, &stack->limits) &&
            store_init(&stack->core.store, memory, &stack->limits);
 }
 
@@ -109,6 +113,7 @@ void tapir_destroy(struct tapir *stack)
     datagram_free(&stack->icmp4.queries);
     store_free(&stack->core.store, memory);
     discovery_free(&stack->icmp4, memory);
+    reass_table_free(&stack->ip4.reass, memory);
     limiter_free(&stack->icmp4.limiter, memory);
     exception_table_free(&stack->ip4.exceptions, memory);
     mask_free(&stack->icmp4.masks, memory);
@@ -142,6 +147,7 @@ void tapir_close(struct tapir *stack, tapir_instant now)
         neighbor_drop_all(&stack->ip4.link, &stack->core, i, TAPIR_STACK_CLOSED);
         iface_flush(&stack->core, iface, TAPIR_STACK_CLOSED);
     }
+    reass_flush(&stack->ip4.reass, &stack->core, TAPIR_EVERYWHERE, TAPIR_STACK_CLOSED);
     for (int name = 0; name < LANE_SETTLED; name++)
         close_lane(stack, (enum lane_name)name);
     stack->is_closed = true;

@@ -30,7 +30,9 @@ struct tapir_limits {
     uint32_t interfaces, addresses, routes, neighbors, sockets;
     uint32_t store_small, store_medium, store_large; /* slots of 256 B, 2 KiB, 66 KiB */
     uint32_t out;                                    /* frames waiting for one interface, each band */
-    size_t memory; /* octets that the stack may allocate in all; 0: no bound */
+    uint32_t reassemblies;                           /* datagrams in reassembly */
+    size_t reassembly; /* octets for their fragments, reserved and not touched */
+    size_t memory;     /* octets that the stack may allocate in all; 0: no bound */
 };
 
 struct tapir_config {

@@ -73,6 +73,8 @@ static struct tapir_limits tiny_limits(struct dice *dice)
         .store_medium = 1 + dice_below(dice, 3),
         .store_large = 1,
         .out = 1 + dice_below(dice, 16),
+        .reassemblies = 1 + dice_below(dice, 3),
+        .reassembly = 20000,
     };
 }
 
@@ -130,8 +132,13 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
     struct tapir_config config = {.observe = !shape->unobserved};
     memcpy(config.seed, &shape->seed, sizeof shape->seed);
     if (shape->brief)
-        config.limits = (struct tapir_limits){
-            .neighbors = 32, .addresses = 16, .store_small = 64, .store_medium = 32, .store_large = 2};
+        config.limits = (struct tapir_limits){.neighbors = 32,
+                                              .addresses = 16,
+                                              .store_small = 64,
+                                              .store_medium = 32,
+                                              .store_large = 2,
+                                              .reassemblies = 8,
+                                              .reassembly = 262144};
     if (shape->tiny)
         config.limits = tiny_limits(&storm->dice);
     config.limits.interfaces = STORM_IFACES; /* operations name others, too: they must be refused */

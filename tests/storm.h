@@ -8,7 +8,7 @@
  * amplification allow.
  *
  * A fault is printed with both frames and fails the cmocka test, or ends a fuzzer. Files: storm.c (the rig),
- * storm_oracle.c, storm_frames.c (what is sent), storm_ops.c (what is done in between). */
+ * storm_oracle.c, storm_icmp.c, storm_frames.c (what is sent), storm_ops.c (what is done in between). */
 #ifndef TESTS_STORM_H
 #define TESTS_STORM_H
 

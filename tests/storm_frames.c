@@ -86,6 +86,29 @@ static uint8_t put_icmp_other(struct dice *dice, uint8_t *at, size_t size)
     return 1;
 }
 
+/* A piece of a datagram of 40 octets for the echo port, without checksum; all of one kind fit together. */
+static size_t put_piece(struct dice *dice, unsigned iface, uint8_t *at)
+{
+    static const uint16_t fragments[] = {0x2000, 0x2002, 0x0004, 0x2001}; /* the last one overlaps */
+    uint16_t fragment = fragments[dice_once_in(dice, 20) ? 3 : dice_below(dice, 3)];
+    size_t size = fragment == 0x0004 ? 8 : 16;
+    memset(at, 0, 20 + size);
+    at[0] = 0x45;
+    dissect_put16(at + 2, (uint32_t)(20 + size));
+    dissect_put16(at + 4, dice_below(dice, 3));
+    dissect_put16(at + 6, fragment);
+    at[8] = 64;
+    at[9] = 17;
+    put32(at + 12, 0x0a00000a);
+    put32(at + 16, iface == 0 ? 0x0a000001 : 0x0a000101);
+    if (fragment == 0x2000) {
+        dissect_put16(at + 20, 5000);
+        dissect_put16(at + 22, dice_once_in(dice, 3) ? 9 : 7);
+        dissect_put16(at + 24, 40);
+    }
+    return 20 + size;
+}
+
 static uint8_t put_any(struct dice *dice, uint8_t *at, size_t size)
 {
     static const uint8_t protocols[] = {2, 4, 41, 47, 50, 89, 132, 255};
@@ -191,7 +214,9 @@ static size_t sensible(struct dice *dice, unsigned iface, uint8_t *frame)
     storm_put_mac(frame, some_destination(dice, iface));
     storm_put_mac(frame + 6, from);
     dissect_put16(frame + 12, arp ? 0x0806 : 0x0800);
-    size_t size = 14 + (arp ? put_arp(dice, iface, from, frame + 14) : put_ip4(dice, iface, frame + 14));
+    size_t size = 14 + (arp                      ? put_arp(dice, iface, from, frame + 14)
+                        : dice_once_in(dice, 12) ? put_piece(dice, iface, frame + 14)
+                                                 : put_ip4(dice, iface, frame + 14));
     if (dice_once_in(dice, 20))
         size = make_snap(frame, size);
     bool spoilt = dice_once_in(dice, 2);

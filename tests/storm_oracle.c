@@ -1,6 +1,6 @@
 #include "tests/table.h"
 
-#include "tests/storm.h"
+#include "tests/storm_inside.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -75,29 +75,9 @@ void storm_remember(struct storm *storm, const struct tapir_packet *packet, uint
 
 /* ---- frames that went out ---- */
 
-static void expect(struct storm *storm, bool holds, const char *what, const struct tapir_packet *packet)
-{
-    if (!holds)
-        storm_fault(storm, what, packet);
-}
-
 static bool is_group(uint64_t mac)
 {
     return (mac >> 40 & 1) != 0;
-}
-
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i] != 0)
-            return false;
-    return true;
-}
-
-/* A source that names one host (RFC 1122 3.2.2), whatever the stack knows. */
-static bool is_host(uint32_t address)
-{
-    return address >> 24 != 0 && address >> 24 != 127 && address >> 28 < 14;
 }
 
 static void judge_forwarded(struct storm *storm, const struct tapir_packet *packet,
@@ -124,116 +104,6 @@ static void judge_forwarded(struct storm *storm, const struct tapir_packet *pack
     copy[8] = in->ttl;
     memcpy(copy + 10, seen->frame + in->network + 10, 2);
     expect(storm, memcmp(copy, seen->frame + in->network, size) == 0, "forwarded with other octets", packet);
-}
-
-static void judge_icmp_error(struct storm *storm, const struct tapir_packet *packet,
-                             const struct dissected *out, struct storm_seen *seen)
-{
-    const struct dissected *in = &seen->d;
-    storm->errors++;
-    expect(storm, out->icmp_type == 3 || out->icmp_type == 5 || out->icmp_type == 11 || out->icmp_type == 12,
-           "no error we know", packet);
-    expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
-    expect(storm, !dissect_is_later_fragment(in), "an error about a later fragment", packet);
-    expect(storm, is_host(in->source), "an error to a source that is no host", packet);
-    size_t room = seen->size - in->network, quote = out->transport_size - 8;
-    expect(storm, out->total <= 576, "an error beyond 576 octets", packet);
-    expect(storm, quote <= room && quote <= in->total, "a quote beyond what was received", packet);
-    expect(storm, out->total <= (in->total < room ? in->total : room) + 28, "an error that amplifies",
-           packet);
-    expect(storm, memcmp(packet->data + out->transport + 8, seen->frame + in->network, quote) == 0,
-           "a quote of other octets", packet);
-}
-
-static void judge_echo_reply(struct storm *storm, const struct tapir_packet *packet,
-                             const struct dissected *out, const struct storm_seen *seen)
-{
-    const struct dissected *in = &seen->d;
-    expect(storm, in->icmp_type == 8, "an echo reply to no echo", packet);
-    expect(storm, out->transport_size == in->transport_size, "an echo reply of another length", packet);
-    size_t size = out->transport_size - 4;
-    if (size > STORM_PREFIX - in->transport - 4)
-        size = STORM_PREFIX - in->transport - 4;
-    expect(storm, memcmp(packet->data + out->transport + 4, seen->frame + in->transport + 4, size) == 0,
-           "an echo reply of other octets", packet);
-}
-
-static void judge_timestamp(struct storm *storm, const struct tapir_packet *packet,
-                            const struct dissected *out, const struct storm_seen *seen)
-{
-    const struct dissected *in = &seen->d;
-    const uint8_t *message = packet->data + out->transport;
-    uint32_t receive = dissect_get(message + 12, 4), transmit = dissect_get(message + 16, 4);
-    expect(storm, in->icmp_type == 13 && in->transport_size >= 20, "a timestamp reply to none", packet);
-    expect(storm, out->transport_size == 20, "a timestamp reply of another length", packet);
-    expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 8) == 0,
-           "a timestamp reply to another", packet);
-    expect(storm, (receive < 86400000 || receive >> 31 == 1) && transmit == receive, "no time", packet);
-}
-
-static void judge_information(struct storm *storm, const struct tapir_packet *packet,
-                              const struct dissected *out, const struct storm_seen *seen)
-{
-    const struct dissected *in = &seen->d;
-    expect(storm, in->icmp_type == 15 && in->transport_size >= 8, "an information reply to none", packet);
-    expect(storm, out->transport_size == 8, "an information reply of another length", packet);
-    expect(storm, memcmp(packet->data + out->transport + 4, seen->frame + in->transport + 4, 4) == 0,
-           "an information reply to another", packet);
-}
-
-static void judge_mask(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
-                       const struct storm_seen *seen)
-{
-    const struct dissected *in = &seen->d;
-    const uint8_t *message = packet->data + out->transport;
-    uint32_t gap = ~dissect_get(message + 8, 4);
-    expect(storm, in->icmp_type == 17 && in->transport_size >= 12, "an address mask reply to none", packet);
-    expect(storm, out->transport_size == 12, "an address mask reply of another length", packet);
-    expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 4) == 0,
-           "an address mask reply to another", packet);
-    expect(storm, (gap & (gap + 1)) == 0, "no mask", packet);
-}
-
-/* Our own words to a whole link: a question for its mask, or our mask (RFC 1122 3.2.2.9). */
-static bool is_mask_for_all(const struct tapir_packet *packet, const struct dissected *out)
-{
-    return packet->cause == 0 && out->protocol == 1 && (out->icmp_type == 17 || out->icmp_type == 18) &&
-           out->icmp_code == 0 && out->transport_size == 12 && out->destination == UINT32_MAX &&
-           out->to == 0xffffffffffff;
-}
-
-/* Questions to many, or from nobody, that may be answered: information to 0.0.0.0 (RFC 792), masks by an agent
- * (RFC 950). */
-static bool is_for_anybody(const struct dissected *in)
-{
-    return in->protocol == 1 && !dissect_is_later_fragment(in) &&
-           ((in->icmp_type == 15 && in->destination == 0) || in->icmp_type == 17);
-}
-
-static void judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
-                       struct storm_seen *seen)
-{
-    const struct dissected *in = &seen->d;
-    expect(storm, ++seen->icmp == 1, "a second ICMP message for one packet", packet);
-    if (dissect_is_icmp_error(out)) {
-        judge_icmp_error(storm, packet, out, seen);
-        return;
-    }
-    storm->replies++;
-    expect(storm, in->protocol == 1 && in->is_transport_sum_right, "nobody asked", packet);
-    expect(storm, out->source == in->destination || is_for_anybody(in), "a reply from another address",
-           packet);
-    expect(storm, out->icmp_code == 0, "a reply with a code", packet);
-    if (out->icmp_type == 0)
-        judge_echo_reply(storm, packet, out, seen);
-    else if (out->icmp_type == 14)
-        judge_timestamp(storm, packet, out, seen);
-    else if (out->icmp_type == 16)
-        judge_information(storm, packet, out, seen);
-    else if (out->icmp_type == 18)
-        judge_mask(storm, packet, out, seen);
-    else
-        storm_fault(storm, "a reply of an unknown kind", packet);
 }
 
 static void judge_reset(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
@@ -293,7 +163,7 @@ static void judge_answer(struct storm *storm, const struct tapir_packet *packet,
                is_mask_to_nobody(storm, packet, out),
            "an answer to somebody else", packet);
     if (out->protocol == 1)
-        judge_icmp(storm, packet, out, seen);
+        storm_judge_icmp(storm, packet, out, seen);
     else if (out->protocol == 6)
         judge_reset(storm, packet, out, seen);
     else
@@ -398,11 +268,34 @@ static void judge_talk(struct storm *storm, const struct tapir_packet *packet, c
     expect(storm, out->destination >> 24 != 127 && out->destination >> 24 != 0, "said to no address", packet);
 }
 
+/* Ours or one in transit: data in its place. */
+static void judge_piece(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out)
+{
+    const struct storm_seen *seen = find(storm, packet->cause);
+    if (seen == NULL || seen->d.source != out->source)
+        return; /* of a reply: the whole is judged by tests/world */
+    size_t at = (size_t)((out->fragment & 0x1fff) - (seen->d.fragment & 0x1fff)) * 8;
+    size_t from = seen->d.transport + at, n = out->transport_size;
+    expect(storm, out->ttl == seen->d.ttl - 1 && (seen->d.fragment & 0x4000) == 0,
+           "a piece of what may not be cut", packet);
+    expect(storm, at + n <= seen->d.transport_size && (n % 8 == 0 || at + n == seen->d.transport_size),
+           "a piece that is not in its place", packet);
+    if (from < STORM_PREFIX)
+        expect(storm,
+               memcmp(packet->data + out->transport, seen->frame + from,
+                      from + n < STORM_PREFIX ? n : STORM_PREFIX - from) == 0,
+               "a piece of other octets", packet);
+}
+
 static void judge_born(struct storm *storm, unsigned iface, const struct tapir_packet *packet,
                        const struct dissected *out)
 {
     if (out->type == 0x0806) {
         judge_arp(storm, iface, packet);
+        return;
+    }
+    if (is_piece(out)) {
+        judge_piece(storm, packet, out);
         return;
     }
     expect(storm, out->header == 20 && out->is_transport_sum_right, "born with a wrong checksum", packet);
@@ -487,6 +380,7 @@ void storm_judge_counters(struct storm *storm)
             expect(storm, storm->finals[origin] == settled, "verdicts counted that nobody saw", NULL);
     }
     expect(storm, storm->slots.inside <= c->waiting[TAPIR_RECEIVED], "a slot stays inside", NULL);
-    uint64_t told = c->verdicts[TAPIR_ANSWER_SENT][TAPIR_RECEIVED];
+    const uint64_t *sent = c->verdicts[TAPIR_ANSWER_SENT];
+    uint64_t told = sent[TAPIR_RECEIVED] + sent[TAPIR_BORN]; /* born: put together from fragments */
     expect(storm, storm->errors + storm->resets <= told, "more answers than counted", NULL);
 }

@@ -22,6 +22,9 @@ enum {
     LIMIT_STORE_MEDIUM = 512, /* slots of 2 KiB */
     LIMIT_STORE_LARGE = 16,   /* slots of 66 KiB */
 
+    LIMIT_REASSEMBLIES = 4096,   /* datagrams in reassembly; ip.reassembly.datagrams may ask for less */
+    LIMIT_REASSEMBLY = 16777216, /* octets for their fragments; ip.reassembly.memory may ask for less */
+
     LIMIT_HELD = 256,           /* packets held for all neighbors together */
     LIMIT_INCOMPLETE_SHARE = 4, /* one in so many neighbors may be incomplete */
     LIMIT_ARP_RATE = 500,       /* new neighbors asked for, a second, */

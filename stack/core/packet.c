@@ -38,11 +38,12 @@ bool packet_can_keep(const struct core *core, const struct tapir_packet *packet)
     return store_owns(&core->store, packet) || store_has_room(&core->store, packet->size);
 }
 
-struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet, enum tapir_verdict held)
+struct tapir_packet *packet_keep(struct core *core, struct store *store, struct tapir_packet *packet,
+                                 enum tapir_verdict held)
 {
-    if (store_owns(&core->store, packet))
+    if (store_owns(store, packet))
         return packet;
-    struct tapir_packet *kept = store_take(&core->store, packet->size);
+    struct tapir_packet *kept = store_take(store, packet->size);
     if (kept == NULL)
         return NULL;
     copy(kept, packet);

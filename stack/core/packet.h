@@ -9,6 +9,7 @@
 #include "tapir.h"
 
 struct core;
+struct store;
 
 enum packet_role {
     ROLE_TRANSIT, /* received, goes on */
@@ -23,10 +24,10 @@ struct tapir_packet *packet_bear(struct core *core, size_t size, const struct ta
 /* packet_keep would find a slot. */
 bool packet_can_keep(const struct core *core, const struct tapir_packet *packet);
 
-/* Makes a packet outlive the call: one of the store's stays where it is, another moves to a slot of the store
- * and its old slot leaves with `held`, a verdict of kind HELD. NULL: the store is full and nothing has
- * happened. */
-struct tapir_packet *packet_keep(struct core *core, struct tapir_packet *packet, enum tapir_verdict held);
+/* Makes a packet outlive the call: one of `store` stays where it is, another moves to a slot of it and its old slot leaves
+ * with `held`, a verdict of kind HELD. NULL: the store is full and nothing has happened. */
+struct tapir_packet *packet_keep(struct core *core, struct store *store, struct tapir_packet *packet,
+                                 enum tapir_verdict held);
 
 /* Sends a slot home. */
 void packet_release(struct tapir_packet *packet);

@@ -32,28 +32,45 @@ void store_free(struct store *store, struct memory *memory)
         memory_release(memory, store->block[i], block_size(&store->pools[i]));
 }
 
-/* A size serves smaller packets too, but keeps its last quarter for those that need it. */
-static bool can_serve(const struct store *store, size_t i, size_t size)
+/* Slots of one size that serve `size` octets. A size serves smaller packets too, but keeps its last quarter for
+ * those that need it. */
+static uint32_t room_in(const struct store *store, size_t i, size_t size)
 {
+    if (size > room[i])
+        return 0;
     uint32_t available = pool_available(&store->pools[i]);
     bool fits_smaller = i > 0 && size <= room[i - 1];
-    return size <= room[i] && available > (fits_smaller ? store->pools[i].slots / 4 : 0);
+    uint32_t kept = fits_smaller ? store->pools[i].slots / 4 : 0;
+    return available > kept ? available - kept : 0;
 }
 
 struct tapir_packet *store_take(struct store *store, size_t size)
 {
     for (size_t i = 0; i < STORE_SIZES; i++)
-        if (can_serve(store, i, size))
+        if (room_in(store, i, size) > 0)
             return pool_take(&store->pools[i]);
     return NULL;
 }
 
-bool store_has_room(const struct store *store, size_t size)
+uint32_t store_room(const struct store *store, size_t size)
+{
+    uint32_t slots = 0;
+    for (size_t i = 0; i < STORE_SIZES; i++)
+        slots += room_in(store, i, size);
+    return slots;
+}
+
+size_t store_cost(const struct store *store, size_t size)
 {
     for (size_t i = 0; i < STORE_SIZES; i++)
-        if (can_serve(store, i, size))
-            return true;
-    return false;
+        if (room_in(store, i, size) > 0)
+            return store->pools[i].stride;
+    return 0;
+}
+
+bool store_has_room(const struct store *store, size_t size)
+{
+    return store_room(store, size) > 0;
 }
 
 bool store_owns(const struct store *store, const struct tapir_packet *packet)

@@ -30,6 +30,12 @@ struct tapir_packet *store_take(struct store *store, size_t size);
 /* store_take would give a slot. */
 bool store_has_room(const struct store *store, size_t size);
 
+/* So many slots for `size` octets each would store_take give, one after the other. */
+uint32_t store_room(const struct store *store, size_t size);
+
+/* Octets of memory that the slot takes which store_take would give; 0: none. */
+size_t store_cost(const struct store *store, size_t size);
+
 /* The slot is one of the store's own. */
 bool store_owns(const struct store *store, const struct tapir_packet *packet);
 

@@ -20,7 +20,8 @@ enum timer_kind {
     TIMER_AGAIN,
     TIMER_ROUTERS,
     TIMER_DISCOVERY,
-    TIMER_MASK
+    TIMER_MASK,
+    TIMER_REASSEMBLY
 };
 
 struct timer {

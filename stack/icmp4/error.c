@@ -183,7 +183,7 @@ void icmp4_error(struct icmp4_state *icmp4, struct core *core)
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_ERROR, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            if (packets[i]->within.origin == TAPIR_BORN)
+            if (packets[i]->within.role == ROLE_OURS || packets[i]->within.looped)
                 notice(core, packets[i], tapir_fate(packets[i]->verdict));
             else
                 answer_to(icmp4, core, &told, packets[i]);

@@ -13,12 +13,18 @@ static enum tapir_verdict judge_not_yet_ours(const struct route *route)
     return route->kind == TAPIR_ROUTE_BROADCAST ? TAPIR_IP4_DIRECTED_BROADCAST : TAPIR_UNSETTLED;
 }
 
+/* What is too large is sent in pieces by ip4/send, unless it says that it may not. */
 static enum tapir_verdict judge_size(struct tapir_packet_private *within, const struct iface *exit)
 {
     if (within->end - within->network <= exit->mtu)
         return TAPIR_UNSETTLED;
     within->mtu = exit->mtu;
-    return within->tuple.fragment & IP4_DF ? TAPIR_IP4_TOO_BIG : TAPIR_IP4_UNFRAGMENTED;
+    if (within->tuple.fragment & IP4_DF)
+        return TAPIR_IP4_TOO_BIG;
+    uint32_t offset = (uint32_t)(within->tuple.fragment & IP4_OFFSET) * 8;
+    bool ends_beyond =
+        offset + within->end - within->transport > IP4_TOTAL_MAX; /* no piece could say where */
+    return ends_beyond ? TAPIR_IP4_FRAGMENT_BEYOND : TAPIR_UNSETTLED;
 }
 
 static void decide(struct tapir_packet_private *within, const struct route *route)

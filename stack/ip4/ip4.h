@@ -4,6 +4,7 @@
 
 #include "ip4/group.h"
 #include "ip4/id.h"
+#include "ip4/reass.h"
 #include "link/link.h"
 #include "route/exception.h"
 #include "route/router.h"
@@ -18,6 +19,7 @@ struct ip4_state {
     struct ip4_ids ids;
     const uint8_t *hash_key; /* core's: flows are spread by it over next hops that share */
     struct timer again;      /* for lane again */
+    struct reass reass;
 };
 
 /* We forward what arrives on, or leaves by, an interface with these settings: there we are a router. */

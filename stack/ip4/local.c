@@ -4,15 +4,9 @@
 #include "wire/ip4.h"
 #include "wire/ip4_opt.h"
 
-static enum tapir_verdict judge(struct tapir_packet *packet, enum lane_name *lane)
+static enum tapir_verdict judge_protocol(uint8_t protocol, enum lane_name *lane)
 {
-    struct tapir_packet_private *within = &packet->within;
-    enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
-    if (verdict != TAPIR_UNSETTLED)
-        return verdict;
-    if (ip4_is_fragment(within->tuple.fragment))
-        return TAPIR_IP4_FRAGMENT;
-    switch (within->tuple.protocol) {
+    switch (protocol) {
     case IP4_ICMP:
         *lane = LANE_ICMP4;
         return TAPIR_UNSETTLED;
@@ -27,16 +21,45 @@ static enum tapir_verdict judge(struct tapir_packet *packet, enum lane_name *lan
     }
 }
 
-void ip4_local(struct core *core)
+static void hand_up(struct core *core, struct tapir_packet *packet)
+{
+    enum lane_name lane = LANE_ICMP4;
+    enum tapir_verdict verdict = judge_protocol(packet->within.tuple.protocol, &lane);
+    if (verdict != TAPIR_UNSETTLED)
+        settle(core, packet, verdict);
+    else
+        lane_push(core, lane, packet);
+}
+
+/* The datagram that a packet is, or that it makes whole; NULL: it waits, or was refused. The identification of one that
+ * may not be fragmented means nothing (RFC 6864 4.1). */
+static struct tapir_packet *whole_of(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    const struct tapir_tuple *tuple = &packet->within.tuple;
+    if (ip4_is_fragment(tuple->fragment))
+        return reass_input(&ip4->reass, core, iface_settings(&ip4->link.ifaces, core, packet->iface), packet);
+    if ((tuple->fragment & IP4_DF) == 0)
+        reass_supersede(&ip4->reass, core, tuple);
+    return packet;
+}
+
+static void local(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    struct tapir_packet_private *within = &packet->within;
+    enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
+    if (verdict != TAPIR_UNSETTLED) {
+        settle(core, packet, verdict);
+        return;
+    }
+    packet = whole_of(ip4, core, packet);
+    if (packet != NULL)
+        hand_up(core, packet);
+}
+
+void ip4_local(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_LOCAL, packets, LIMIT_BATCH)) > 0;)
-        for (size_t i = 0; i < n; i++) {
-            enum lane_name lane = LANE_ICMP4;
-            enum tapir_verdict verdict = judge(packets[i], &lane);
-            if (verdict != TAPIR_UNSETTLED)
-                settle(core, packets[i], verdict);
-            else
-                lane_push(core, lane, packets[i]);
-        }
+        for (size_t i = 0; i < n; i++)
+            local(ip4, core, packets[i]);
 }

@@ -1,10 +1,9 @@
-/* IPv4 for us: options, fragments, and which protocol gets it. RFC 1122 3.2. Next: icmp4/input.h,
- * udp/input.h, tcp/input.h. */
+/* IPv4 for us: options, reassembly, and to whoever speaks its protocol. RFC 1122 3.2.1, 3.3.2. Next: icmp4/input.h. */
 #ifndef IP4_LOCAL_H
 #define IP4_LOCAL_H
 
 #include "ip4/ip4.h"
 
-void ip4_local(struct core *core);
+void ip4_local(struct ip4_state *ip4, struct core *core);
 
 #endif

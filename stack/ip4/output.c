@@ -55,6 +55,17 @@ struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, u
     return source_choose(&ip4->addresses, packet.within.exit, packet.within.next_hop);
 }
 
+/* What is too large is sent in pieces by ip4/send, unless its sender forbids it or no datagram is so long. */
+static enum tapir_verdict judge_size(struct tapir_packet *packet, uint16_t mtu)
+{
+    uint32_t total = packet->size + IP4_HEADER;
+    if (total <= mtu)
+        return TAPIR_UNSETTLED;
+    packet->within.mtu = mtu;
+    bool may_not = (packet->within.tuple.fragment & IP4_DF) != 0 || total > IP4_TOTAL_MAX;
+    return may_not ? TAPIR_IP4_TOO_BIG : TAPIR_UNSETTLED;
+}
+
 /* Completes the tuple from the settings of the exit, RFC 1122 3.2.1.7. */
 static enum tapir_verdict complete(struct ip4_state *ip4, const struct core *core, const struct iface *exit,
                                    struct tapir_packet *packet)
@@ -69,13 +80,11 @@ static enum tapir_verdict complete(struct ip4_state *ip4, const struct core *cor
         tuple->ttl = ip4_is_multicast(tuple->destination)
                          ? 1
                          : (uint8_t)settings_get(&exit->settings, TAPIR_SET_IP_TTL);
-    tuple->header = IP4_HEADER;
+    if (tuple->header == 0)
+        tuple->header = IP4_HEADER;
     tuple->id = ip4_id_next(&ip4->ids, tuple->source, tuple->destination, tuple->protocol);
-    uint16_t mtu = path_mtu(ip4, core, exit, tuple->destination);
-    if (packet->size + IP4_HEADER <= mtu)
-        return TAPIR_UNSETTLED;
-    within->mtu = mtu;
-    return tuple->fragment & IP4_DF ? TAPIR_IP4_TOO_BIG : TAPIR_IP4_UNFRAGMENTED;
+    bool loops = ip4_is_ours(ip4, tuple->destination);
+    return judge_size(packet, loops ? IP4_TOTAL_MAX : path_mtu(ip4, core, exit, tuple->destination));
 }
 
 static void write_header(struct tapir_packet *packet)
@@ -90,7 +99,7 @@ static void write_header(struct tapir_packet *packet)
         .tos = tuple->tos,
         .ttl = tuple->ttl,
         .protocol = tuple->protocol,
-        .size = IP4_HEADER,
+        .size = tuple->header,
     };
     ip4_build(packet_prepend(packet, IP4_HEADER), &header);
     packet->within.network = 0;

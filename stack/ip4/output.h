@@ -1,8 +1,9 @@
 /* IPv4 born here: route, source, header, identification.
  *
  * Whoever bears a datagram leaves its payload in the packet and in within.tuple: protocol, destination,
- * source (0: choose), ttl (0: the setting), tos, fragment (IP4_DF or 0); for a broadcast or multicast
- * destination within.exit too. RFC 1122 3.3.1, 3.3.4. Next: link/neigh.h. */
+ * source (0: choose), ttl (0: the setting), tos, fragment (IP4_DF or 0), header (20 and the octets of IPv4 options,
+ * which stand before the payload; 0: there are none); for a broadcast or multicast destination within.exit too.
+ * RFC 1122 3.3.1, 3.3.4. Next: link/neigh.h. */
 #ifndef IP4_OUTPUT_H
 #define IP4_OUTPUT_H
 

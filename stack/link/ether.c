@@ -114,19 +114,19 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
     packet->iface = iface->number;
 }
 
+/* IPv4 was admitted by ip4/send, before a byte of it changed; ARP is admitted here. */
 static void output(struct link *link, struct core *core, struct tapir_packet *packet)
 {
     struct iface *iface = iface_lookup(&link->ifaces, packet->within.exit);
     enum iface_band band = packet->within.role == ROLE_OURS ? BAND_OURS : BAND_TRANSIT;
     enum tapir_verdict verdict = TAPIR_UNSETTLED;
-    if (band == BAND_OURS)
-        verdict = iface_judge_exit(&link->ifaces, iface, band);
-    else
-        iface->coming--; /* admitted by ip4/send */
+    if (packet->within.ethertype == ETHERTYPE_ARP)
+        verdict = iface_admit(&link->ifaces, iface, band, 1);
     if (verdict != TAPIR_UNSETTLED) {
         settle(core, packet, verdict);
         return;
     }
+    iface->coming[band]--;
     frame(iface, packet);
     lane_append(core, &iface->out[band], packet);
 }

@@ -84,13 +84,15 @@ static uint32_t limit_of(const struct ifaces *ifaces, enum iface_band band)
     return band == BAND_OURS ? (ifaces->out_limit + 1) / 2 : ifaces->out_limit;
 }
 
-enum tapir_verdict iface_judge_exit(const struct ifaces *ifaces, const struct iface *iface,
-                                    enum iface_band band)
+enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
+                               uint32_t n)
 {
     if (iface == NULL || !iface->up)
         return TAPIR_OUT_DOWN;
-    uint32_t waiting = iface->out[band].size + (band == BAND_TRANSIT ? iface->coming : 0);
-    return waiting >= limit_of(ifaces, band) ? TAPIR_OUT_FULL : TAPIR_UNSETTLED;
+    if (iface->out[band].size + iface->coming[band] + n > limit_of(ifaces, band))
+        return TAPIR_OUT_FULL;
+    iface->coming[band] += n;
+    return TAPIR_UNSETTLED;
 }
 
 static bool has_frames(const struct iface *iface)

@@ -23,7 +23,7 @@ struct iface {
     struct settings settings;
     bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
     struct lane out[BAND_COUNT];
-    uint32_t coming; /* transit packets that were admitted and stand in lane frame */
+    uint32_t coming[BAND_COUNT]; /* packets that were admitted and stand in lane frame */
     struct event_source event;
 };
 
@@ -55,10 +55,10 @@ struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);
 /* Settles all that waits in its out lanes. */
 void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict);
 
-/* May a packet of `band` leave by `iface` (NULL: it is gone)? OUT_DOWN, OUT_FULL, or UNSETTLED. Asked before the first byte of a
- * transit packet is changed. */
-enum tapir_verdict iface_judge_exit(const struct ifaces *ifaces, const struct iface *iface,
-                                    enum iface_band band);
+/* May `n` packets of `band` leave by `iface` (NULL: it is gone)? OUT_DOWN, OUT_FULL, or UNSETTLED: then their places are
+ * kept until they leave lane frame. Asked before the first byte of a packet is changed. */
+enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
+                               uint32_t n);
 
 /* Takes a batch for the next interface with frames that is not paused, ours before transit. 0: none. */
 size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number,

@@ -43,7 +43,7 @@ void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighb
         return;
     }
     make_hold_room(link, core, neighbor);
-    lane_append(core, &neighbor->held, packet_keep(core, packet, TAPIR_NEIGHBOR_HELD));
+    lane_append(core, &neighbor->held, packet_keep(core, &core->store, packet, TAPIR_NEIGHBOR_HELD));
     link->neighbors.held++;
 }
 

@@ -12,6 +12,7 @@
 enum {
     IP4_HEADER = 20,     /* octets without options */
     IP4_HEADER_MAX = 60, /* octets with all the options that fit */
+    IP4_TOTAL_MAX = 65535,
 
     IP4_RESERVED = 0x8000, /* bits of the field `fragment` */
     IP4_DF = 0x4000,

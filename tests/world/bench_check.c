@@ -1,12 +1,13 @@
 /* The clerk at the door: every frame that leaves any bench is judged here.
  *
  * Of all: lengths, checksums, padding, own MAC, MTU, link groups only with IP groups (RFC 1122 3.3.6). Of
- * transit: not a bit changed but TTL and checksum. Of ours: own source, sane header; of answers: to the
- * source of their cause, never to what was sent to many, one error at most, no larger than what asked for
- * them; of errors: 576 octets, an exact quote. */
+ * transit: not a bit changed but TTL and checksum, in one piece or in several. Of ours: own source, sane header; of
+ * answers: to the source of their cause, never to what was sent to many, one error at most, no larger than what asked
+ * for them; of errors: 576 octets, an exact quote. */
 #include <string.h>
 
 #include "tests/world/bench_inside.h"
+#include "tests/world/pieces.h"
 
 /* What the clerk says when he is asked for his opinion; NULL: he fails the test. */
 static const char **opinion;
@@ -71,6 +72,27 @@ static void judge_transit(const struct bench *bench, const struct sight *sight)
     JUDGE(memcmp(before + 12, after + 12, size - 12) == 0);
     JUDGE(!is_group_mac(sight->view.to_mac));
     JUDGE((frame->bytes[0] & 1) == 0);
+}
+
+/* A piece of a datagram in transit: its data where it was, its header but for lengths, TTL and options. */
+static void judge_transit_piece(const struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    size_t size;
+    const uint8_t *whole = datagram_of(&bench->frames[sight->cause], &size);
+    size_t header = (size_t)(whole[0] & 15) * 4, before = ((size_t)(whole[6] & 0x1f) << 8 | whole[7]) * 8;
+    size_t at = (view->fragment & 0x1fff) * 8 - before;
+    bool ends = at + view->payload_size == size - header, more = (view->fragment & IS_MF) != 0;
+    JUDGE(at + view->payload_size <= size - header);
+    JUDGE(more == (!ends || (whole[6] & 0x20) != 0));
+    JUDGE(ends || view->payload_size % 8 == 0);
+    JUDGE(view->ttl == whole[8] - 1U);
+    JUDGE(view->datagram[1] == whole[1] && memcmp(view->datagram + 4, whole + 4, 2) == 0);
+    JUDGE((view->datagram[6] & 0xc0) == (whole[6] & 0x80));
+    JUDGE(view->protocol == whole[9] && memcmp(view->datagram + 12, whole + 12, 8) == 0);
+    JUDGE(memcmp(view->payload, whole + header + at, view->payload_size) == 0);
+    JUDGE(at > 0 || view->header == header);
+    JUDGE(!is_group_mac(view->to_mac));
 }
 
 static void judge_error(const struct sight *sight, const uint8_t *about, size_t size)
@@ -175,8 +197,13 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
 {
     const struct view *view = &sight->view;
     struct given_frame *asked = &bench->frames[sight->cause];
+    static struct whole joined;
     size_t size;
     const uint8_t *about = datagram_of(asked, &size);
+    if (!(view->protocol == 1 && view->icmp_type == 11) && whole_given(bench, sight->cause, &joined)) {
+        about = joined.bytes;
+        size = joined.size;
+    }
     int64_t source = IP(about[12], about[13], about[14], about[15]);
     int64_t destination = IP(about[16], about[17], about[18], about[19]);
     bool is_error = view->protocol == 1 && is_icmp_error(view->icmp_type);
@@ -185,9 +212,12 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     bool may_be_to_many = bench->amplifies || is_for_anybody(view, destination);
     JUDGE(may_be_to_many || !bench_is_to_many(bench, destination));
     JUDGE(may_be_to_many || (asked->bytes[0] & 1) == 0);
-    JUDGE(++asked->answers == 1);
+    bool is_later = (view->fragment & 0x1fff) != 0, is_piece = is_later || (view->fragment & IS_MF) != 0;
+    JUDGE(is_later || ++asked->answers == 1);
     JUDGE(view->protocol != 1 || (view->icmp_type != 9 && view->icmp_type != 10));
-    if (is_error)
+    if (is_piece)
+        JUDGE(view->header + (view->fragment & 0x1fff) * 8 + view->payload_size <= size);
+    else if (is_error)
         judge_error(sight, about, size);
     else if (view->protocol == 1)
         judge_reply(
@@ -244,9 +274,23 @@ static void judge_unasked(const struct bench *bench, const struct sight *sight)
     JUDGE(view->icmp_type == 17 ? mask == 0 : bench_is_own_mask(bench, view->from, view->from, mask));
 }
 
+static bool is_transit_piece(const struct bench *bench, const struct sight *sight)
+{
+    const struct view *view = &sight->view;
+    if (sight->cause == 0 || (view->fragment & 0x3fff) == 0)
+        return false;
+    size_t size;
+    const uint8_t *whole = datagram_of(&bench->frames[sight->cause], &size);
+    return memcmp(whole + 12, view->datagram + 12, 4) == 0;
+}
+
 static void judge_ours(struct bench *bench, const struct sight *sight)
 {
     const struct view *view = &sight->view;
+    if (is_transit_piece(bench, sight)) {
+        judge_transit_piece(bench, sight);
+        return;
+    }
     if (view->transport_fault != NULL)
         accuse(sight, view->transport_fault);
     JUDGE(bench_is_own(bench, view->from));

@@ -42,7 +42,7 @@ static unsigned iface_from(const char *text)
 
 /* ---- orders ---- */
 
-static void order_set(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_set(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     (void)remove;
     struct tapir_op op = {.kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE};
@@ -54,7 +54,7 @@ static void order_set(struct bench *bench, const char *order, char words[WORDS][
     apply(bench, &op, order);
 }
 
-static void order_route(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_route(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     struct tapir_op op = {.kind = TAPIR_OP_ROUTE, .remove = remove};
     op.route.prefix = prefix_from(words[1]);
@@ -75,21 +75,21 @@ static void order_route(struct bench *bench, const char *order, char words[WORDS
     apply(bench, &op, order);
 }
 
-static void order_address(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_address(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     struct tapir_op op = {.kind = TAPIR_OP_ADDRESS, .remove = remove, .iface = iface_from(words[1])};
     op.address = prefix_from(words[2]);
     apply(bench, &op, order);
 }
 
-static void order_advertise(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_advertise(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     struct tapir_op op = {.kind = TAPIR_OP_ADVERTISE, .remove = remove, .iface = iface_from(words[1])};
     op.address = prefix_from(words[2]);
     apply(bench, &op, order);
 }
 
-static void order_neighbor(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_neighbor(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     struct tapir_op op = {.kind = TAPIR_OP_NEIGHBOR, .remove = remove, .iface = iface_from(words[1])};
     op.neighbor.address = prefix_from(words[2]).address;
@@ -97,7 +97,7 @@ static void order_neighbor(struct bench *bench, const char *order, char words[WO
     apply(bench, &op, order);
 }
 
-static void order_link(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_link(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     (void)remove;
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface_from(words[1])};
@@ -105,7 +105,7 @@ static void order_link(struct bench *bench, const char *order, char words[WORDS]
     apply(bench, &op, order);
 }
 
-static void order_clock(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_clock(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     (void)remove;
     struct tapir_op op = {.kind = TAPIR_OP_CLOCK};
@@ -114,7 +114,7 @@ static void order_clock(struct bench *bench, const char *order, char words[WORDS
 }
 
 /* Obeyed before the others, by bench_set_up. */
-static void order_early(struct bench *bench, const char *order, char words[WORDS][32], bool remove)
+static void order_early(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
 {
     (void)order;
     (void)remove;
@@ -125,7 +125,7 @@ static void order_early(struct bench *bench, const char *order, char words[WORDS
 
 static const struct {
     const char *word;
-    void (*obey)(struct bench *bench, const char *order, char words[WORDS][32], bool remove);
+    void (*obey)(struct bench *bench, const char *order, char words[WORDS][40], bool remove);
 } orders[] = {{"set", order_set},         {"route", order_route},
               {"address", order_address}, {"neighbor", order_neighbor},
               {"up", order_link},         {"down", order_link},
@@ -137,8 +137,8 @@ static const struct {
 
 static void obey(struct bench *bench, const char *order)
 {
-    char words[WORDS][32] = {{0}};
-    int n = sscanf(order, "%31s %31s %31s %31s %31s %31s %31s %31s %31s", words[0], words[1], words[2],
+    char words[WORDS][40] = {{0}};
+    int n = sscanf(order, "%39s %39s %39s %39s %39s %39s %39s %39s %39s", words[0], words[1], words[2],
                    words[3], words[4], words[5], words[6], words[7], words[8]);
     bool remove = strcmp(words[0], "no") == 0;
     if (remove)

@@ -33,12 +33,11 @@ static const struct frame echo = {.to = 0};
 static const struct attack attacks[] = {
     /* ---- fragments ---- */
     {.sentence = "ping of death, CVE-1999-0128: a last fragment that ends beyond 65535",
-     .frames = {{.fragment = IS_MF}, {.fragment = 0x1fff, .data = 100}},
-     .verdict = TAPIR_IP4_FRAGMENT},
-    {.sentence = "teardrop, CVE-1999-0015: a fragment inside the one before",
-     .frames = {{.carries = RAW, .protocol = 17, .fragment = IS_MF, .data = 36},
-                {.carries = RAW, .protocol = 17, .fragment = 3, .data = 4}},
-     .verdict = TAPIR_IP4_FRAGMENT},
+     .frames = {{.carries = RAW, .protocol = 1, .fragment = 0x1fff, .data = 100}},
+     .verdict = TAPIR_IP4_FRAGMENT_BEYOND},
+    {.sentence = "teardrop, CVE-1999-0015: a first fragment that ends between two offsets",
+     .frames = {{.carries = RAW, .protocol = 17, .fragment = IS_MF, .data = 36}},
+     .verdict = TAPIR_IP4_FRAGMENT_LENGTH},
     {.sentence = "AMNESIA:33, CVE-2020-17438: a fragment that claims more than the frame has",
      .bench = HOST,
      .frames = {{.fragment = IS_MF, .total_more = 100}, {.fragment = 0x2001, .total_more = 1}},

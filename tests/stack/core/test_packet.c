@@ -138,7 +138,7 @@ static void check_keep(void **state)
     struct bare *bare = bare_begin(1, 1, 1);
     struct tapir_packet *old = bare_packet(bare, row->size, 7);
     fill_in(old);
-    struct tapir_packet *kept = packet_keep(&bare->core, old, TAPIR_NEIGHBOR_HELD);
+    struct tapir_packet *kept = packet_keep(&bare->core, &bare->core.store, old, TAPIR_NEIGHBOR_HELD);
     assert_non_null(kept);
     assert_ptr_not_equal(kept, old);
     assert_true(store_owns(&bare->core.store, kept));
@@ -167,7 +167,7 @@ static void test_keep_own(void **state)
     (void)state;
     struct bare *bare = bare_begin(1, 1, 1);
     struct tapir_packet *born = packet_bear(&bare->core, 40, NULL);
-    assert_ptr_equal(packet_keep(&bare->core, born, TAPIR_NEIGHBOR_HELD), born);
+    assert_ptr_equal(packet_keep(&bare->core, &bare->core.store, born, TAPIR_NEIGHBOR_HELD), born);
     assert_int_equal(born->verdict, TAPIR_UNSETTLED);
     assert_true(lane_is_empty(&bare->core.lanes[LANE_SETTLED]));
     packet_release(born);
@@ -180,7 +180,7 @@ static void test_keep_full(void **state)
     struct bare *bare = bare_begin(4, 0, 0);
     struct tapir_packet *old = bare_packet(bare, 1514, 7);
     struct tapir_packet before = *old;
-    assert_null(packet_keep(&bare->core, old, TAPIR_NEIGHBOR_HELD));
+    assert_null(packet_keep(&bare->core, &bare->core.store, old, TAPIR_NEIGHBOR_HELD));
     assert_memory_equal(&before, old, sizeof before);
     expect_bytes(old);
     assert_true(lane_is_empty(&bare->core.lanes[LANE_SETTLED]));

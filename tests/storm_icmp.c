@@ -1,0 +1,108 @@
+/* The storm's oracle, for ICMP: errors and replies. */
+#include "tests/table.h"
+
+#include "tests/storm_inside.h"
+
+#include <string.h>
+
+static void judge_icmp_error(struct storm *storm, const struct tapir_packet *packet,
+                             const struct dissected *out, struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    storm->errors++;
+    expect(storm, out->icmp_type == 3 || out->icmp_type == 5 || out->icmp_type == 11 || out->icmp_type == 12,
+           "no error we know", packet);
+    expect(storm, is_host(in->source), "an error to a source that is no host", packet);
+    if (is_piece(in) && out->icmp_type != 11 && out->icmp_type != 5) {
+        const uint8_t *quote = packet->data + out->transport + 8; /* about the whole */
+        expect(storm, out->total <= 576 && memcmp(quote + 12, seen->frame + in->network + 12, 8) == 0,
+               "an error about another datagram", packet);
+        return;
+    }
+    expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
+    expect(storm, !dissect_is_later_fragment(in), "an error about a later fragment", packet);
+    size_t room = seen->size - in->network, quote = out->transport_size - 8;
+    expect(storm, out->total <= 576, "an error beyond 576 octets", packet);
+    expect(storm, quote <= room && quote <= in->total, "a quote beyond what was received", packet);
+    expect(storm, out->total <= (in->total < room ? in->total : room) + 28, "an error that amplifies",
+           packet);
+    expect(storm, memcmp(packet->data + out->transport + 8, seen->frame + in->network, quote) == 0,
+           "a quote of other octets", packet);
+}
+
+static void judge_echo_reply(struct storm *storm, const struct tapir_packet *packet,
+                             const struct dissected *out, const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    expect(storm, in->icmp_type == 8, "an echo reply to no echo", packet);
+    expect(storm, out->transport_size == in->transport_size, "an echo reply of another length", packet);
+    size_t size = out->transport_size - 4;
+    if (size > STORM_PREFIX - in->transport - 4)
+        size = STORM_PREFIX - in->transport - 4;
+    expect(storm, memcmp(packet->data + out->transport + 4, seen->frame + in->transport + 4, size) == 0,
+           "an echo reply of other octets", packet);
+}
+
+static void judge_timestamp(struct storm *storm, const struct tapir_packet *packet,
+                            const struct dissected *out, const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    const uint8_t *message = packet->data + out->transport;
+    uint32_t receive = dissect_get(message + 12, 4), transmit = dissect_get(message + 16, 4);
+    expect(storm, in->icmp_type == 13 && in->transport_size >= 20, "a timestamp reply to none", packet);
+    expect(storm, out->transport_size == 20, "a timestamp reply of another length", packet);
+    expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 8) == 0,
+           "a timestamp reply to another", packet);
+    expect(storm, (receive < 86400000 || receive >> 31 == 1) && transmit == receive, "no time", packet);
+}
+
+static void judge_information(struct storm *storm, const struct tapir_packet *packet,
+                              const struct dissected *out, const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    expect(storm, in->icmp_type == 15 && in->transport_size >= 8, "an information reply to none", packet);
+    expect(storm, out->transport_size == 8, "an information reply of another length", packet);
+    expect(storm, memcmp(packet->data + out->transport + 4, seen->frame + in->transport + 4, 4) == 0,
+           "an information reply to another", packet);
+}
+
+static void judge_mask(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                       const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    const uint8_t *message = packet->data + out->transport;
+    uint32_t gap = ~dissect_get(message + 8, 4);
+    expect(storm, in->icmp_type == 17 && in->transport_size >= 12, "an address mask reply to none", packet);
+    expect(storm, out->transport_size == 12, "an address mask reply of another length", packet);
+    expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 4) == 0,
+           "an address mask reply to another", packet);
+    expect(storm, (gap & (gap + 1)) == 0, "no mask", packet);
+}
+
+void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                      struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    expect(storm, ++seen->icmp == 1, "a second ICMP message for one packet", packet);
+    if (dissect_is_icmp_error(out)) {
+        judge_icmp_error(storm, packet, out, seen);
+        return;
+    }
+    storm->replies++;
+    if (is_piece(in))
+        return; /* to the whole */
+    expect(storm, in->protocol == 1 && in->is_transport_sum_right, "nobody asked", packet);
+    expect(storm, out->source == in->destination || is_for_anybody(in), "a reply from another address",
+           packet);
+    expect(storm, out->icmp_code == 0, "a reply with a code", packet);
+    if (out->icmp_type == 0)
+        judge_echo_reply(storm, packet, out, seen);
+    else if (out->icmp_type == 14)
+        judge_timestamp(storm, packet, out, seen);
+    else if (out->icmp_type == 16)
+        judge_information(storm, packet, out, seen);
+    else if (out->icmp_type == 18)
+        judge_mask(storm, packet, out, seen);
+    else
+        storm_fault(storm, "a reply of an unknown kind", packet);
+}

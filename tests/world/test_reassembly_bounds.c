@@ -1,0 +1,178 @@
+/* Reassembly of many datagrams: in random mixtures, and bounds by source, number, memory, holes. FRG-8, 9, 17. */
+#include <string.h>
+
+#include "core/store.h"
+#include "tests/dice.h"
+#include "tests/world/pieces.h"
+
+static struct whole sent, joined;
+
+static void one_source_cannot_keep_the_others_out(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "neighbor a 10.0.1.11");
+    const struct frame frame = whole_echo(1592, 1);
+    whole_make(&sent, &frame);
+    uint64_t first = 0;
+    for (int i = 1; i <= 10000; i++) {
+        uint64_t number = whole_send_piece(
+            bench, TAP_A, &sent,
+            &(struct piece){.id = i, .start = 0, .end = 800, .fragment = IS_MF, .from = IP(10, 0, 1, 66)});
+        first = i == 1 ? number : first;
+        if (i == 5000)
+            whole_send_piece(bench, TAP_A, &sent,
+                             &(struct piece){.id = 1, .start = 0, .end = 800, .fragment = IS_MF});
+    }
+    expect_verdict(bench, first, TAPIR_IP4_FRAGMENT_CROWDED);
+    assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 64 + 1);
+    whole_send_piece(bench, TAP_A, &sent, &(struct piece){.id = 1, .start = 800, .end = 1600});
+    whole_expect_echo(bench, &sent);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void bounds_are_settings(void **state)
+{
+    (void)state;
+    const struct {
+        const char *given;
+        uint64_t held;
+    } bounds[] = {{"set ip.reassembly.datagrams 5", 5},
+                  {"set ip.reassembly.datagrams 4096; set ip.reassembly.per_source 1", 8},
+                  {"set ip.reassembly.per_source 4096", 1024},
+                  {"set ip.reassembly.memory 64KiB", 65536 / pool_stride(STORE_SMALL)}};
+    const struct frame frame = whole_echo(1592, 1);
+    whole_make(&sent, &frame);
+    for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
+        struct bench *bench = bench_open(ROUTER, bounds[i].given);
+        for (int n = 0; n < 1200; n++)
+            whole_send_piece(
+                bench, TAP_A, &sent,
+                &(struct piece){
+                    .id = n + 1, .start = 0, .end = 80, .fragment = IS_MF, .from = IP(10, 0, 1, 66 + n % 8)});
+        uint64_t held = tapir_counters(bench->stack)->held[TAPIR_RECEIVED];
+        assert_int_equal(held, bounds[i].held);
+        bench_close(bench);
+    }
+}
+
+/* FragmentSmack: tiny fragments in reverse order, of many datagrams at once. */
+static void a_storm_of_tiny_fragments_holds_to_its_bounds(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    const struct frame frame = whole_echo(1592, 1);
+    whole_make(&sent, &frame);
+    for (size_t at = 512; at > 0; at -= 8)
+        for (int id = 1; id <= 120; id++)
+            whole_send_piece(
+                bench, TAP_A, &sent,
+                &(struct piece){
+                    .id = id, .start = at, .end = at + 8, .fragment = IS_MF, .from = IP(10, 0, 1, 30 + id)});
+    assert_in_range(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 5000,
+                    4194304 / pool_stride(STORE_SMALL));
+    bench_run(bench, 61 * SECONDS);
+    assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 0);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void more_holes_than_an_honest_datagram_has_end_it(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    const struct frame frame = whole_echo(20000, 1);
+    whole_make(&sent, &frame);
+    uint64_t number = 0;
+    for (size_t i = 0; i < 65; i++)
+        number = whole_send(bench, TAP_A, &sent, i * 16, i * 16 + 8);
+    expect_verdict(bench, number, TAPIR_IP4_FRAGMENT_MANY);
+    assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 0);
+    for (size_t i = 0; i < 66; i++)
+        number = whole_send(bench, TAP_A, &sent, 0, 8);
+    expect_verdict(bench, number, TAPIR_IP4_FRAGMENT_MANY);
+    assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 0);
+    bench_close(bench);
+}
+
+static void fragments_of_an_interface_go_with_it(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    struct frame frame = whole_echo(1592, 1);
+    frame.on = TAP_B;
+    whole_make(&sent, &frame);
+    uint64_t first = whole_send(bench, TAP_B, &sent, 0, 80);
+    const struct tapir_op ops[] = {
+        {.kind = TAPIR_OP_ADDRESS, .remove = true, .iface = 1, .address = {{(uint32_t)DUT_B}, 24}},
+        {.kind = TAPIR_OP_NEIGHBOR, .remove = true, .iface = 1, .neighbor.address = {(uint32_t)HOST_B}},
+        {.kind = TAPIR_OP_INTERFACE, .remove = true, .iface = 1}};
+    struct tapir_fault fault = {0};
+    if (tapir_apply(bench->stack, ops, 3, &fault, (tapir_instant){bench->now_ns}) != TAPIR_OK)
+        fail_msg("%zu: %s", fault.op, fault.why);
+    bench_settle(bench);
+    bench_run(bench, SECONDS);
+    expect_verdict(bench, first, TAPIR_IP4_FRAGMENT_FLUSHED);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+/* Random orders, sizes and copies of several datagrams at once; each is answered once with its own octets. */
+static void any_mixture_of_orders_and_sizes_comes_out_right(void **state)
+{
+    (void)state;
+    enum {
+        MANY = 6
+    };
+    static struct whole many[MANY];
+    struct dice dice = dice_of(792);
+    for (int round = 0; round < 20; round++) {
+        struct bench *bench = bench_open(ROUTER, NULL);
+        struct {
+            size_t which, start, end;
+        } cuts[MANY * 64], swap;
+        size_t n = 0;
+        for (size_t i = 0; i < MANY; i++) {
+            struct frame frame = whole_echo((int)(200 + dice_below(&dice, 6000)), 300 + (int)i);
+            frame.rest = (int64_t)i + 1;
+            whole_make(&many[i], &frame);
+            for (size_t at = 0, size; at < many[i].size - 20; at += size) {
+                size = 8 * (1 + dice_below(&dice, 180));
+                cuts[n].which = i;
+                cuts[n].start = at;
+                cuts[n++].end = at + size;
+            }
+        }
+        for (size_t i = n - 1; i > 0; i--) {
+            size_t k = dice_below(&dice, (uint32_t)i + 1);
+            swap = cuts[i];
+            cuts[i] = cuts[k];
+            cuts[k] = swap;
+        }
+        for (size_t i = 0; i < n; i++)
+            whole_send(bench, TAP_A, &many[cuts[i].which], cuts[i].start, cuts[i].end);
+        for (size_t i = 0; i < MANY; i++) {
+            size_t pieces;
+            assert_true(whole_join(bench, &joined, 1500, &pieces));
+            size_t which = joined.bytes[27] - 1U;
+            assert_in_range(which, 0, MANY - 1);
+            assert_int_equal(joined.size, many[which].size);
+            assert_memory_equal(joined.bytes + 24, many[which].bytes + 24, joined.size - 24);
+        }
+        expect_nothing(bench);
+        bench_close(bench);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PROVES("FRG-17", one_source_cannot_keep_the_others_out),
+        PROVES("FRG-17", bounds_are_settings),
+        PROVES("FRG-17", a_storm_of_tiny_fragments_holds_to_its_bounds),
+        PROVES("FRG-17", more_holes_than_an_honest_datagram_has_end_it),
+        cmocka_unit_test(fragments_of_an_interface_go_with_it),
+        PROVES("FRG-8 FRG-9", any_mixture_of_orders_and_sizes_comes_out_right),
+    };
+    return cmocka_run_group_tests_name("reassembly bounds", tests, NULL, NULL);
+}
