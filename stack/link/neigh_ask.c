@@ -72,14 +72,14 @@ bool neighbor_is_stale(const struct link *link, const struct core *core, const s
     return neighbor->is_forgotten;
 }
 
-/* When to begin asking one in use: arp.retries seconds before it expires, but not in the first half of its
- * life. */
+/* When to begin asking one in use: arp.retries seconds before it expires, but not before the last quarter of its life: who is
+ * heard of in the meantime is not asked. */
 static tapir_instant probe_time(const struct link *link, const struct core *core,
                                 const struct neighbor *neighbor)
 {
     int64_t timeout = setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT);
     int64_t probing = setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) * TIME_SECOND;
-    return time_after(neighbor->confirmed, probing > timeout / 2 ? timeout / 2 : timeout - probing);
+    return time_after(neighbor->confirmed, probing > timeout / 4 ? timeout - timeout / 4 : timeout - probing);
 }
 
 void neighbor_confirm(struct link *link, struct core *core, struct neighbor *neighbor)
