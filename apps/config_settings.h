@@ -7,7 +7,7 @@
 /* Reads a value as tapir_setting_parse does, and also true, yes, false and no where on and off stand. */
 bool setting_read(enum tapir_setting setting, const char *text, int64_t *value);
 
-/* The right values in words: `one of: off, loose, strict` or `a number from 1 to 20`. */
+/* The right values in words: `one of: off, loose, strict, explicit` or `a number from 1 to 20`. */
 void setting_values(enum tapir_setting setting, char *out, size_t size);
 
 /* Appends an OP_SET for each setting that stands in a section or below it, for one interface or

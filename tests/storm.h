@@ -46,7 +46,8 @@ struct storm_seen {
     uint32_t size;
     unsigned iface;
     struct dissected d;
-    bool to_many; /* IPv4 destination at that time: broadcast of any form, or multicast */
+    bool directed; /* the all-ones address of a network of ours, at that time */
+    bool to_many;  /* IPv4 destination at that time: broadcast of any form, or multicast */
     bool is_final;
     unsigned icmp, resets, arps; /* frames that it caused */
     uint8_t frame[STORM_PREFIX];
@@ -91,6 +92,7 @@ struct storm {
     bool believes_martians; /* an operation switched ip.martians off */
     bool proxies;           /* an operation switched arp.proxy on */
     bool discovers;         /* an operation switched icmp.router_discovery on */
+    bool passes_broadcasts; /* an operation switched ip.directed_broadcast on */
 };
 
 /* Makes stack and interfaces: 10.0.0.1/24, and on a router 10.0.1.1/24 with 192.168.7.1/30, and

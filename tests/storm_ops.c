@@ -46,7 +46,8 @@ static struct tapir_op set_op(struct storm *storm, unsigned iface)
     storm->believes_martians |= op.set.setting == TAPIR_SET_IP_MARTIANS && op.set.value == 0;
     storm->discovers |= op.set.setting == TAPIR_SET_ICMP_ROUTER_DISCOVERY && op.set.value == 1;
     storm->proxies |= op.set.setting == TAPIR_SET_ARP_PROXY && op.set.value == 1;
-    if (op.set.setting == TAPIR_SET_ICMP_ECHO_BROADCAST || op.set.setting == TAPIR_SET_IP_DIRECTED_BROADCAST)
+    storm->passes_broadcasts |= op.set.setting == TAPIR_SET_IP_DIRECTED_BROADCAST && op.set.value == 1;
+    if (op.set.setting == TAPIR_SET_ICMP_ECHO_BROADCAST)
         op.set.value = 0; /* the oracle's promise is about stacks that do not answer broadcasts */
     return op;
 }

@@ -48,16 +48,21 @@ static uint32_t mask_of(uint8_t length)
     return length == 0 ? 0 : UINT32_MAX << (32 - length);
 }
 
-static bool is_to_many(const struct storm *storm, uint32_t destination)
+/* The all-ones address of a network of ours, or else its zero host. */
+static bool is_special(const struct storm *storm, uint32_t destination, bool all_ones)
 {
-    if (destination == UINT32_MAX || destination >> 28 == 14)
-        return true;
     for (size_t i = 0; i < storm->n_now_own; i++) {
         uint32_t mask = mask_of(storm->now_own[i].length), network = storm->now_own[i].address.value & mask;
-        if (storm->now_own[i].length <= 30 && (destination == network || destination == (network | ~mask)))
+        if (storm->now_own[i].length <= 30 && destination == (all_ones ? network | ~mask : network))
             return true;
     }
     return false;
+}
+
+static bool is_to_many(const struct storm *storm, uint32_t destination)
+{
+    return destination == UINT32_MAX || destination >> 28 == 14 || is_special(storm, destination, true) ||
+           is_special(storm, destination, false);
 }
 
 void storm_remember(struct storm *storm, const struct tapir_packet *packet, uint64_t number)
@@ -69,6 +74,7 @@ void storm_remember(struct storm *storm, const struct tapir_packet *packet, uint
     seen->is_final = false;
     seen->icmp = seen->resets = seen->arps = 0;
     dissect(packet->data, packet->size, &seen->d);
+    seen->directed = seen->d.is_ip4 && is_special(storm, seen->d.destination, true);
     seen->to_many = seen->d.is_ip4 && is_to_many(storm, seen->d.destination);
     memcpy(seen->frame, packet->data, packet->size < STORM_PREFIX ? packet->size : STORM_PREFIX);
 }
@@ -93,8 +99,10 @@ static void judge_forwarded(struct storm *storm, const struct tapir_packet *pack
     expect(storm, !seen->is_final, "forwarded, but it had a verdict", packet);
     seen->is_final = true;
     expect(storm, in->is_ip4 && in->is_whole && in->is_header_sum_right, "forwarded a broken header", packet);
-    expect(storm, !seen->to_many && !is_group(in->to), "forwarded a broadcast or multicast", packet);
-    expect(storm, !is_group(out->to), "forwarded to a group address", packet);
+    bool passes = storm->passes_broadcasts && seen->directed;
+    expect(storm, (passes || !seen->to_many) && !is_group(in->to), "forwarded one for many", packet);
+    expect(storm, !is_group(out->to) || (passes && out->to == UINT64_C(0xffffffffffff)),
+           "forwarded to a group address", packet);
     expect(storm, in->ttl > 1 && out->ttl == in->ttl - 1, "the TTL is not one less", packet);
     expect(storm, out->total == in->total, "another length", packet);
     expect(storm, is_host(out->source) || storm->believes_martians, "forwarded from no host", packet);

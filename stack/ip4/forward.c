@@ -5,12 +5,27 @@
 #include "wire/ip4.h"
 #include "wire/ip4_opt.h"
 
-/* Transit to an address of ours that is being probed still, or to a broadcast of its network. */
-static enum tapir_verdict judge_not_yet_ours(const struct route *route)
+/* Transit to an address of ours that is being probed still, or to a broadcast: only what ip4/input let pass as
+ * one, and where it leaves once more, since networks may overlap. */
+static enum tapir_verdict judge_special(const struct ip4_state *ip4, const struct route *route,
+                                        const struct tapir_packet_private *within)
 {
     if (route->kind == TAPIR_ROUTE_LOCAL)
         return TAPIR_IP4_UNREACHABLE;
-    return route->kind == TAPIR_ROUTE_BROADCAST ? TAPIR_IP4_DIRECTED_BROADCAST : TAPIR_UNSETTLED;
+    if (route->kind != TAPIR_ROUTE_BROADCAST)
+        return TAPIR_UNSETTLED;
+    const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);
+    bool passes = within->to_many && settings_is_on(&exit->settings, TAPIR_SET_IP_DIRECTED_BROADCAST);
+    return passes ? TAPIR_UNSETTLED : TAPIR_IP4_DIRECTED_BROADCAST;
+}
+
+/* In a network that no router has business with: 192.0.0/24 but for its first /29, and those of documentation,
+ * 192.0.2/24, 198.51.100/24 and 203.0.113/24. RFC 6890 2.2.2. */
+static bool is_bogon(struct ip4 a)
+{
+    uint32_t network = a.value >> 8;
+    return (network == 0xc00000 && (a.value & 0xff) > 7) || network == 0xc00002 || network == 0xc63364 ||
+           network == 0xcb0071;
 }
 
 /* What is too large is sent in pieces by ip4/send, unless it says that it may not. */
@@ -42,13 +57,16 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
         return TAPIR_IP4_NOT_FORWARDING;
     if (ip4_is_link_local(within->tuple.source) || ip4_is_link_local(within->tuple.destination))
         return TAPIR_IP4_LINK_LOCAL;
+    if (settings_is_on(&iface->settings, TAPIR_SET_IP_BOGONS) &&
+        (is_bogon(within->tuple.source) || is_bogon(within->tuple.destination)))
+        return TAPIR_IP4_BOGON;
     enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct route *route;
     verdict = ip4_find_route(ip4, packet, &route);
     if (verdict == TAPIR_UNSETTLED)
-        verdict = judge_not_yet_ours(route);
+        verdict = judge_special(ip4, route, within);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);

@@ -1,7 +1,10 @@
 /* IPv4 arrives. Lanes: ip4 -> local, forward */
 #include "ip4/input.h"
 
+#include <string.h>
+
 #include "ip4/newcomer.h"
+#include "ip4/route.h"
 #include "wire/ip4.h"
 
 /* Whom a destination means, as seen from the interface of arrival. */
@@ -75,16 +78,32 @@ static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct
     return TAPIR_UNSETTLED;
 }
 
-/* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither (RFC
- * 2644). */
+/* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither. */
 static enum tapir_verdict judge_network_broadcast(const struct iface *iface, const struct address *address,
                                                   enum tapir_verdict refusal)
 {
     return ip4_is_forwarding(&iface->settings) || address->iface != iface->number ? refusal : TAPIR_UNSETTLED;
 }
 
+/* The same where ip.directed_broadcast of the interface of the network is on: a router receives it, and sends
+ * one for another network on, unless it came to all on its link (RFC 2644, RFC 1812 5.3.4, 5.3.5.2). */
+static enum tapir_verdict judge_directed_broadcast(const struct ip4_state *ip4, const struct iface *iface,
+                                                   struct tapir_packet *packet, const struct address *address)
+{
+    const struct iface *exit = iface_lookup(&ip4->link.ifaces, address->iface);
+    if (!ip4_is_forwarding(&iface->settings) || exit == NULL ||
+        !settings_is_on(&exit->settings, TAPIR_SET_IP_DIRECTED_BROADCAST))
+        return judge_network_broadcast(iface, address, TAPIR_IP4_DIRECTED_BROADCAST);
+    if (exit == iface)
+        return TAPIR_UNSETTLED;
+    if (packet->within.link_broadcast || packet->within.link_multicast)
+        return TAPIR_IP4_LINK_BROADCAST;
+    packet->within.role = ROLE_TRANSIT;
+    return TAPIR_UNSETTLED;
+}
+
 static enum tapir_verdict judge_target(const struct ip4_state *ip4, const struct iface *iface,
-                                       enum target target, struct ip4 destination,
+                                       enum target target, struct tapir_packet *packet,
                                        const struct address *address)
 {
     switch (target) {
@@ -95,15 +114,28 @@ static enum tapir_verdict judge_target(const struct ip4_state *ip4, const struct
     case TARGET_LIMITED:
         return TAPIR_UNSETTLED;
     case TARGET_BROADCAST:
-        return judge_network_broadcast(iface, address, TAPIR_IP4_DIRECTED_BROADCAST);
+        return judge_directed_broadcast(ip4, iface, packet, address);
     case TARGET_ZERO_HOST:
         return judge_network_broadcast(iface, address, TAPIR_IP4_BROADCAST_NET);
     case TARGET_GROUP:
-        return group_is_joined(&ip4->groups, iface, destination) ? TAPIR_UNSETTLED : TAPIR_IP4_GROUP;
+        return group_is_joined(&ip4->groups, iface, packet->within.tuple.destination) ? TAPIR_UNSETTLED
+                                                                                      : TAPIR_IP4_GROUP;
     case TARGET_OTHER:
         return TAPIR_UNSETTLED;
     }
     return TAPIR_UNSETTLED;
+}
+
+/* Sources that are to be reached where they come from: those of what is for one host, us or another. Who has no
+ * address yet cannot be. RFC 1812 5.3.8, RFC 3704 2. */
+static enum tapir_verdict judge_path(const struct ip4_state *ip4, const struct iface *iface,
+                                     const struct tapir_packet *packet)
+{
+    const struct tapir_packet_private *within = &packet->within;
+    bool is_local = within->role == ROLE_LOCAL;
+    if (is_local && (within->to_many || within->looped || ip4_is_this_net(within->tuple.source)))
+        return TAPIR_UNSETTLED;
+    return ip4_has_way_back(ip4, iface, within->tuple.source) ? TAPIR_UNSETTLED : TAPIR_IP4_RPFILTER;
 }
 
 static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_packet *packet)
@@ -148,7 +180,37 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
         return verdict;
     if (!within->to_many && (within->link_broadcast || within->link_multicast))
         return TAPIR_IP4_LINK_BROADCAST;
-    return judge_target(ip4, iface, target, destination, address);
+    verdict = judge_target(ip4, iface, target, packet, address);
+    if (verdict == TAPIR_UNSETTLED && settings_is_on(&iface->settings, TAPIR_SET_IP_RPFILTER))
+        verdict = judge_path(ip4, iface, packet);
+    return verdict;
+}
+
+/* What is both delivered and sent on: a copy is born that is for us. False: no slot is left for it. */
+static bool deliver_copy(struct core *core, const struct tapir_packet *packet)
+{
+    size_t size = packet->within.end - packet->within.network;
+    struct tapir_packet *copy = packet_bear(core, size, packet);
+    if (copy == NULL)
+        return false;
+    memcpy(copy->data, packet_ip4(packet), size);
+    copy->iface = packet->iface;
+    copy->within.tuple = packet->within.tuple;
+    copy->within.transport = packet->within.tuple.header;
+    copy->within.role = ROLE_LOCAL;
+    copy->within.to_many = true;
+    lane_push(core, LANE_LOCAL, copy);
+    return true;
+}
+
+static void pass(struct core *core, struct tapir_packet *packet)
+{
+    if (packet->within.role == ROLE_LOCAL)
+        lane_push(core, LANE_LOCAL, packet);
+    else if (packet->within.to_many && !deliver_copy(core, packet))
+        settle(core, packet, TAPIR_STORE_FULL);
+    else
+        lane_push(core, LANE_FORWARD, packet);
 }
 
 void ip4_input(struct ip4_state *ip4, struct core *core)
@@ -161,7 +223,6 @@ void ip4_input(struct ip4_state *ip4, struct core *core)
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);
             else
-                lane_push(core, packets[i]->within.role == ROLE_LOCAL ? LANE_LOCAL : LANE_FORWARD,
-                          packets[i]);
+                pass(core, packets[i]);
         }
 }

@@ -70,6 +70,29 @@ enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_pack
     return *route == NULL ? judge_absence(absence) : judge_kind(*route);
 }
 
+/* The values of ip.rpfilter. */
+enum rpfilter {
+    RPFILTER_OFF,
+    RPFILTER_LOOSE,
+    RPFILTER_STRICT,
+    RPFILTER_EXPLICIT
+};
+
+bool ip4_has_way_back(const struct ip4_state *ip4, const struct iface *iface, struct ip4 source)
+{
+    switch ((enum rpfilter)settings_get(&iface->settings, TAPIR_SET_IP_RPFILTER)) {
+    case RPFILTER_OFF:
+        return true;
+    case RPFILTER_LOOSE:
+        return route_leads_back(&ip4->routes, source, TAPIR_EVERYWHERE, 0);
+    case RPFILTER_STRICT:
+        return route_leads_back(&ip4->routes, source, iface->number, 0);
+    case RPFILTER_EXPLICIT:
+        return route_leads_back(&ip4->routes, source, TAPIR_EVERYWHERE, 1);
+    }
+    return true;
+}
+
 struct ip4 ip4_next_hop(const struct route *route, struct ip4 destination)
 {
     return route->kind == TAPIR_ROUTE_UNICAST ? route->via : destination;

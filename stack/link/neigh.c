@@ -113,7 +113,7 @@ static void resolve(struct link *link, struct core *core, struct tapir_packet *p
     meet(link, core, neighbor, packet);
 }
 
-/* Groups need no ARP (RFC 1112 6.4). */
+/* Groups and broadcasts, ours or a directed one in transit, need no ARP (RFC 1112 6.4). */
 static void resolve_group(struct core *core, struct tapir_packet *packet)
 {
     struct ip4 group = packet->within.next_hop;
@@ -126,7 +126,7 @@ void neighbor_resolve(struct link *link, struct core *core)
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_RESOLVE, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            if (packets[i]->within.role == ROLE_OURS && packets[i]->within.to_many)
+            if (packets[i]->within.to_many)
                 resolve_group(core, packets[i]);
             else
                 resolve(link, core, packets[i]);

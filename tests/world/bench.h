@@ -53,6 +53,7 @@ struct bench {
     enum bench_kind kind;
     int64_t now_ns;
     bool deaf, amplifies;       /* the service does not run; answers to broadcasts are wanted */
+    bool passes_broadcasts[2];  /* directed ones for the network of a tap are wanted */
     bool proxies;               /* ARP replies for hosts behind it are wanted */
     bool marked;                /* all memory of the stack was full of 0xa5 */
     bool traces;                /* frames that arrive are marked traced from now on */

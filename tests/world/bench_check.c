@@ -59,6 +59,32 @@ static const uint8_t *datagram_of(const struct given_frame *frame, size_t *size)
     return ip;
 }
 
+/* The broadcast address of a network of `tap`. */
+static bool is_directed(const struct bench *bench, enum tap tap, int64_t ip)
+{
+    union tapir_row row;
+    uint64_t cursor = 0;
+    while (tapir_list(bench->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1) == 1) {
+        int64_t hosts = INT64_C(0xffffffff) >> row.address.address.length;
+        if (row.address.iface == (unsigned)tap && hosts > 1 &&
+            ip == ((int64_t)row.address.address.address.value | hosts))
+            return true;
+    }
+    return false;
+}
+
+/* Transit is for one host and goes to one MAC; but a directed broadcast goes to all, where that is wanted. */
+static void judge_way(const struct bench *bench, const struct sight *sight)
+{
+    int64_t to = sight->view.to;
+    bool directed = bench->passes_broadcasts[sight->on] && is_directed(bench, sight->on, to);
+    JUDGE(directed || !bench_is_to_many(bench, to));
+    if (directed)
+        JUDGE(sight->view.to_mac == MAC_BROADCAST);
+    else
+        JUDGE(!is_group_mac(sight->view.to_mac));
+}
+
 static void judge_transit(const struct bench *bench, const struct sight *sight)
 {
     const struct given_frame *frame = &bench->frames[sight->number];
@@ -70,7 +96,7 @@ static void judge_transit(const struct bench *bench, const struct sight *sight)
     JUDGE(memcmp(before, after, 8) == 0);
     JUDGE(before[9] == after[9]);
     JUDGE(memcmp(before + 12, after + 12, size - 12) == 0);
-    JUDGE(!is_group_mac(sight->view.to_mac));
+    judge_way(bench, sight);
     JUDGE((frame->bytes[0] & 1) == 0);
 }
 

@@ -51,6 +51,9 @@ static void order_set(struct bench *bench, const char *order, char words[WORDS][
         fail_msg("%s: no such setting or value", order);
     if (strcmp(words[3], "on") == 0)
         op.iface = iface_from(words[4]);
+    for (unsigned tap = TAP_A; tap <= TAP_B && op.set.setting == TAPIR_SET_IP_DIRECTED_BROADCAST; tap++)
+        if (op.iface == TAPIR_EVERYWHERE || op.iface == tap)
+            bench->passes_broadcasts[tap] = op.set.value == 1;
     apply(bench, &op, order);
 }
 
