@@ -5,6 +5,24 @@
 
 #include <string.h>
 
+/* RFC 4884 7: version 2, a sum, objects that fill it. Returns the octets quoted before it, padding and all. */
+static size_t judge_extension(struct storm *storm, const struct tapir_packet *packet,
+                              const struct dissected *out)
+{
+    const uint8_t *icmp = packet->data + out->transport;
+    size_t quote = (size_t)icmp[5] * 4;
+    expect(storm, storm->extends, "an extension, and nobody switched it on", packet);
+    expect(storm, out->icmp_type != 5 && quote >= 128 && 8 + quote + 8 <= out->transport_size,
+           "an extension out of place", packet);
+    const uint8_t *extension = icmp + 8 + quote;
+    size_t size = out->transport_size - 8 - quote;
+    expect(storm, extension[0] == 0x20 && extension[1] == 0 && dissect_sum(extension, size, 0) == 0,
+           "a broken extension", packet);
+    expect(storm, dissect_get(extension + 4, 2) == size - 4 && extension[6] == 2 && extension[7] < 16,
+           "an object of another kind", packet);
+    return quote;
+}
+
 static void judge_icmp_error(struct storm *storm, const struct tapir_packet *packet,
                              const struct dissected *out, struct storm_seen *seen)
 {
@@ -22,10 +40,17 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
     expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
     expect(storm, !dissect_is_later_fragment(in), "an error about a later fragment", packet);
     size_t room = seen->size - in->network, quote = out->transport_size - 8;
+    bool extends = out->icmp_type != 5 && packet->data[out->transport + 5] != 0;
+    if (extends) {
+        size_t padded = judge_extension(storm, packet, out), all = in->total < room ? in->total : room;
+        quote = padded < all ? padded : all;
+        expect(storm, is_zero(packet->data + out->transport + 8 + quote, padded - quote),
+               "padding of a quote is not zero", packet);
+    }
     expect(storm, out->total <= 576, "an error beyond 576 octets", packet);
     expect(storm, quote <= room && quote <= in->total, "a quote beyond what was received", packet);
-    expect(storm, out->total <= (in->total < room ? in->total : room) + 28, "an error that amplifies",
-           packet);
+    expect(storm, extends || out->total <= (in->total < room ? in->total : room) + 28,
+           "an error that amplifies", packet);
     expect(storm, memcmp(packet->data + out->transport + 8, seen->frame + in->network, quote) == 0,
            "a quote of other octets", packet);
 }
@@ -105,4 +130,34 @@ void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, co
         judge_mask(storm, packet, out, seen);
     else
         storm_fault(storm, "a reply of an unknown kind", packet);
+}
+
+/* RFC 1256 3: for the link alone, of nobody's asking, each entry an address of ours. */
+void storm_judge_discovery(struct storm *storm, const struct tapir_packet *packet,
+                           const struct dissected *out)
+{
+    const uint8_t *icmp = packet->data + out->transport;
+    bool advertises = out->icmp_type == 9;
+    uint32_t group = advertises ? 0xe0000001 : 0xe0000002;
+    expect(storm, storm->discovers, "router discovery, and nobody switched it on", packet);
+    expect(storm, packet->cause == 0 && out->ttl == 1 && out->icmp_code == 0,
+           "router discovery with a cause, a TTL or a code", packet);
+    expect(storm,
+           out->destination == UINT32_MAX
+               ? out->to == 0xffffffffffff
+               : out->destination == group && out->to == (0x01005e000000 | (group & 0xff)),
+           "router discovery to somebody", packet);
+    if (!advertises) {
+        expect(storm, out->transport_size == 8 && is_zero(icmp + 4, 4), "a solicitation with more in it",
+               packet);
+        return;
+    }
+    uint32_t lifetime = dissect_get(icmp + 6, 2);
+    expect(storm, icmp[4] > 0 && icmp[5] == 2 && out->transport_size == 8 + 8 * (size_t)icmp[4],
+           "an advertisement of a wrong length", packet);
+    expect(storm, lifetime == 0 || (lifetime >= 4 && lifetime <= 9000),
+           "an advertisement of a wrong lifetime", packet);
+    for (size_t i = 0; i < icmp[4]; i++)
+        expect(storm, is_ever_own(storm, dissect_get(icmp + 8 + 8 * i, 4)), "advertises another host",
+               packet);
 }

@@ -8,6 +8,10 @@
 void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
                       struct storm_seen *seen);
 
+/* A router advertisement or solicitation. */
+void storm_judge_discovery(struct storm *storm, const struct tapir_packet *packet,
+                           const struct dissected *out);
+
 static inline void expect(struct storm *storm, bool holds, const char *what,
                           const struct tapir_packet *packet)
 {
@@ -27,6 +31,14 @@ static inline bool is_zero(const uint8_t *bytes, size_t size)
 static inline bool is_host(uint32_t address)
 {
     return address >> 24 != 0 && address >> 24 != 127 && address >> 28 < 14;
+}
+
+static inline bool is_ever_own(const struct storm *storm, uint32_t address)
+{
+    size_t own = 0;
+    while (own < storm->n_ever_own && storm->ever_own[own] != address)
+        own++;
+    return own < storm->n_ever_own;
 }
 
 static inline bool is_piece(const struct dissected *d)

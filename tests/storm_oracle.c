@@ -178,14 +178,6 @@ static void judge_answer(struct storm *storm, const struct tapir_packet *packet,
         storm_fault(storm, "an answer of another protocol", packet);
 }
 
-static bool is_ever_own(const struct storm *storm, uint32_t address)
-{
-    size_t own = 0;
-    while (own < storm->n_ever_own && storm->ever_own[own] != address)
-        own++;
-    return own < storm->n_ever_own;
-}
-
 /* The addresses of the request, changed about. For others only a proxy speaks, and not about groups, 169.254/16 or the
  * address of who asks. */
 static void judge_arp_reply(struct storm *storm, const struct tapir_packet *packet,
@@ -226,36 +218,6 @@ static void judge_arp(struct storm *storm, unsigned iface, const struct tapir_pa
     storm->asked[storm->n_asked].iface = iface;
     storm->asked[storm->n_asked].asks = dissect_get(arp + 14, 4);
     storm->asked[storm->n_asked++].for_address = dissect_get(arp + 24, 4);
-}
-
-/* RFC 1256 3: for the link alone, of nobody's asking, each entry an address of ours. */
-static void judge_discovery(struct storm *storm, const struct tapir_packet *packet,
-                            const struct dissected *out)
-{
-    const uint8_t *icmp = packet->data + out->transport;
-    bool advertises = out->icmp_type == 9;
-    uint32_t group = advertises ? 0xe0000001 : 0xe0000002;
-    expect(storm, storm->discovers, "router discovery, and nobody switched it on", packet);
-    expect(storm, packet->cause == 0 && out->ttl == 1 && out->icmp_code == 0,
-           "router discovery with a cause, a TTL or a code", packet);
-    expect(storm,
-           out->destination == UINT32_MAX
-               ? out->to == 0xffffffffffff
-               : out->destination == group && out->to == (0x01005e000000 | (group & 0xff)),
-           "router discovery to somebody", packet);
-    if (!advertises) {
-        expect(storm, out->transport_size == 8 && is_zero(icmp + 4, 4), "a solicitation with more in it",
-               packet);
-        return;
-    }
-    uint32_t lifetime = dissect_get(icmp + 6, 2);
-    expect(storm, icmp[4] > 0 && icmp[5] == 2 && out->transport_size == 8 + 8 * (size_t)icmp[4],
-           "an advertisement of a wrong length", packet);
-    expect(storm, lifetime == 0 || (lifetime >= 4 && lifetime <= 9000),
-           "an advertisement of a wrong lifetime", packet);
-    for (size_t i = 0; i < icmp[4]; i++)
-        expect(storm, is_ever_own(storm, dissect_get(icmp + 8 + 8 * i, 4)), "advertises another host",
-               packet);
 }
 
 /* What a socket said of its own accord: a datagram, or a query. To whom and how is its own affair. */
@@ -309,7 +271,7 @@ static void judge_born(struct storm *storm, unsigned iface, const struct tapir_p
     expect(storm, out->header == 20 && out->is_transport_sum_right, "born with a wrong checksum", packet);
     expect(storm, is_ever_own(storm, out->source), "born with a source that is not ours", packet);
     if (out->protocol == 1 && (out->icmp_type == 9 || out->icmp_type == 10)) {
-        judge_discovery(storm, packet, out);
+        storm_judge_discovery(storm, packet, out);
         return;
     }
     if (is_mask_for_all(packet, out))

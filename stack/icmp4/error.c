@@ -99,14 +99,14 @@ static void write_header(uint8_t header[ICMP4_HEADER], const struct tapir_fate *
 }
 
 /* Asked for one of our addresses, we answer from it; else the exit decides: RFC 1122 3.3.4.2, RFC 1812 4.3.2.4. */
-static enum tapir_verdict send(struct core *core, const struct settings *settings,
+static enum tapir_verdict send(const struct ip4_state *ip4, struct core *core,
                                const struct tapir_packet *offender, const struct tapir_fate *fate)
 {
     const struct tapir_packet_private *within = &offender->within;
     struct ip4 source = within->role == ROLE_LOCAL ? within->tuple.destination : (struct ip4){0};
     uint8_t header[ICMP4_HEADER];
     write_header(header, fate, within);
-    return message_send(core, settings, offender, source, header);
+    return message_send(ip4, core, offender, source, header);
 }
 
 /* ---- our own packets ---- */
@@ -170,7 +170,7 @@ static void answer_to(struct icmp4_state *icmp4, struct core *core, struct told 
     enum tapir_verdict answer =
         is_told(told, packet) ? TAPIR_ANSWER_TOLD : is_allowed(icmp4, core, settings, packet, fate);
     if (answer == TAPIR_UNSETTLED)
-        answer = send(core, settings, packet, fate);
+        answer = send(icmp4->ip4, core, packet, fate);
     if (answer == TAPIR_ANSWER_SENT)
         note_told(told, packet);
     settle_answer(core, packet, answer);

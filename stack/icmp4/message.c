@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "icmp4/extension.h"
 #include "wire/ip4.h"
 
 enum {
@@ -23,19 +24,51 @@ static uint8_t tos_of(const struct settings *settings, uint8_t offender)
     return tos;
 }
 
-enum tapir_verdict message_send(struct core *core, const struct settings *settings,
+/* How much of a packet of `size` octets is quoted, and with how many zeros behind it: RFC 4884 4. */
+struct room {
+    size_t quote, padding;
+};
+
+static struct room room_for(size_t size, size_t extension)
+{
+    size_t most = QUOTE_MAX - extension;
+    if (extension == 0)
+        return (struct room){size < most ? size : most, 0};
+    most -= most % 4;
+    size_t quote = size < most ? size : most;
+    size_t padded = quote < ICMP4_QUOTE_LEAST ? ICMP4_QUOTE_LEAST : (quote + 3) / 4 * 4;
+    return (struct room){quote, padded - quote};
+}
+
+/* Header, quote, and behind zeros the extension. */
+static void write(struct tapir_packet *packet, const uint8_t header[ICMP4_HEADER],
+                  const struct tapir_packet *offender, struct room room, const uint8_t *extension,
+                  size_t size)
+{
+    uint8_t *at = packet->data;
+    memcpy(at, header, ICMP4_HEADER);
+    if (size > 0)
+        at[ICMP4_AT_QUOTE_WORDS] = (uint8_t)((room.quote + room.padding) / 4);
+    at += ICMP4_HEADER;
+    memcpy(at, packet_ip4(offender), room.quote);
+    memset(at + room.quote, 0, room.padding);
+    memcpy(at + room.quote + room.padding, extension, size);
+}
+
+enum tapir_verdict message_send(const struct ip4_state *ip4, struct core *core,
                                 const struct tapir_packet *offender, struct ip4 source,
                                 const uint8_t header[ICMP4_HEADER])
 {
     const struct tapir_packet_private *within = &offender->within;
-    size_t quote = within->end - within->network;
-    if (quote > QUOTE_MAX)
-        quote = QUOTE_MAX;
-    struct tapir_packet *packet = packet_bear(core, ICMP4_HEADER + quote, offender);
+    const struct settings *settings = iface_settings(&ip4->link.ifaces, core, offender->iface);
+    uint8_t extension[EXTENSION_MAX] = {0};
+    size_t size = extension_build(ip4, offender, header[0], extension);
+    struct room room = room_for(within->end - within->network, size);
+    struct tapir_packet *packet =
+        packet_bear(core, ICMP4_HEADER + room.quote + room.padding + size, offender);
     if (packet == NULL)
         return TAPIR_ANSWER_STORE_FULL;
-    memcpy(packet->data, header, ICMP4_HEADER);
-    memcpy(packet->data + ICMP4_HEADER, packet_ip4(offender), quote);
+    write(packet, header, offender, room, extension, size);
     icmp4_finish(packet->data, packet->size);
     packet->within.tuple = (struct tapir_tuple){
         .source = source,

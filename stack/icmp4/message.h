@@ -6,9 +6,9 @@
 #include "wire/icmp4.h"
 
 /* Sends `header` (complete but for the checksum) and as much of `offender` as fits in 576 octets to the source of
- * `offender`, from our address `source` (0: the exit decides), with the TOS that `settings` want. ANSWER_SENT or
+ * `offender`, from our address `source` (0: the exit decides), with the TOS and the extensions that the settings of the interface of arrival want. ANSWER_SENT or
  * ANSWER_STORE_FULL. */
-enum tapir_verdict message_send(struct core *core, const struct settings *settings,
+enum tapir_verdict message_send(const struct ip4_state *ip4, struct core *core,
                                 const struct tapir_packet *offender, struct ip4 source,
                                 const uint8_t header[ICMP4_HEADER]);
 

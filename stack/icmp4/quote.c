@@ -2,6 +2,7 @@
 
 #include "wire/bytes.h"
 #include "wire/icmp4.h"
+#include "wire/icmp4_extension.h"
 #include "wire/ip4.h"
 
 enum {
@@ -32,11 +33,28 @@ static bool read_header(const uint8_t *quote, size_t size, struct tapir_packet_p
     return true;
 }
 
+/* The octets of the quote: all behind the header, or as many as octet 5 says, with an extension behind them. A number that no
+ * sender of extensions writes, below 128 octets or beyond the message, is an unused octet of older times. */
+static enum tapir_verdict measure(const struct tapir_packet *packet, size_t *quote)
+{
+    const uint8_t *message = packet_payload(packet);
+    size_t told = (size_t)message[ICMP4_AT_QUOTE_WORDS] * 4;
+    *quote = packet_payload_size(packet) - ICMP4_HEADER;
+    if (packet->within.notice_type == ICMP4_REDIRECT || told < ICMP4_QUOTE_LEAST || told > *quote)
+        return TAPIR_UNSETTLED;
+    enum tapir_verdict verdict = icmp4_extension_check(message + ICMP4_HEADER + told, *quote - told);
+    *quote = told;
+    return verdict;
+}
+
 enum tapir_verdict quote_parse(const struct ip4_state *ip4, struct tapir_packet *packet)
 {
     const struct tapir_tuple *notice = &packet->within.notice;
-    if (!read_header(packet_payload(packet) + ICMP4_HEADER, packet_payload_size(packet) - ICMP4_HEADER,
-                     &packet->within))
+    size_t quote;
+    enum tapir_verdict verdict = measure(packet, &quote);
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    if (!read_header(packet_payload(packet) + ICMP4_HEADER, quote, &packet->within))
         return TAPIR_ICMP4_QUOTE;
     if (!ip4_is_ours(ip4, notice->source))
         return TAPIR_ICMP4_QUOTE_NOT_OURS;

@@ -47,7 +47,7 @@ static enum tapir_verdict send(struct icmp4_state *icmp4, struct core *core, con
     uint8_t header[ICMP4_HEADER];
     struct icmp4_redirect redirect = {.code = ICMP4_REDIRECT_HOST, .gateway = packet->within.next_hop};
     icmp4_redirect_build(header, &redirect);
-    return message_send(core, settings, packet, (struct ip4){0}, header);
+    return message_send(icmp4->ip4, core, packet, (struct ip4){0}, header);
 }
 
 static void consider(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)

@@ -121,23 +121,80 @@ static void judge_transit_piece(const struct bench *bench, const struct sight *s
     JUDGE(!is_group_mac(view->to_mac));
 }
 
-static void judge_error(const struct sight *sight, const uint8_t *about, size_t size)
+static uint32_t get32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* What an object tells of the interface where the cause arrived, RFC 5837 4.1: that interface, in that order. */
+static void judge_interface(const struct bench *bench, const struct sight *sight, const uint8_t *object,
+                            size_t size)
+{
+    enum tap on = bench->frames[sight->cause].on;
+    const uint8_t *at = object + 4, *end = object + size;
+    JUDGE(object[2] == 2 && object[3] != 0 && object[3] <= 0x0f);
+    if ((object[3] & 8) != 0) {
+        JUDGE(end - at >= 4 && get32(at) == (uint32_t)on + 1);
+        at += 4;
+    }
+    if ((object[3] & 4) != 0) {
+        JUDGE(end - at >= 8 && get32(at) == 0x00010000 && bench_is_own(bench, get32(at + 4)));
+        at += 8;
+    }
+    if ((object[3] & 2) != 0) {
+        JUDGE(end - at >= 8 && memcmp(at, on == TAP_A ? "\x08tapA\0\0" : "\x08tapB\0\0", 8) == 0);
+        at += 8;
+    }
+    if ((object[3] & 1) != 0) {
+        JUDGE(end - at >= 4 && get32(at) == mtu_of(bench, on));
+        at += 4;
+    }
+    JUDGE(at == end);
+}
+
+/* RFC 4884 4, 7: zeros up to 128 octets or a multiple of 4, then one object. Returns the octets quoted. */
+static size_t judge_extension(const struct bench *bench, const struct sight *sight, size_t size)
 {
     const struct view *view = &sight->view;
+    size_t padded = (size_t)(view->rest >> 16 & 0xff) * 4, quoted = size < padded ? size : padded;
+    JUDGE(padded >= 128 && padded + 8 < view->data_size);
+    JUDGE(padded == 128 || padded - quoted < 4);
+    for (size_t i = quoted; i < padded; i++)
+        JUDGE(view->data[i] == 0);
+    const uint8_t *extension = view->data + padded;
+    size_t octets = view->data_size - padded;
+    JUDGE(extension[0] == 0x20 && extension[1] == 0);
+    JUDGE((extension[2] | extension[3]) != 0 && naive_checksum(extension, octets, 0) == 0);
+    JUDGE(((size_t)extension[4] << 8 | extension[5]) == octets - 4);
+    judge_interface(bench, sight, extension + 4, octets - 4);
+    return quoted;
+}
+
+static void judge_error(const struct bench *bench, const struct sight *sight, const uint8_t *about,
+                        size_t size)
+{
+    const struct view *view = &sight->view;
+    size_t quoted = view->data_size;
+    uint32_t rest = view->rest;
+    if ((view->icmp_type == 3 || view->icmp_type == 11 || view->icmp_type == 12) &&
+        (rest >> 16 & 0xff) != 0) {
+        quoted = judge_extension(bench, sight, size);
+        rest &= 0xff00ffff;
+    }
     size_t quote = size < 548 ? size : 548;
     JUDGE(view->total <= 576);
-    JUDGE(view->data_size >= 28 || view->data_size == size);
-    JUDGE(view->data_size <= quote);
-    JUDGE(memcmp(view->data, about, view->data_size) == 0);
+    JUDGE(quoted >= 28 || quoted == size);
+    JUDGE(quoted <= quote);
+    JUDGE(memcmp(view->data, about, quoted) == 0);
     JUDGE(!(view->icmp_type == 3 && (view->icmp_code == 6 || view->icmp_code == 8)));
     if (view->icmp_type == 3 && view->icmp_code == 4)
-        JUDGE(view->rest >= 68 && view->rest <= 0xffff);
+        JUDGE(rest >= 68 && rest <= 0xffff);
     else if (view->icmp_type == 12)
-        JUDGE((view->rest & 0xffffff) == 0 && view->rest >> 24 < view->data_size);
+        JUDGE((rest & 0xffffff) == 0 && rest >> 24 < quoted);
     else if (view->icmp_type == 5) /* to the host itself, about a router or host on its link */
-        JUDGE(view->icmp_code == 1 && view->rest != 0 && view->rest != view->from && view->rest != view->to);
+        JUDGE(view->icmp_code == 1 && rest != 0 && rest != view->from && rest != view->to);
     else
-        JUDGE(view->rest == 0);
+        JUDGE(rest == 0);
     bool is_first = (about[6] & 0x1f) == 0 && about[7] == 0;
     JUDGE(is_first);
     if (about[9] == 1)
@@ -244,7 +301,7 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     if (is_piece)
         JUDGE(view->header + (view->fragment & 0x1fff) * 8 + view->payload_size <= size);
     else if (is_error)
-        judge_error(sight, about, size);
+        judge_error(bench, sight, about, size);
     else if (view->protocol == 1)
         judge_reply(
             bench, sight,
