@@ -393,6 +393,29 @@ static void the_table_is_bounded(void **state)
     bench_close(bench);
 }
 
+/* CVE-2020-36516: what is forged moves nobody to another order of identifications. */
+static void identifications_go_on_as_they_were(void **state)
+{
+    (void)state;
+    unsigned ids[2][20];
+    for (int forged = 0; forged < 2; forged++) {
+        struct bench *bench = bench_open(HOST, "");
+        struct tapir_socket *socket = open_socket(bench);
+        for (unsigned i = 0; i < 20; i++) {
+            say(bench, socket, FAR + i % 2, i < 2 ? 1500 : 100, i % 3 == 0);
+            ids[forged][i] = expect_udp(bench, PEER)->view.id;
+            if (!forged || i < 2)
+                continue;
+            struct frame quote = our_big;
+            quote.to_port += i % 4 < 2; /* of a flow, and of none that ever was */
+            bench_send(bench, &(struct frame){TOO_BIG(1006 - i, quote)});
+            expect_told(socket, 1006 - i);
+        }
+        bench_close(bench);
+    }
+    assert_memory_equal(ids[0], ids[1], sizeof ids[0]);
+}
+
 /* CVE-2026-23398, CVE-2023-23415: each protocol, each header length, each place in a datagram. */
 static void strange_quotes_teach_nothing(void **state)
 {
@@ -437,6 +460,7 @@ int main(void)
         PROVES("PMTU-6", a_ping_learns_for_all),
         cmocka_unit_test(transit_goes_by_the_link),
         PROVES("PMTU-9", the_table_is_bounded),
+        PROVES("PMTU-9", identifications_go_on_as_they_were),
         PROVES("PMTU-9", strange_quotes_teach_nothing),
     };
     return RUN_TABLE("the MTU of a path", rows, check) +

@@ -64,8 +64,10 @@ static struct exact message_of(const struct row *row)
 }
 
 /* Octet i of a quote that counts up is i + 8. */
-static void expect_notice(const struct row *row, const struct tapir_tuple *notice)
+static void expect_notice(const struct row *row, const struct tapir_packet_private *within)
 {
+    const struct tapir_tuple *notice = &within->notice;
+    assert_int_equal(within->notice_total, 10 << 8 | 11);
     unsigned ports = (row->first & 15u) * 4 + BEFORE;
     assert_int_equal(notice->header, ports - BEFORE);
     assert_int_equal(notice->source.value, row->source);
@@ -75,6 +77,7 @@ static void expect_notice(const struct row *row, const struct tapir_tuple *notic
     assert_int_equal(notice->id, 12 << 8 | 13);
     assert_int_equal(notice->fragment, row->fragment);
     assert_int_equal(notice->protocol, 17);
+    assert_int_equal(notice->tos, 9);
 }
 
 static void check(void **state)
@@ -90,7 +93,7 @@ static void check(void **state)
     packet.within.end = (uint32_t)message.size;
     assert_int_equal(quote_parse(&ip4, &packet), row->verdict);
     if (row->verdict == TAPIR_UNSETTLED)
-        expect_notice(row, &packet.within.notice);
+        expect_notice(row, &packet.within);
     exact_free(message);
     address_table_free(&ip4.addresses, &memory);
 }
