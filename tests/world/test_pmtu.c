@@ -1,76 +1,8 @@
 /* The MTU of a path, as errors teach it to what we originate: PMTU-2 to PMTU-6, PMTU-8, PMTU-9. What a path takes is found
- * out by sending: so much leaves in one piece when it may not be cut, and not an octet more. */
+ * out by sending (tests/world/paths.h). What is cut for it, and forgers: test_pmtu_sent.c. */
 #include <string.h>
 
-#include "tests/world/bench.h"
-
-#define FAR IP(10, 9, 0, 1)
-
-enum {
-    OURS = 5353, /* the port of our socket, */
-    PEER = 4000, /* and of whoever it speaks with */
-    NEVER_SENT = 4444
-};
-
-static struct ip4 ip4_of(int64_t ip)
-{
-    return (struct ip4){(uint32_t)ip};
-}
-
-static struct tapir_socket *open_socket(struct bench *bench)
-{
-    struct tapir_socket *socket = tapir_open(bench->stack, TAPIR_UDP, NULL);
-    assert_non_null(socket);
-    assert_int_equal(tapir_bind(socket, (struct ip4){0}, OURS), TAPIR_OK);
-    return socket;
-}
-
-/* Says a datagram of `total` octets of IPv4. */
-static void say(struct bench *bench, struct tapir_socket *socket, int64_t to, size_t total, bool whole)
-{
-    struct tapir_message message;
-    assert_int_equal(tapir_reserve(socket, total - 28, &message), TAPIR_OK);
-    memset(message.data, 'x', total - 28);
-    message.destination = ip4_of(to);
-    message.destination_port = PEER;
-    message.dont_fragment = whole;
-    assert_int_equal(tapir_commit(socket, &message), TAPIR_OK);
-    bench_settle(bench);
-}
-
-/* The next thing that the socket hears is that something was too large, for `mtu`. */
-static void expect_told(struct tapir_socket *socket, unsigned mtu)
-{
-    struct tapir_message told;
-    assert_int_equal(tapir_peek(socket, &told), TAPIR_OK);
-    assert_int_equal(told.error, TAPIR_TOO_LARGE);
-    assert_int_equal(told.icmp_type, 3);
-    assert_int_equal(told.icmp_code, 4);
-    assert_int_equal(told.mtu, mtu);
-    tapir_consume(socket);
-}
-
-static void expect_untold(struct tapir_socket *socket)
-{
-    struct tapir_message told;
-    assert_int_equal(tapir_peek(socket, &told), TAPIR_AGAIN);
-}
-
-/* So much of what may not be cut reaches `to`, and not an octet more: the socket is told how much. */
-static void expect_mtu(struct bench *bench, struct tapir_socket *socket, int64_t to, unsigned mtu)
-{
-    expect_untold(socket);
-    say(bench, socket, to, mtu, true);
-    const struct view *view = &expect_udp(bench, PEER)->view;
-    assert_int_equal(view->total, mtu);
-    assert_int_equal(view->fragment, IS_DF);
-    say(bench, socket, to, mtu + 1, true);
-    expect_nothing(bench);
-    expect_told(socket, mtu);
-}
-
-#define TOO_BIG(claim, about) \
-    .from = GATEWAY_1, .carries = ICMP, .icmp_type = 3, .icmp_code = 4, .rest = (claim), .quote = &(about)
+#include "tests/world/paths.h"
 
 /* ---- one error, one estimate ---- */
 
@@ -162,8 +94,8 @@ static void check(void **state)
 {
     const struct row *row = *state;
     struct bench *bench = bench_open(HOST, row->given);
-    struct tapir_socket *socket = open_socket(bench);
-    say(bench, socket, FAR, row->sent, true);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, OURS);
+    say_total(bench, socket, FAR, row->sent, true);
     assert_int_equal(expect_udp(bench, PEER)->view.total, row->sent);
     struct frame quote = *row->quote;
     quote.total = row->total;
@@ -176,26 +108,6 @@ static void check(void **state)
 }
 
 /* ---- more than one ---- */
-
-static const struct frame our_big = {.carries = UDP,
-                                     .from = DUT_A,
-                                     .to = FAR,
-                                     .from_port = OURS,
-                                     .to_port = PEER,
-                                     .total = 1500,
-                                     .fragment = IS_DF};
-
-/* A socket that has sent 1500 octets and was told that 1006 reach FAR. */
-static struct tapir_socket *taught(struct bench *bench)
-{
-    struct tapir_socket *socket = open_socket(bench);
-    say(bench, socket, FAR, 1500, true);
-    expect_udp(bench, PEER);
-    expect_verdict(bench, bench_send(bench, &(struct frame){TOO_BIG(1006, our_big)}),
-                   TAPIR_ICMP4_MTU_LEARNED);
-    expect_told(socket, 1006);
-    return socket;
-}
 
 static void nothing_raises_the_estimate(void **state)
 {
@@ -317,8 +229,8 @@ static void a_link_that_shrinks_is_the_path(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(HOST, "mtu a 800");
-    struct tapir_socket *socket = open_socket(bench);
-    say(bench, socket, FAR, 800, true);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, OURS);
+    say_total(bench, socket, FAR, 800, true);
     expect_udp(bench, PEER);
     bench_send(bench, &(struct frame){TOO_BIG(1006, our_big)});
     expect_told(socket, 1006);
@@ -334,7 +246,8 @@ static void a_ping_learns_for_all(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(HOST, "");
-    struct tapir_socket *socket = open_socket(bench), *ping = tapir_open(bench->stack, TAPIR_ICMP, NULL);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, OURS),
+                        *ping = tapir_open(bench->stack, TAPIR_ICMP, NULL);
     struct tapir_message query;
     assert_int_equal(tapir_bind(ping, (struct ip4){0}, 77), TAPIR_OK);
     assert_int_equal(tapir_reserve(ping, 1500 - 26, &query), TAPIR_OK);
@@ -363,88 +276,6 @@ static void transit_goes_by_the_link(void **state)
     bench_close(bench);
 }
 
-/* ---- attacks ---- */
-
-/* CVE-2021-20322 and its kind: whoever forges for the service learns nothing that grows. */
-static void the_table_is_bounded(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(HOST, "");
-    struct tapir_socket *socket = open_socket(bench);
-    say(bench, socket, FAR, 1500, true);
-    expect_udp(bench, PEER);
-    size_t memory = bench->memory;
-    for (int i = 1; i <= 3000; i++) {
-        struct frame quote = our_big;
-        quote.to = FAR + i;
-        bench_send(bench, &(struct frame){TOO_BIG(1006, quote)});
-        expect_told(socket, 1006);
-    }
-    union tapir_row listed[600];
-    uint64_t cursor = 0;
-    size_t n = tapir_list(bench->stack, TAPIR_TABLE_EXCEPTIONS, &cursor, listed, 600);
-    assert_in_range(n, 500, 512);
-    for (size_t i = 0; i < n; i++) {
-        assert_int_equal(listed[i].exception.mtu, 1006);
-        assert_int_equal(listed[i].exception.gateway.value, 0);
-        assert_int_equal(listed[i].exception.mtu_until.ns, bench->now_ns + 600 * SECONDS);
-    }
-    assert_int_equal(bench->memory, memory);
-    bench_close(bench);
-}
-
-/* CVE-2020-36516: what is forged moves nobody to another order of identifications. */
-static void identifications_go_on_as_they_were(void **state)
-{
-    (void)state;
-    unsigned ids[2][20];
-    for (int forged = 0; forged < 2; forged++) {
-        struct bench *bench = bench_open(HOST, "");
-        struct tapir_socket *socket = open_socket(bench);
-        for (unsigned i = 0; i < 20; i++) {
-            say(bench, socket, FAR + i % 2, i < 2 ? 1500 : 100, i % 3 == 0);
-            ids[forged][i] = expect_udp(bench, PEER)->view.id;
-            if (!forged || i < 2)
-                continue;
-            struct frame quote = our_big;
-            quote.to_port += i % 4 < 2; /* of a flow, and of none that ever was */
-            bench_send(bench, &(struct frame){TOO_BIG(1006 - i, quote)});
-            expect_told(socket, 1006 - i);
-        }
-        bench_close(bench);
-    }
-    assert_memory_equal(ids[0], ids[1], sizeof ids[0]);
-}
-
-/* CVE-2026-23398, CVE-2023-23415: each protocol, each header length, each place in a datagram. */
-static void strange_quotes_teach_nothing(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(HOST, "");
-    struct tapir_socket *socket = taught(bench);
-    for (int protocol = 0; protocol < 256; protocol++) {
-        const struct frame quote = {.carries = RAW,
-                                    .protocol = protocol == 0 ? ZERO : protocol,
-                                    .from = DUT_A,
-                                    .to = FAR + 1,
-                                    .data = 8};
-        uint64_t number = bench_send(bench, &(struct frame){TOO_BIG(1006, quote)});
-        assert_int_not_equal(verdict_of(bench, number), TAPIR_UNSETTLED);
-        assert_int_not_equal(verdict_of(bench, number), TAPIR_ICMP4_MTU_LEARNED);
-    }
-    for (int words = 0; words < 16; words++) {
-        struct frame quote = our_big;
-        quote.header_words = words == 0 ? ZERO : words;
-        quote.to = FAR + 1;
-        uint64_t number = bench_send(bench, &(struct frame){TOO_BIG(1006, quote)});
-        assert_true(words == 5 || verdict_of(bench, number) != TAPIR_ICMP4_MTU_LEARNED);
-    }
-    expect_told(socket, 1006); /* by the one with five words */
-    expect_mtu(bench, socket, FAR, 1006);
-    expect_mtu(bench, socket, FAR + 2, 1500);
-    bench_close(bench);
-}
-
 int main(void)
 {
     const struct CMUnitTest stories[] = {
@@ -459,9 +290,6 @@ int main(void)
         PROVES("PMTU-3", a_link_that_shrinks_is_the_path),
         PROVES("PMTU-6", a_ping_learns_for_all),
         cmocka_unit_test(transit_goes_by_the_link),
-        PROVES("PMTU-9", the_table_is_bounded),
-        PROVES("PMTU-9", identifications_go_on_as_they_were),
-        PROVES("PMTU-9", strange_quotes_teach_nothing),
     };
     return RUN_TABLE("the MTU of a path", rows, check) +
            cmocka_run_group_tests_name("path MTU", stories, NULL, NULL);
