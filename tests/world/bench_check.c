@@ -367,6 +367,24 @@ static bool is_transit_piece(const struct bench *bench, const struct sight *sigh
     return memcmp(whole + 12, view->datagram + 12, 4) == 0;
 }
 
+/* One behind the other up to the end of the header, or of the list; then zeros. */
+static bool has_sound_options(const struct view *view)
+{
+    size_t at = 20;
+    while (at < view->header && view->datagram[at] != 0) {
+        size_t left = view->header - at, length = view->datagram[at] == 1 ? 1
+                                                  : left < 2              ? 99
+                                                                          : view->datagram[at + 1];
+        if (length == 0 || length > left || (view->datagram[at] != 1 && length < 2))
+            return false;
+        at += length;
+    }
+    while (at < view->header)
+        if (view->datagram[at++] != 0)
+            return false;
+    return true;
+}
+
 static void judge_ours(struct bench *bench, const struct sight *sight)
 {
     const struct view *view = &sight->view;
@@ -379,7 +397,8 @@ static void judge_ours(struct bench *bench, const struct sight *sight)
     JUDGE(bench_is_own(bench, view->from));
     JUDGE((view->fragment & IS_RESERVED) == 0);
     JUDGE((view->tos & 3) == 0);
-    JUDGE(view->header == 20);
+    JUDGE(view->header == 20 || sight->cause == 0); /* only users ask for options */
+    JUDGE(has_sound_options(view));
     bool to_many = bench_is_to_many(bench, view->to);
     JUDGE(is_group_mac(view->to_mac) == to_many);
     if (to_many)

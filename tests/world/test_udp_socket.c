@@ -93,37 +93,6 @@ static void a_full_ring_refuses_and_recovers(void **state)
     bench_close(bench);
 }
 
-/* UDP-6, OPT-5: options as they were on the wire, whatever they are. */
-static void a_socket_is_shown_the_options_of_a_datagram(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(ROUTER, NULL);
-    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
-    struct frame frame = {.carries = UDP,
-                          .to_port = 5353,
-                          .options = "\1\1\x9e\6abcd\0\0\0\0",
-                          .options_size = 12,
-                          .fragment = IS_DF,
-                          .bytes = "behind",
-                          .data = 6};
-    expect_verdict(bench, bench_send(bench, &frame), TAPIR_UDP_DELIVERED);
-    struct tapir_message m;
-    assert_int_equal(tapir_peek(socket, &m), TAPIR_OK);
-    assert_int_equal(m.options_size, 12);
-    assert_memory_equal(m.options, "\1\1\x9e\6abcd\0\0\0\0", 12);
-    assert_true(m.dont_fragment);
-    assert_int_equal(m.size, 6);
-    assert_memory_equal(m.data, "behind", 6);
-    tapir_consume(socket);
-    frame.options_size = 0;
-    frame.fragment = 0;
-    bench_send(bench, &frame);
-    assert_int_equal(tapir_peek(socket, &m), TAPIR_OK);
-    assert_int_equal(m.options_size, 0);
-    assert_false(m.dont_fragment);
-    bench_close(bench);
-}
-
 /* ---- what a socket says ---- */
 
 static void a_message_is_sent_as_it_asks(void **state)
@@ -443,7 +412,6 @@ int main(void)
 {
     const struct CMUnitTest stories[] = {
         PROVES("UDP-6", a_socket_learns_all_about_a_datagram),
-        PROVES("UDP-6 OPT-5", a_socket_is_shown_the_options_of_a_datagram),
         cmocka_unit_test(the_closest_socket_hears),
         PROVES("UDP-6", a_connected_socket_hears_its_peer_alone),
         cmocka_unit_test(a_full_ring_refuses_and_recovers),
