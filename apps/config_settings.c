@@ -29,8 +29,11 @@ static void list_choices(const char *choices, char *out, size_t size)
 
 void setting_values(enum tapir_setting setting, char *out, size_t size)
 {
-    static const char *const kinds[] = {
-        [TAPIR_CHOICE] = "", [TAPIR_NUMBER] = "number", [TAPIR_DURATION] = "duration", [TAPIR_SIZE] = "size"};
+    static const char *const kinds[] = {[TAPIR_CHOICE] = "",
+                                        [TAPIR_NUMBER] = "number",
+                                        [TAPIR_DURATION] = "duration",
+                                        [TAPIR_SIZE] = "size",
+                                        [TAPIR_PREFIX] = "network"};
     const struct tapir_setting_row *row = tapir_setting(setting);
     char low[32], high[32];
     if (row->type == TAPIR_CHOICE) {

@@ -20,7 +20,8 @@ enum tapir_setting_type {
     TAPIR_CHOICE,   /* one of `choices`, separated by '|'; the value is its place, from 0 */
     TAPIR_NUMBER,   /* low to high */
     TAPIR_DURATION, /* nanoseconds, low to high; written 500ms, 60s, 10min, 2h */
-    TAPIR_SIZE      /* octets, low to high; written 4096, 512KiB, 4MiB */
+    TAPIR_SIZE,     /* octets, low to high; written 4096, 512KiB, 4MiB */
+    TAPIR_PREFIX    /* address << 8 | length; written 10.0.0.0/8 */
 };
 
 struct tapir_setting_row {

@@ -70,6 +70,20 @@ static uint8_t put_tcp(struct dice *dice, uint8_t *at, size_t size)
     return 6;
 }
 
+/* 28 octets of objects that name an interface, more or less: RFC 8335 2.1. */
+static void put_extension(struct dice *dice, uint8_t *at)
+{
+    static const uint8_t lengths[] = {8, 8, 12, 12, 0, 3, 24, 25};
+    memset(at, 0, 28);
+    at[0] = 0x20;
+    at[5] = DICE_PICK(dice, lengths);
+    at[6] = dice_once_in(dice, 8) ? 2 : 3;
+    at[7] = (uint8_t)(1 + dice_below(dice, 4));
+    at[9] = 1;
+    at[10] = 4;
+    put32(at + 12, some_address(dice));
+}
+
 static uint8_t put_icmp_other(struct dice *dice, uint8_t *at, size_t size)
 {
     static const uint8_t types[] = {0,  3,  3,  3,  4,  5,  8,  9,  10, 11, 12, 13, 13,
@@ -80,6 +94,10 @@ static uint8_t put_icmp_other(struct dice *dice, uint8_t *at, size_t size)
     at[1] = (uint8_t)dice_below(dice, 16);
     at[8] = 0x45;
     at[9 + 8] = dice_once_in(dice, 2) ? 17 : (uint8_t)dice_below(dice, 20);
+    if (at[0] == 42) {
+        put_extension(dice, at + 8);
+        return 1;
+    }
     dissect_put16(at + 14, 0);
     put32(at + 20, some_address(dice));
     put32(at + 24, some_address(dice));

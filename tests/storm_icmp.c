@@ -104,6 +104,21 @@ static void judge_mask(struct storm *storm, const struct tapir_packet *packet, c
     expect(storm, (gap & (gap + 1)) == 0, "no mask", packet);
 }
 
+static void judge_probe(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                        const struct storm_seen *seen)
+{
+    const struct dissected *in = &seen->d;
+    const uint8_t *message = packet->data + out->transport;
+    expect(storm, in->icmp_type == 42 && in->transport_size >= 8, "an extended echo reply to none", packet);
+    expect(storm, out->transport_size == 8 && out->icmp_code <= 4, "no extended echo reply", packet);
+    expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 3) == 0,
+           "an extended echo reply to another", packet);
+    expect(storm, out->ttl == 255 && out->tos == 0 && out->fragment == 0x4000,
+           "an extended echo reply with another header", packet);
+    expect(storm, (message[7] & 0x18) == 0 && (out->icmp_code == 0 || message[7] == 0),
+           "an extended echo reply with other bits", packet);
+}
+
 void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
                       struct storm_seen *seen)
 {
@@ -119,7 +134,7 @@ void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, co
     expect(storm, in->protocol == 1 && in->is_transport_sum_right, "nobody asked", packet);
     expect(storm, out->source == in->destination || is_for_anybody(in), "a reply from another address",
            packet);
-    expect(storm, out->icmp_code == 0, "a reply with a code", packet);
+    expect(storm, out->icmp_code == 0 || out->icmp_type == 43, "a reply with a code", packet);
     if (out->icmp_type == 0)
         judge_echo_reply(storm, packet, out, seen);
     else if (out->icmp_type == 14)
@@ -128,6 +143,8 @@ void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, co
         judge_information(storm, packet, out, seen);
     else if (out->icmp_type == 18)
         judge_mask(storm, packet, out, seen);
+    else if (out->icmp_type == 43)
+        judge_probe(storm, packet, out, seen);
     else
         storm_fault(storm, "a reply of an unknown kind", packet);
 }

@@ -1,11 +1,13 @@
 #include "core/settings.h"
 
+#include "core/settings_prefix.h"
 #include "core/time.h"
 
 #define CHOICE   TAPIR_CHOICE
 #define NUMBER   TAPIR_NUMBER
 #define DURATION TAPIR_DURATION
 #define SIZE     TAPIR_SIZE
+#define PREFIX   TAPIR_PREFIX
 #define SETTING(id, title, of_type, first, least, most, names, works, sentence) \
     [TAPIR_SET_##id] = {(title), (of_type), (first), (least), (most), (names), (works), (sentence)},
 
@@ -53,7 +55,8 @@ void settings_init(struct settings *settings)
 bool settings_accepts(enum tapir_setting setting, int64_t value)
 {
     return (unsigned)setting < TAPIR_SETTING_COUNT && value >= rows[setting].low &&
-           value <= rows[setting].high;
+           value <= rows[setting].high &&
+           (rows[setting].type != TAPIR_PREFIX || settings_prefix_accepts(value));
 }
 
 void settings_inherit(struct settings *iface, const bool own[TAPIR_SETTING_COUNT],
@@ -126,6 +129,7 @@ static const struct unit *units_of(enum tapir_setting_type type)
         return sizes;
     case TAPIR_NUMBER:
     case TAPIR_CHOICE:
+    case TAPIR_PREFIX:
         break;
     }
     return numbers;
@@ -170,13 +174,18 @@ static bool parse_signed(const struct tapir_setting_row *row, const char *text, 
     return true;
 }
 
+static bool parse_value(const struct tapir_setting_row *row, const char *text, int64_t *value)
+{
+    if (row->type == TAPIR_CHOICE)
+        return parse_choice(row->choices, text, value);
+    return row->type == TAPIR_PREFIX ? settings_prefix_parse(text, value) : parse_signed(row, text, value);
+}
+
 bool tapir_setting_parse(enum tapir_setting setting, const char *text, int64_t *value)
 {
     const struct tapir_setting_row *row = tapir_setting(setting);
     int64_t read;
-    bool is_value =
-        row->type == TAPIR_CHOICE ? parse_choice(row->choices, text, &read) : parse_signed(row, text, &read);
-    if (!is_value || !settings_accepts(setting, read))
+    if (!parse_value(row, text, &read) || !settings_accepts(setting, read))
         return false;
     *value = read;
     return true;
@@ -221,6 +230,13 @@ static void print_amount(struct room *room, const struct unit *unit, int64_t val
     append(room, unit->name);
 }
 
+static void print_prefix(struct room *room, int64_t value)
+{
+    char prefix[PREFIX_TEXT];
+    settings_prefix_print(value, prefix);
+    append(room, prefix);
+}
+
 void tapir_setting_print(enum tapir_setting setting, int64_t value, char *text, size_t size)
 {
     struct room room = {text, size};
@@ -231,6 +247,8 @@ void tapir_setting_print(enum tapir_setting setting, int64_t value, char *text, 
         append(&room, "?");
     else if (row->type == TAPIR_CHOICE)
         print_choice(&room, row->choices, value);
+    else if (row->type == TAPIR_PREFIX)
+        print_prefix(&room, value);
     else
         print_amount(&room, units_of(row->type), value);
 }

@@ -17,6 +17,7 @@ struct icmp4_state {
     struct discovery *discoveries; /* icmp4/router_discovery, by number of the interface */
     uint32_t n_discoveries;
     struct mask_ports masks;
+    struct bucket probes; /* icmp.probe.rate */
 };
 
 #endif

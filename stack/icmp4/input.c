@@ -4,6 +4,7 @@
 #include "icmp4/echo.h"
 #include "icmp4/information.h"
 #include "icmp4/mask.h"
+#include "icmp4/probe.h"
 #include "icmp4/quote.h"
 #include "icmp4/redirect.h"
 #include "icmp4/router_advertise.h"
@@ -64,6 +65,8 @@ static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, st
         return information_input(icmp4, core, packet);
     case ICMP4_ADDRESS_MASK:
         return mask_input(icmp4, core, packet);
+    case ICMP4_EXTENDED_ECHO:
+        return probe_input(icmp4, core, packet);
     case ICMP4_ECHO_REPLY:
     case ICMP4_TIMESTAMP_REPLY:
     case ICMP4_INFORMATION_REPLY:

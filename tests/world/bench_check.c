@@ -228,12 +228,34 @@ static void judge_timestamp(const struct sight *sight, const struct asked *asked
     JUDGE(is_time(word(message + 12)) && word(message + 12) == word(message + 16));
 }
 
+/* Octet 7: state 3 bits, 0 2 bits, A, 4, 6 (RFC 8335 3). */
+static void judge_probe(const struct sight *sight, const struct asked *asked)
+{
+    const struct view *view = &sight->view;
+    unsigned found = view->rest & 0xff, state = found >> 5;
+    bool is_local = (asked->message[7] & 1) == 1;
+    JUDGE(asked->message[0] == 42 && view->payload_size == 8);
+    JUDGE(memcmp(view->payload + 4, asked->message + 4, 3) == 0);
+    JUDGE(view->ttl == 255 && view->tos == 0 && view->fragment == IS_DF);
+    JUDGE(view->icmp_code <= 4 && (found & 0x18) == 0 && state <= 6);
+    if (view->icmp_code != 0)
+        JUDGE(found == 0);
+    else if (is_local)
+        JUDGE(state == 0 && (found & 1) == 0 && found != 2);
+    else
+        JUDGE(state != 0 && (found & 7) == 0);
+}
+
 /* Which answer belongs to which question, and what of the question it returns. */
 static void judge_reply(const struct bench *bench, const struct sight *sight, const struct asked *asked)
 {
     const struct view *view = &sight->view;
     JUDGE(asked->size >= 8);
     JUDGE(view->payload_size <= asked->size);
+    if (view->icmp_type == 43) {
+        judge_probe(sight, asked);
+        return;
+    }
     JUDGE(view->icmp_code == 0);
     JUDGE(memcmp(view->payload + 4, asked->message + 4, 4) == 0);
     switch (view->icmp_type) {

@@ -67,6 +67,21 @@ static const struct row {
     {"a sign alone", "icmp.advertise.preference", "-", false, 0, NULL},
     {"a sign where nothing is below zero", "ip.ttl", "-1", false, 0, NULL},
     {"minus zero where nothing is below zero", "arp.hold", "-0", false, 0, NULL},
+    {"a network", "icmp.probe.name_from", "10.20.0.0/14", true, INT64_C(0x0a1400000e), NULL},
+    {"all addresses", "icmp.probe.name_from", "0.0.0.0/0", true, 0, NULL},
+    {"one address", "icmp.probe.name_from", "192.168.100.255/32", true, INT64_C(0xc0a864ff20), NULL},
+    {"an address without a length is one", "icmp.probe.name_from", "10.1.2.3", true, INT64_C(0x0a01020320),
+     "10.1.2.3/32"},
+    {"a network with bits beyond its length", "icmp.probe.name_from", "10.0.0.1/24", false, 0, NULL},
+    {"a length of 33", "icmp.probe.name_from", "10.0.0.0/33", false, 0, NULL},
+    {"an octet of 256", "icmp.probe.name_from", "10.256.0.0/16", false, 0, NULL},
+    {"an octet of four digits", "icmp.probe.name_from", "10.0001.0.0/16", false, 0, NULL},
+    {"three octets", "icmp.probe.name_from", "10.0.0/8", false, 0, NULL},
+    {"five octets", "icmp.probe.name_from", "10.0.0.0.0/8", false, 0, NULL},
+    {"a network without its length", "icmp.probe.name_from", "10.0.0.0/", false, 0, NULL},
+    {"a network with a tail", "icmp.probe.name_from", "10.0.0.0/8 ", false, 0, NULL},
+    {"a network that is a number", "icmp.probe.name_from", "2560", false, 0, NULL},
+    {"no network", "icmp.probe.name_from", "", false, 0, NULL},
     {"on", "forwarding", "on", true, 1, NULL},
     {"off", "forwarding", "off", true, 0, NULL},
     {"true means on", "forwarding", "true", true, 1, "on"},
@@ -161,7 +176,7 @@ static void test_beyond_the_range(void **state)
     (void)state;
     for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++) {
         const struct tapir_setting_row *row = tapir_setting((enum tapir_setting)i);
-        if (row->type == TAPIR_CHOICE)
+        if (row->type == TAPIR_CHOICE || row->type == TAPIR_PREFIX)
             continue;
         char text[64];
         int64_t value;
