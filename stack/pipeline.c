@@ -98,6 +98,10 @@ void pipeline_run(struct tapir *stack)
     for (unsigned round = 1; round < LIMIT_ROUNDS && needs_another_round(stack); round++)
         run_answers(stack);
     run_departures(stack);
+    if (!lane_is_empty(&stack->core.lanes[LANE_ERROR])) { /* an exit without room, and source quench is on */
+        run_answers(stack);
+        run_departures(stack);
+    }
     pipeline_finish(stack);
 }
 

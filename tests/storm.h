@@ -91,6 +91,7 @@ struct storm {
     bool is_set_up;
     bool believes_martians; /* an operation switched ip.martians off */
     bool proxies;           /* an operation switched arp.proxy on */
+    bool quenches;          /* an operation switched icmp.source_quench.send on */
     bool extends;           /* an operation switched icmp.extensions.interface on */
     bool discovers;         /* an operation switched icmp.router_discovery on */
     bool passes_broadcasts; /* an operation switched ip.directed_broadcast on */

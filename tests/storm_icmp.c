@@ -28,7 +28,10 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
 {
     const struct dissected *in = &seen->d;
     storm->errors++;
-    expect(storm, out->icmp_type == 3 || out->icmp_type == 5 || out->icmp_type == 11 || out->icmp_type == 12,
+    bool is_quench = out->icmp_type == 4 && out->icmp_code == 0 && storm->quenches;
+    expect(storm,
+           out->icmp_type == 3 || out->icmp_type == 5 || out->icmp_type == 11 || out->icmp_type == 12 ||
+               is_quench,
            "no error we know", packet);
     expect(storm, is_host(in->source), "an error to a source that is no host", packet);
     if (is_piece(in) && out->icmp_type != 11 && out->icmp_type != 5) {
@@ -40,7 +43,7 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
     expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
     expect(storm, !dissect_is_later_fragment(in), "an error about a later fragment", packet);
     size_t room = seen->size - in->network, quote = out->transport_size - 8;
-    bool extends = out->icmp_type != 5 && packet->data[out->transport + 5] != 0;
+    bool extends = out->icmp_type != 5 && out->icmp_type != 4 && packet->data[out->transport + 5] != 0;
     if (extends) {
         size_t padded = judge_extension(storm, packet, out), all = in->total < room ? in->total : room;
         quote = padded < all ? padded : all;

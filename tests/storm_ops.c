@@ -44,6 +44,7 @@ static struct tapir_op set_op(struct storm *storm, unsigned iface)
     uint64_t span = (uint64_t)(row->high - row->low) + 1;
     op.set.value = row->low + (int64_t)(dice_next(&storm->dice) % span);
     storm->believes_martians |= op.set.setting == TAPIR_SET_IP_MARTIANS && op.set.value == 0;
+    storm->quenches |= op.set.setting == TAPIR_SET_ICMP_SOURCE_QUENCH_SEND && op.set.value == 1;
     storm->extends |= op.set.setting == TAPIR_SET_ICMP_EXTENSIONS_INTERFACE && op.set.value == 1;
     storm->discovers |= op.set.setting == TAPIR_SET_ICMP_ROUTER_DISCOVERY && op.set.value == 1;
     storm->proxies |= op.set.setting == TAPIR_SET_ARP_PROXY && op.set.value == 1;

@@ -9,16 +9,19 @@
 enum {
     MESSAGE_MAX = 576 - IP4_HEADER,         /* octets of ICMP, RFC 1812 4.3.2.3 */
     QUOTE_MAX = MESSAGE_MAX - ICMP4_HEADER, /* octets of the packet that it is about */
-    TOS_BITS = 0x1c                         /* RFC 1349 without what is ECN now */
+    PRECEDENCE = 0xe0,
+    TOS_BITS = 0x1c /* RFC 1349 without what is ECN now */
 };
 
 /* RFC 1812 4.3.2.5: a router copies the TOS bits and speaks with precedence 6 or 7; a host says 0. ECN stays 0. */
-static uint8_t tos_of(const struct settings *settings, uint8_t offender)
+static uint8_t tos_of(const struct settings *settings, uint8_t type, uint8_t offender)
 {
     static const uint8_t precedence[] = {0, 6 << 5, 7 << 5};
+    bool copies = type == ICMP4_SOURCE_QUENCH; /* and its precedence is that of the packet */
     if (!ip4_is_forwarding(settings))
-        return 0;
-    uint8_t tos = precedence[settings_get(settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
+        return copies ? offender & PRECEDENCE : 0;
+    uint8_t tos =
+        copies ? offender & PRECEDENCE : precedence[settings_get(settings, TAPIR_SET_ICMP_ERROR_PRECEDENCE)];
     if (settings_is_on(settings, TAPIR_SET_ICMP_ERROR_TOS))
         tos = (uint8_t)(tos | (offender & TOS_BITS));
     return tos;
@@ -74,7 +77,7 @@ enum tapir_verdict message_send(const struct ip4_state *ip4, struct core *core,
         .source = source,
         .destination = within->tuple.source,
         .protocol = IP4_ICMP,
-        .tos = tos_of(settings, within->tuple.tos),
+        .tos = tos_of(settings, header[0], within->tuple.tos),
     };
     lane_push(core, LANE_ORIGINATE, packet);
     return TAPIR_ANSWER_SENT;

@@ -75,6 +75,6 @@ void ip4_send(struct ip4_state *ip4, struct core *core)
             enum tapir_verdict verdict = fits(&packets[i]->within) ? send_whole(ip4, core, packets[i])
                                                                    : send_pieces(ip4, core, packets[i]);
             if (verdict != TAPIR_UNSETTLED)
-                settle(core, packets[i], verdict);
+                settle(core, packets[i], iface_refuse(&ip4->link.ifaces, core, packets[i], verdict));
         }
 }

@@ -95,6 +95,17 @@ enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface,
     return TAPIR_UNSETTLED;
 }
 
+enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *core,
+                                const struct tapir_packet *packet, enum tapir_verdict verdict)
+{
+    bool lacks_room =
+        verdict == TAPIR_OUT_FULL || verdict == TAPIR_NEIGHBOR_OVERFLOW || verdict == TAPIR_STORE_FULL;
+    if (!lacks_room || packet->within.origin != TAPIR_RECEIVED)
+        return verdict;
+    const struct settings *settings = iface_settings(ifaces, core, packet->iface);
+    return settings_is_on(settings, TAPIR_SET_ICMP_SOURCE_QUENCH_SEND) ? TAPIR_QUENCHED : verdict;
+}
+
 static bool has_frames(const struct iface *iface)
 {
     return iface != NULL && !iface->paused &&

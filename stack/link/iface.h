@@ -60,6 +60,11 @@ void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verd
 enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
                                uint32_t n);
 
+/* The verdict on a packet that `verdict` refuses: QUENCHED in place of OUT_FULL, NEIGHBOR_OVERFLOW and STORE_FULL where
+ * icmp.source_quench.send is on at the interface of its arrival (RFC 792); else `verdict`. */
+enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *core,
+                                const struct tapir_packet *packet, enum tapir_verdict verdict);
+
 /* Takes a batch for the next interface with frames that is not paused, ours before transit. 0: none. */
 size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number,
                       struct tapir_packet *packets[], size_t max);

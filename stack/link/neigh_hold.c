@@ -18,6 +18,12 @@ void neighbor_refuse_held(struct link *link, struct core *core, struct neighbor 
     }
 }
 
+static void refuse(struct link *link, struct core *core, struct tapir_packet *packet,
+                   enum tapir_verdict verdict)
+{
+    settle(core, packet, iface_refuse(&link->ifaces, core, packet, verdict));
+}
+
 /* The bounds on what is held: for one neighbor, and in all. The oldest goes, in all from the neighbor asked
  * for longest. */
 static void make_hold_room(struct link *link, struct core *core, struct neighbor *neighbor)
@@ -25,13 +31,13 @@ static void make_hold_room(struct link *link, struct core *core, struct neighbor
     struct neighbors *neighbors = &link->neighbors;
     if (neighbor->held.size >=
         (uint32_t)settings_get(iface_settings(&link->ifaces, core, neighbor->iface), TAPIR_SET_ARP_HOLD))
-        settle(core, unhold(neighbors, core, neighbor), TAPIR_NEIGHBOR_OVERFLOW);
+        refuse(link, core, unhold(neighbors, core, neighbor), TAPIR_NEIGHBOR_OVERFLOW);
     struct neighbor *oldest = neighbors->classes[CLASS_ASKED].first;
     while (neighbors->held >= LIMIT_HELD && oldest != NULL) {
         if (lane_is_empty(&oldest->held))
             oldest = oldest->after;
         else
-            settle(core, unhold(neighbors, core, oldest), TAPIR_NEIGHBOR_OVERFLOW);
+            refuse(link, core, unhold(neighbors, core, oldest), TAPIR_NEIGHBOR_OVERFLOW);
     }
 }
 
@@ -39,7 +45,7 @@ void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighb
                    struct tapir_packet *packet)
 {
     if (!packet_can_keep(core, packet)) {
-        settle(core, packet, TAPIR_STORE_FULL);
+        refuse(link, core, packet, TAPIR_STORE_FULL);
         return;
     }
     make_hold_room(link, core, neighbor);

@@ -195,6 +195,8 @@ static void judge_error(const struct bench *bench, const struct sight *sight, co
         JUDGE(view->icmp_code == 1 && rest != 0 && rest != view->from && rest != view->to);
     else
         JUDGE(rest == 0);
+    if (view->icmp_type == 4) /* RFC 1812 4.3.2.5 */
+        JUDGE(view->icmp_code == 0 && (view->tos & 0xe0) == (about[1] & 0xe0));
     bool is_first = (about[6] & 0x1f) == 0 && about[7] == 0;
     JUDGE(is_first);
     if (about[9] == 1)
