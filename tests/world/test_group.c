@@ -162,6 +162,32 @@ static void memberships_end_with_their_interface(void **state)
     bench_close(bench);
 }
 
+/* The message says by which interface; the source is an address there. */
+static void what_is_for_many_leaves_where_it_is_told(void **state)
+{
+    (void)state;
+    static const int64_t many[] = {GROUP, BROADCAST};
+    struct bench *bench = bench_open(ROUTER, NULL);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, PORT);
+    for (size_t i = 0; i < 2; i++)
+        for (unsigned iface = TAP_A; iface <= TAP_B; iface++) {
+            const struct tapir_message how = {
+                .destination = ip4_of(many[i]), .destination_port = 4000, .iface = iface};
+            assert_int_equal(say(bench, socket, &how, NULL, 8), TAPIR_OK);
+            const struct sight *sight = expect_udp(bench, 4000);
+            assert_int_equal(sight->on, iface);
+            assert_int_equal(sight->view.from, iface == TAP_A ? DUT_A : DUT_B);
+        }
+    const struct tapir_message nowhere = {.destination = ip4_of(GROUP), .destination_port = 4000, .iface = 9};
+    assert_int_equal(say(bench, socket, &nowhere, NULL, 8), TAPIR_OK);
+    struct tapir_message told = hear(socket);
+    assert_int_equal(told.error, TAPIR_UNREACHABLE);
+    assert_int_equal(told.icmp_type, 3);
+    assert_int_equal(told.icmp_code, 0);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* ---- sharing ---- */
 
 static void a_broadcast_goes_to_each_socket_that_matches(void **state)
@@ -274,6 +300,7 @@ int main(void)
         PROVES("IPR-21 UDP-7", a_group_that_others_have_joined_ends_in_silence),
         PROVES("IPR-21", joining_refuses_what_makes_no_sense),
         PROVES("IPR-21", memberships_end_with_their_interface),
+        PROVES("IPR-18 UDP-6", what_is_for_many_leaves_where_it_is_told),
         PROVES("UDP-7", a_broadcast_goes_to_each_socket_that_matches),
         PROVES("UDP-7", a_full_ring_keeps_no_copy_from_others),
         PROVES("UDP-7", one_address_goes_to_the_closest_match),

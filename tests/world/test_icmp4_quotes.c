@@ -124,6 +124,34 @@ static void check(void **state)
     bench_close(bench);
 }
 
+/* Put together here it is still the router's, and about the flow that it quotes. */
+static void an_error_in_pieces_is_told_whole(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    struct tapir_socket *udp = open_at(bench, TAPIR_UDP, DUT_A, PORT);
+    uint8_t message[128];
+    struct lie whole = lies[0];
+    whole.size = 40; /* and what lies behind is not looked at */
+    int size = write_error(&whole, 17, message);
+    struct frame piece = {.from = ROUTER_2, .carries = RAW, .protocol = 1, .bytes = message, .id = 77};
+    piece.data = 24;
+    piece.fragment = IS_MF;
+    bench_send(bench, &piece);
+    expect_silence(udp);
+    piece.bytes = message + 24;
+    piece.data = size - 24;
+    piece.fragment = 24 / 8;
+    bench_send(bench, &piece);
+    struct tapir_message told = hear(udp);
+    assert_int_equal(told.error, TAPIR_UNREACHABLE);
+    assert_int_equal(told.reporter.value, ROUTER_2);
+    assert_int_equal(told.iface, TAP_A);
+    assert_int_equal(told.destination.value, HOST_A);
+    expect_silence(udp);
+    bench_close(bench);
+}
+
 /* CVE-2018-16527, CVE-2026-7423: each type in 0 to 7 octets, replies to the open ping among them. */
 static void messages_below_8_octets_tell_nobody(void **state)
 {
@@ -153,6 +181,7 @@ static void messages_below_8_octets_tell_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
+        PROVES("ERR-20", an_error_in_pieces_is_told_whole),
         PROVES("ERR-2 ECHO-9", messages_below_8_octets_tell_nobody),
     };
     return RUN_TABLE("quotes", lies, check) + cmocka_run_group_tests_name("shorts", stories, NULL, NULL);

@@ -38,6 +38,37 @@ static void a_socket_is_shown_the_options_of_a_datagram(void **state)
     bench_close(bench);
 }
 
+/* Of a datagram in pieces those of the first one: RFC 791 3.2. */
+static void a_datagram_in_pieces_has_the_options_of_the_first(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
+    static const uint8_t datagram[24] = {0x13, 0x88, 0x14, 0xe9, 0,   24,  0,   0,   'f', 'i', 'r', 's',
+                                         't',  ' ',  ' ',  ' ',  'a', 'n', 'd', ' ', 'l', 'a', 's', 't'};
+    struct frame piece = {.on = TAP_B, .carries = RAW, .protocol = 17, .bytes = datagram + 16, .data = 8};
+    piece.fragment = 2;
+    piece.id = 9;
+    bench_send(bench, &piece);
+    piece.bytes = datagram;
+    piece.data = 16;
+    piece.fragment = IS_MF;
+    piece.options = "\x5e\4ab";
+    piece.options_size = 4;
+    piece.tos = 0x10;
+    bench_send(bench, &piece);
+    struct tapir_message m;
+    assert_int_equal(tapir_peek(socket, &m), TAPIR_OK);
+    assert_int_equal(m.source.value, HOST_B);
+    assert_int_equal(m.source_port, 5000);
+    assert_int_equal(m.iface, TAP_B);
+    assert_int_equal(m.size, 16);
+    assert_memory_equal(m.data, "first   and last", 16);
+    assert_int_equal(m.options_size, 4);
+    assert_memory_equal(m.options, "\x5e\4ab", 4);
+    bench_close(bench);
+}
+
 /* What is sent with these options; NULL: refused. Widths: an option of its own, padded, all that fit, broken ones. */
 static const struct wish {
     const char *sentence;
@@ -138,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest stories[] = {
         PROVES("UDP-6 OPT-5", a_socket_is_shown_the_options_of_a_datagram),
+        PROVES("OPT-5", a_datagram_in_pieces_has_the_options_of_the_first),
         PROVES("OPT-5", options_take_room_from_the_data),
         PROVES("IPR-16", the_setting_says_the_ttl_of_what_has_no_wish),
     };
