@@ -186,7 +186,7 @@ static void judge_error(const struct bench *bench, const struct sight *sight, co
     JUDGE(quoted >= 28 || quoted == size);
     JUDGE(quoted <= quote);
     JUDGE(memcmp(view->data, about, quoted) == 0);
-    JUDGE(!(view->icmp_type == 3 && (view->icmp_code == 6 || view->icmp_code == 8)));
+    JUDGE(!(view->icmp_type == 3 && view->icmp_code >= 6 && view->icmp_code <= 8));
     if (view->icmp_type == 3 && view->icmp_code == 4)
         JUDGE(rest >= 68 && rest <= 0xffff);
     else if (view->icmp_type == 12)

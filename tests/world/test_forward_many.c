@@ -57,6 +57,87 @@ static void every_protocol_and_size_passes_unchanged(void **state)
     bench_close(bench);
 }
 
+/* Every refusal of a router that earns an unreachable, and its code; the clerk looks for codes 6 to 8 in all tests. */
+static void no_refusal_speaks_by_codes_6_to_8(void **state)
+{
+    (void)state;
+    static const struct {
+        struct frame frame;
+        unsigned code;
+    } rows[] = {
+        {{.to = IP(10, 200, 0, 1)}, 0},
+        {{.to = IP(10, 201, 0, 1)}, 1},
+        {{.to = IP(10, 202, 0, 1)}, 13},
+        {{.to = IP(10, 203, 0, 1)}, 11},
+        {{.to = IP(10, 204, 0, 1)}, 12},
+        {{.to = IP(10, 0, 2, 99)}, 1},
+        {{.to = HOST_B, .data = 600, .fragment = IS_DF}, 4},
+        {{.carries = UDP, .to_port = 9999}, 3},
+        {{.carries = RAW, .protocol = 253}, 2},
+    };
+    struct bench *bench = bench_open(
+        ROUTER, "mtu b 576; route 10.201.0.0/16 unreachable; route 10.202.0.0/16 prohibit; "
+                "route 10.203.0.0/16 via 10.0.2.10 tos 8; route 10.204.0.1/32 via 10.0.2.10 tos 8");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        bench_send(bench, &rows[i].frame);
+        bench_run(bench, 4 * SECONDS);
+        const struct sight *sight = expect_frame(bench);
+        while (sight->view.type == 0x0806)
+            sight = expect_frame(bench);
+        assert_int_equal(sight->view.icmp_type, 3);
+        assert_int_equal(sight->view.icmp_code, rows[i].code);
+        expect_nothing(bench);
+    }
+    bench_close(bench);
+}
+
+/* With or without a word to its sender, and also when that word is over the limit. */
+static void no_packet_is_lost_to_a_redirect(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set icmp.redirect.burst 2");
+    for (int i = 0; i < 20; i++) {
+        uint64_t number = bench_send(bench, &(struct frame){.to = IP(10, 9, 0, 1)});
+        if (i < 2)
+            expect_icmp_error(bench, 5, 1);
+        const struct sight *sight = expect_forwarded(bench, number);
+        assert_int_equal(sight->on, TAP_A);
+        assert_int_equal(sight->view.to_mac, MAC_OF(ROUTER_2));
+        expect_nothing(bench);
+        expect_verdict(bench, number, TAPIR_FORWARDED);
+    }
+    bench_close(bench);
+}
+
+/* A redirect and an unreachable that pass through, about packets of ours: our own answers go where they went. */
+static void errors_in_transit_change_no_route_of_ours(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set icmp.redirect.accept on; route 10.8.0.0/16 via 10.0.2.10");
+    const struct frame ask = {.on = TAP_B, .from = IP(10, 8, 0, 1), .from_mac = MAC_OF(HOST_B), .to = DUT_B};
+    const struct frame ours = {.from = DUT_B, .to = IP(10, 8, 0, 1), .carries = UDP};
+    static const struct {
+        int type, code;
+        int64_t rest;
+    } errors[] = {{5, 1, IP(10, 0, 1, 2)}, {3, 1, 0}, {3, 0, 0}, {3, 4, 68}};
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        struct frame error = {.to = HOST_B,
+                              .from = ROUTER_2,
+                              .carries = ICMP,
+                              .icmp_type = errors[i].type,
+                              .icmp_code = errors[i].code,
+                              .rest = errors[i].rest == 0 ? ZERO : errors[i].rest,
+                              .quote = &ours};
+        expect_forwarded(bench, bench_send(bench, &error));
+        bench_send(bench, &ask);
+        const struct sight *sight = expect_echo_reply(bench);
+        assert_int_equal(sight->on, TAP_B);
+        assert_int_equal(sight->view.to_mac, MAC_OF(HOST_B));
+        expect_nothing(bench);
+    }
+    bench_close(bench);
+}
+
 /* RFC 1812 3.3.2: queued briefly, in order, and sent when the answer comes. */
 static void packets_wait_for_a_neighbor_and_leave_in_order(void **state)
 {
@@ -176,9 +257,12 @@ static void what_waits_for_a_link_ends_when_it_falls(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        cmocka_unit_test(the_checksum_is_right_for_every_header),
-        cmocka_unit_test(every_tos_and_flag_passes_unchanged),
-        cmocka_unit_test(every_protocol_and_size_passes_unchanged),
+        PROVES("FWD-5", the_checksum_is_right_for_every_header),
+        PROVES("FWD-6 FWD-30", every_tos_and_flag_passes_unchanged),
+        PROVES("FWD-6", every_protocol_and_size_passes_unchanged),
+        PROVES("FWD-23 DU-1", no_refusal_speaks_by_codes_6_to_8),
+        PROVES("FWD-33", no_packet_is_lost_to_a_redirect),
+        PROVES("FWD-34", errors_in_transit_change_no_route_of_ours),
         cmocka_unit_test(packets_wait_for_a_neighbor_and_leave_in_order),
         cmocka_unit_test(a_decision_stands_when_routes_change_but_not_when_the_link_falls),
         cmocka_unit_test(an_absent_neighbor_is_refused_at_once_for_a_second),
