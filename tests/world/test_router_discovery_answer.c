@@ -115,6 +115,23 @@ static void many_questions_have_one_answer(void **state)
     bench_close(bench);
 }
 
+/* Asked a hundred times a second it still waits for 1 s on average. */
+static void a_flood_of_questions_is_answered_once_a_second(void **state)
+{
+    (void)state;
+    int answers = 0;
+    struct bench *bench = bench_open(ROUTER, ALONE);
+    struct frame frame = solicitation();
+    for (int i = 0; i < 6000; i++) {
+        bench_send(bench, &frame);
+        bench_run(bench, 10 * MS);
+    }
+    while (bench_next(bench) != NULL)
+        answers++;
+    assert_in_range(answers, 30, 90);
+    bench_close(bench);
+}
+
 static void answers_come_at_random(void **state)
 {
     (void)state;
@@ -266,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROVES("RD-7", many_questions_have_one_answer),
+        PROVES("RD-7", a_flood_of_questions_is_answered_once_a_second),
         PROVES("RD-7", answers_come_at_random),
         PROVES("RD-8", one_address_of_two_goes),
         PROVES("RD-4", a_link_that_comes_back_begins_anew),

@@ -127,6 +127,43 @@ static void check_belief(void **state)
     bench_close(bench);
 }
 
+/* Attack 34: in two pieces, and `lies` says more entries than it has. Returns the number of the second. */
+static uint64_t in_pieces(struct bench *bench, bool lies)
+{
+    static const uint8_t honest[] = {9, 0, 0xe2, 0xf7, 1, 2, 7, 8, 10, 0, 1, 254, 0, 0, 0, 0};
+    static const uint8_t lying[] = {9, 0, 0xe3, 0xf9, 255, 255, 7, 8, 10, 0, 1, 254, 0, 0, 0, 0};
+    const uint8_t *message = lies ? lying : honest;
+    struct frame frame = {.from = GATEWAY_1,
+                          .to = ALL_HOSTS,
+                          .to_mac = MAC_ALL_HOSTS,
+                          .id = lies ? 1 : 2,
+                          .ttl = 1,
+                          .carries = RAW,
+                          .protocol = 1,
+                          .fragment = IS_MF,
+                          .bytes = message,
+                          .data = 8};
+    bench_send(bench, &frame);
+    frame.fragment = 1;
+    frame.bytes = message + 8;
+    return bench_send(bench, &frame);
+}
+
+static void an_advertisement_in_pieces_keeps_its_bounds(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, "no route default via 10.0.1.254");
+    in_pieces(bench, true);
+    assert_int_equal(count_of(bench, TAPIR_ICMP4_DISCOVERY_OFF, TAPIR_BORN), 1);
+    bench_do(bench, LEARNS);
+    in_pieces(bench, true);
+    assert_int_equal(count_of(bench, TAPIR_ICMP4_ADVERTISEMENT, TAPIR_BORN), 1);
+    assert_int_equal(way(bench), 0);
+    in_pieces(bench, false);
+    assert_int_equal(way(bench), 254);
+    bench_close(bench);
+}
+
 static void an_entry_lives_as_long_as_it_says(void **state)
 {
     (void)state;
@@ -282,6 +319,7 @@ static void an_address_that_goes_takes_its_routers_along(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        PROVES("RD-10", an_advertisement_in_pieces_keeps_its_bounds),
         PROVES("RD-11", an_entry_lives_as_long_as_it_says),
         PROVES("RD-11", a_refresh_renews_time_and_preference),
         PROVES("RD-11 RD-12", a_configured_route_counts_as_preference_0),
