@@ -100,7 +100,7 @@ struct tapir_offload {
 /* The five values that name a flow, and what else of an IPv4 header is needed more than once. */
 struct tapir_tuple {
     struct ip4 source, destination;
-    uint16_t source_port, destination_port; /* UDP and TCP; 0 for others and for later fragments */
+    uint16_t source_port, destination_port; /* of ICMP queries the identifier, at our end; else 0 */
     uint16_t id;
     uint16_t fragment; /* flags and offset as on the wire */
     uint8_t protocol, tos, ttl;
