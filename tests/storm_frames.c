@@ -101,6 +101,10 @@ static uint8_t put_icmp_other(struct dice *dice, uint8_t *at, size_t size)
     dissect_put16(at + 14, 0);
     put32(at + 20, some_address(dice));
     put32(at + 24, some_address(dice));
+    if (dice_once_in(dice, 2))
+        dissect_put16(at + 28, 7); /* about what the service said */
+    if (at[0] == 5 && !dice_once_in(dice, 4))
+        put32(at + 4, some_host(dice, 0));
     return 1;
 }
 
@@ -125,6 +129,30 @@ static size_t put_piece(struct dice *dice, unsigned iface, uint8_t *at)
         dissect_put16(at + 24, 40);
     }
     return 20 + size;
+}
+
+/* A router tells of another one, or of the MTU of a path, about what the service said to one far away. */
+static size_t put_lesson(struct dice *dice, uint8_t *at)
+{
+    static const uint32_t routers[] = {0x0a0000fe, 0x0a0000fe, 0x0a00000a, 0x0a00000b, 0x0a00000c};
+    static const uint32_t far[] = {0x0a090001, 0x0a090002, 0x08080808, 0x0a00000a};
+    bool redirects = dice_once_in(dice, 2);
+    memset(at, 0, 56);
+    at[0] = at[28] = 0x45;
+    dissect_put16(at + 2, 56);
+    at[8] = at[36] = 64;
+    at[9] = 1;
+    put32(at + 12, DICE_PICK(dice, routers));
+    put32(at + 16, 0x0a000001);
+    at[20] = redirects ? 5 : 3;
+    at[21] = redirects ? (uint8_t)dice_below(dice, 5) : 4;
+    put32(at + 24, redirects ? DICE_PICK(dice, routers) : dice_below(dice, 1600));
+    dissect_put16(at + 30, 68 + dice_below(dice, 1500));
+    at[37] = 17;
+    put32(at + 40, 0x0a000001);
+    put32(at + 44, DICE_PICK(dice, far));
+    dissect_put16(at + 48, 7);
+    return 56;
 }
 
 static uint8_t put_any(struct dice *dice, uint8_t *at, size_t size)
@@ -234,6 +262,7 @@ static size_t sensible(struct dice *dice, unsigned iface, uint8_t *frame)
     dissect_put16(frame + 12, arp ? 0x0806 : 0x0800);
     size_t size = 14 + (arp                      ? put_arp(dice, iface, from, frame + 14)
                         : dice_once_in(dice, 12) ? put_piece(dice, iface, frame + 14)
+                        : dice_once_in(dice, 12) ? put_lesson(dice, frame + 14)
                                                  : put_ip4(dice, iface, frame + 14));
     if (dice_once_in(dice, 20))
         size = make_snap(frame, size);

@@ -23,6 +23,14 @@ static size_t judge_extension(struct storm *storm, const struct tapir_packet *pa
     return quote;
 }
 
+/* Octets of the datagram that arrived: a length frame (RFC 1042) ends where its length says. */
+static size_t arrived(const struct storm_seen *seen)
+{
+    size_t room = seen->size - seen->d.network, length = (size_t)seen->frame[12] << 8 | seen->frame[13];
+    bool is_length = seen->d.network == 22 && length >= 8 && length - 8 < room;
+    return is_length ? length - 8 : room;
+}
+
 static void judge_icmp_error(struct storm *storm, const struct tapir_packet *packet,
                              const struct dissected *out, struct storm_seen *seen)
 {
@@ -42,7 +50,7 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
     }
     expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
     expect(storm, !dissect_is_later_fragment(in), "an error about a later fragment", packet);
-    size_t room = seen->size - in->network, quote = out->transport_size - 8;
+    size_t room = arrived(seen), quote = out->transport_size - 8;
     bool extends = out->icmp_type != 5 && out->icmp_type != 4 && packet->data[out->transport + 5] != 0;
     if (extends) {
         size_t padded = judge_extension(storm, packet, out), all = in->total < room ? in->total : room;
