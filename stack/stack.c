@@ -230,5 +230,6 @@ bool tapir_idle(const struct tapir *stack)
     for (int origin = 0; origin < TAPIR_ORIGIN_COUNT; origin++)
         if (c->held[origin] != 0 || c->waiting[origin] != 0)
             return false;
-    return stack->udp.first_ready == NULL && stack->icmp4.queries.first_ready == NULL;
+    return stack->udp.first_ready == NULL && stack->icmp4.queries.first_ready == NULL &&
+           discovery_is_idle(&stack->icmp4);
 }

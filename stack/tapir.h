@@ -82,7 +82,7 @@ void tapir_pause(struct tapir *stack, unsigned iface, bool paused);
 /* When to call again at the latest: the first timer; the last `now` when work is left; TAPIR_NEVER. */
 tapir_instant tapir_deadline(const struct tapir *stack);
 
-/* Nothing is held, nothing waits, no data is unacknowledged: a replay may end here. */
+/* Nothing is held, nothing waits, no data is unacknowledged, no router discovery is due: a replay may end here. */
 bool tapir_idle(const struct tapir *stack);
 
 #endif

@@ -77,6 +77,14 @@ void discovery_review(struct icmp4_state *icmp4, struct core *core)
     router_review(&ip4->routers, &core->timers, &ip4->addresses);
 }
 
+bool discovery_is_idle(const struct icmp4_state *icmp4)
+{
+    for (uint32_t i = 0; i < icmp4->n_discoveries; i++)
+        if (timer_is_armed(&icmp4->discoveries[i].timer))
+            return false;
+    return true;
+}
+
 void discovery_tick(struct icmp4_state *icmp4, struct core *core, struct discovery *discovery)
 {
     switch (discovery->role) {

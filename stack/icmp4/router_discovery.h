@@ -28,6 +28,9 @@ void discovery_free(struct icmp4_state *icmp4, struct memory *memory);
 /* Begins and ends parts as things stand now. */
 void discovery_review(struct icmp4_state *icmp4, struct core *core);
 
+/* No message is due: the host has asked, or nobody takes part. A router that advertises is never idle. */
+bool discovery_is_idle(const struct icmp4_state *icmp4);
+
 /* The timer of an interface fired. */
 void discovery_tick(struct icmp4_state *icmp4, struct core *core, struct discovery *discovery);
 

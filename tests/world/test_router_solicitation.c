@@ -25,6 +25,24 @@ static void three_solicitations_and_no_more(void **state)
     bench_close(bench);
 }
 
+/* A replay goes on as long as there is something to say. */
+static void it_is_idle_when_it_has_asked(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, "");
+    assert_true(tapir_idle(bench->stack));
+    bench_do(bench, LEARNS);
+    assert_false(tapir_idle(bench->stack));
+    bench_run(bench, 7 * SECONDS);
+    assert_true(tapir_idle(bench->stack));
+    bench_do(bench, "set forwarding on");
+    bench_run(bench, 7 * SECONDS);
+    assert_false(tapir_idle(bench->stack));
+    bench_do(bench, "set icmp.router_discovery off");
+    assert_true(tapir_idle(bench->stack));
+    bench_close(bench);
+}
+
 static void the_first_comes_at_random(void **state)
 {
     (void)state;
@@ -175,15 +193,11 @@ static void a_router_that_becomes_a_host(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROVES("RD-13", three_solicitations_and_no_more),
-        PROVES("RD-13", the_first_comes_at_random),
-        PROVES("RD-13", an_advertisement_ends_the_asking),
-        PROVES("RD-13", asked_by_broadcast_when_so_set),
-        PROVES("RD-13", a_new_link_asks_anew),
-        PROVES("RD-13", it_asks_when_its_address_is_ready),
-        PROVES("RD-14", off_it_neither_asks_nor_believes),
-        PROVES("RD-9", a_host_answers_no_solicitation),
-        PROVES("RD-8", a_router_that_becomes_a_host),
+        PROVES("RD-13", three_solicitations_and_no_more),   PROVES("RD-13", it_is_idle_when_it_has_asked),
+        PROVES("RD-13", the_first_comes_at_random),         PROVES("RD-13", an_advertisement_ends_the_asking),
+        PROVES("RD-13", asked_by_broadcast_when_so_set),    PROVES("RD-13", a_new_link_asks_anew),
+        PROVES("RD-13", it_asks_when_its_address_is_ready), PROVES("RD-14", off_it_neither_asks_nor_believes),
+        PROVES("RD-9", a_host_answers_no_solicitation),     PROVES("RD-8", a_router_that_becomes_a_host),
     };
     return cmocka_run_group_tests_name("router solicitation", tests, NULL, NULL);
 }
