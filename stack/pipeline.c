@@ -36,7 +36,7 @@ static void run_arrivals(struct tapir *stack)
     ether_input(&stack->ip4.link, &stack->core); /* rx -> arp, ip4 */
     arp_input(&stack->ip4.link, &stack->core);   /* arp -> frame, resolved */
     ip4_input(&stack->ip4, &stack->core);        /* ip4 -> local, forward */
-    ip4_local(&stack->ip4, &stack->core);        /* local -> icmp4, udp, tcp */
+    ip4_local(&stack->ip4, &stack->core);        /* local -> icmp4, udp, tcp, forward */
     icmp4_input(&stack->icmp4, &stack->core);    /* icmp4 -> originate, notice.* */
     udp_input(&stack->udp, &stack->core);        /* udp -> */
     tcp_input(&stack->core);                     /* tcp -> */

@@ -122,6 +122,7 @@ struct tapir_packet_private {
     uint8_t pointer;       /* of a parameter problem: the octet at fault */
     uint8_t role;          /* enum packet_role */
     uint8_t origin;        /* enum tapir_origin */
+    uint8_t edits;         /* decided: IPv4 options to be written, bits of ip4/options.h */
     uint16_t notice_total; /* its total length, as it is quoted */
     uint8_t notice_type, notice_code;
     struct mac mac;                      /* decided: link destination */
@@ -147,8 +148,7 @@ struct tapir_packet {
     struct tapir_packet_private within;
 };
 
-/* Octets of headroom that a packet from a pool should have, so that the stack can put any header before it.
- */
+/* Octets of headroom that a packet of a pool should have: any header of the stack fits before it. */
 enum {
     TAPIR_HEADROOM = 96
 };

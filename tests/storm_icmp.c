@@ -60,7 +60,7 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
     }
     expect(storm, out->total <= 576, "an error beyond 576 octets", packet);
     expect(storm, quote <= room && quote <= in->total, "a quote beyond what was received", packet);
-    expect(storm, extends || out->total <= (in->total < room ? in->total : room) + 28,
+    expect(storm, extends || out->total <= (in->total < room ? in->total : room) + out->header + 8,
            "an error that amplifies", packet);
     expect(storm, memcmp(packet->data + out->transport + 8, seen->frame + in->network, quote) == 0,
            "a quote of other octets", packet);

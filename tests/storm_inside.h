@@ -2,6 +2,7 @@
 #ifndef TESTS_STORM_INSIDE_H
 #define TESTS_STORM_INSIDE_H
 
+#include "tests/options.h"
 #include "tests/storm.h"
 
 /* An ICMP message of ours that answers the frame `seen`. */

@@ -106,12 +106,17 @@ static void judge_forwarded(struct storm *storm, const struct tapir_packet *pack
     expect(storm, in->ttl > 1 && out->ttl == in->ttl - 1, "the TTL is not one less", packet);
     expect(storm, out->total == in->total, "another length", packet);
     expect(storm, is_host(out->source) || storm->believes_martians, "forwarded from no host", packet);
-    uint8_t copy[STORM_PREFIX];
+    const uint8_t *before = seen->frame + in->network, *after = packet->data + out->network;
     size_t size = in->total < STORM_PREFIX - in->network ? in->total : STORM_PREFIX - in->network;
-    memcpy(copy, packet->data + out->network, size);
-    copy[8] = in->ttl;
-    memcpy(copy + 10, seen->frame + in->network + 10, 2);
-    expect(storm, memcmp(copy, seen->frame + in->network, size) == 0, "forwarded with other octets", packet);
+    bool followed;
+    const char *wrong = options_after_hop(before, after, in->header, &followed);
+    expect(storm, wrong == NULL, wrong, packet);
+    expect(storm, memcmp(before, after, 8) == 0 && before[9] == after[9], "forwarded with another header",
+           packet);
+    expect(storm, memcmp(before + 12, after + 12, followed ? 4 : 8) == 0, "forwarded with other addresses",
+           packet);
+    expect(storm, memcmp(before + in->header, after + in->header, size - in->header) == 0,
+           "forwarded with other octets", packet);
 }
 
 static void judge_reset(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
@@ -166,9 +171,11 @@ static void judge_answer(struct storm *storm, const struct tapir_packet *packet,
            packet);
     expect(storm, !is_group(in->to) || is_for_anybody(in), "an answer to a link broadcast or multicast",
            packet);
+    expect(storm, out->header <= in->header, "an answer with more options than what it answers", packet);
     expect(storm,
-           out->destination == in->source || is_number_of(storm, in, out->destination) ||
-               is_mask_to_nobody(storm, packet, out),
+           out->destination == in->source ||
+               options_end_of_route(packet->data + out->network, out->header) == in->source ||
+               is_number_of(storm, in, out->destination) || is_mask_to_nobody(storm, packet, out),
            "an answer to somebody else", packet);
     if (out->protocol == 1)
         storm_judge_icmp(storm, packet, out, seen);
@@ -268,7 +275,7 @@ static void judge_born(struct storm *storm, unsigned iface, const struct tapir_p
         judge_piece(storm, packet, out);
         return;
     }
-    expect(storm, out->header == 20 && out->is_transport_sum_right, "born with a wrong checksum", packet);
+    expect(storm, out->is_transport_sum_right, "born with a wrong checksum", packet);
     expect(storm, is_ever_own(storm, out->source), "born with a source that is not ours", packet);
     if (out->protocol == 1 && (out->icmp_type == 9 || out->icmp_type == 10)) {
         storm_judge_discovery(storm, packet, out);

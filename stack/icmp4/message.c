@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "icmp4/extension.h"
+#include "ip4/options_reply.h"
 #include "wire/ip4.h"
 
 enum {
@@ -32,9 +33,9 @@ struct room {
     size_t quote, padding;
 };
 
-static struct room room_for(size_t size, size_t extension)
+static struct room room_for(size_t size, size_t options, size_t extension)
 {
-    size_t most = QUOTE_MAX - extension;
+    size_t most = QUOTE_MAX - options - extension;
     if (extension == 0)
         return (struct room){size < most ? size : most, 0};
     most -= most % 4;
@@ -48,7 +49,7 @@ static void write(struct tapir_packet *packet, const uint8_t header[ICMP4_HEADER
                   const struct tapir_packet *offender, struct room room, const uint8_t *extension,
                   size_t size)
 {
-    uint8_t *at = packet->data;
+    uint8_t *at = packet_payload(packet);
     memcpy(at, header, ICMP4_HEADER);
     if (size > 0)
         at[ICMP4_AT_QUOTE_WORDS] = (uint8_t)((room.quote + room.padding) / 4);
@@ -66,17 +67,22 @@ enum tapir_verdict message_send(const struct ip4_state *ip4, struct core *core,
     const struct settings *settings = iface_settings(&ip4->link.ifaces, core, offender->iface);
     uint8_t extension[EXTENSION_MAX] = {0};
     size_t size = extension_build(ip4, offender, header[0], extension);
-    struct room room = room_for(within->end - within->network, size);
+    struct ip4_reply_options options;
+    ip4_options_error(settings, offender, &options);
+    struct room room = room_for(within->end - within->network, options.size, size);
     struct tapir_packet *packet =
-        packet_bear(core, ICMP4_HEADER + room.quote + room.padding + size, offender);
+        packet_bear(core, options.size + ICMP4_HEADER + room.quote + room.padding + size, offender);
     if (packet == NULL)
         return TAPIR_ANSWER_STORE_FULL;
+    memcpy(packet->data, options.octets, options.size);
+    packet->within.transport = options.size;
     write(packet, header, offender, room, extension, size);
-    icmp4_finish(packet->data, packet->size);
+    icmp4_finish(packet_payload(packet), packet_payload_size(packet));
     packet->within.tuple = (struct tapir_tuple){
         .source = source,
-        .destination = within->tuple.source,
+        .destination = options.first_hop,
         .protocol = IP4_ICMP,
+        .header = (uint8_t)(IP4_HEADER + options.size),
         .tos = tos_of(settings, header[0], within->tuple.tos),
     };
     lane_push(core, LANE_ORIGINATE, packet);

@@ -112,7 +112,7 @@ const struct datagram_kind query_kind = {
 static enum tapir_verdict answer(struct query_socket *socket, struct asked *asked,
                                  struct tapir_packet *packet, const struct icmp4_query *reply)
 {
-    struct tapir_message message = datagram_describe(packet);
+    struct tapir_message message = datagram_describe(socket->base.table->ip4, socket->base.face.core, packet);
     message.icmp_type = reply->type;
     message.icmp_code = reply->code;
     message.size = packet_payload_size(packet) - ICMP4_QUERY_HEADER;

@@ -1,6 +1,9 @@
 /* Replies. Lanes: -> originate */
 #include "icmp4/reply.h"
 
+#include <string.h>
+
+#include "ip4/options_reply.h"
 #include "route/source.h"
 #include "wire/icmp4.h"
 #include "wire/ip4.h"
@@ -22,16 +25,22 @@ enum tapir_verdict reply_bear(struct icmp4_state *icmp4, struct core *core,
 {
     if (!may_reply(icmp4, core, request))
         return TAPIR_ICMP4_REPLY_RATE;
-    struct tapir_packet *packet = packet_bear(core, size, request);
+    struct ip4_reply_options options;
+    ip4_options_reply(icmp4->ip4, core, iface_settings(&icmp4->ip4->link.ifaces, core, request->iface),
+                      request, &options);
+    struct tapir_packet *packet = packet_bear(core, options.size + size, request);
     if (packet == NULL)
         return TAPIR_STORE_FULL;
+    memcpy(packet->data, options.octets, options.size);
+    packet->within.transport = options.size;
     const struct tapir_tuple *tuple = &request->within.tuple;
     packet->within.tuple = (struct tapir_tuple){
         .source = request->within.to_many
                       ? source_choose(&icmp4->ip4->addresses, request->iface, tuple->source)
                       : tuple->destination,
-        .destination = tuple->source,
+        .destination = options.first_hop,
         .protocol = IP4_ICMP,
+        .header = (uint8_t)(IP4_HEADER + options.size),
         .tos = (uint8_t)(tuple->tos & ~ECN),
     };
     packet->within.exit = request->iface; /* for a reply to many */

@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "ip4/options_write.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_param_problem.h"
 #include "wire/icmp4_unreach.h"
 #include "wire/ip4.h"
 
-struct tapir_message datagram_describe(const struct tapir_packet *packet)
+struct tapir_message datagram_describe(const struct ip4_state *ip4, const struct core *core,
+                                       const struct tapir_packet *packet)
 {
     const struct tapir_tuple *tuple = &packet->within.tuple;
     struct tapir_message message = {
@@ -19,9 +21,8 @@ struct tapir_message datagram_describe(const struct tapir_packet *packet)
         .ttl = tuple->ttl,
         .tos = tuple->tos,
         .dont_fragment = (tuple->fragment & IP4_DF) != 0,
-        .options_size = (uint8_t)(tuple->header - IP4_HEADER),
     };
-    memcpy(message.options, packet_ip4(packet) + IP4_AT_OPTIONS, message.options_size);
+    message.options_size = ip4_options_received(ip4, core, packet, message.options);
     return message;
 }
 

@@ -5,7 +5,8 @@
 #include "ip4/datagram.h"
 
 /* What IP knows of a packet that arrived: addresses, ports, interface, TTL, TOS, options. Its `size` is 0. */
-struct tapir_message datagram_describe(const struct tapir_packet *packet);
+struct tapir_message datagram_describe(const struct ip4_state *ip4, const struct core *core,
+                                       const struct tapir_packet *packet);
 
 /* The error in `packet` (received, or one of our own that earned it) about a message with the tuple `sent`. */
 struct tapir_message datagram_describe_error(const struct tapir_packet *packet,

@@ -1,9 +1,9 @@
 /* IPv4 through us. Lanes: forward -> resolve */
 #include "ip4/forward.h"
 
+#include "ip4/options.h"
 #include "ip4/route.h"
 #include "wire/ip4.h"
-#include "wire/ip4_opt.h"
 
 /* Transit to an address of ours that is being probed still, or to a broadcast: only what ip4/input let pass as
  * one, and where it leaves once more, since networks may overlap. */
@@ -53,18 +53,23 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
 {
     struct tapir_packet_private *within = &packet->within;
     const struct iface *iface = iface_lookup(&ip4->link.ifaces, packet->iface);
+    bool is_routed_by_source = (within->edits & EDIT_ROUTE) != 0;
     if (!ip4_is_forwarding(&iface->settings))
-        return TAPIR_IP4_NOT_FORWARDING;
+        return is_routed_by_source ? TAPIR_IP4_SOURCE_ROUTE : TAPIR_IP4_NOT_FORWARDING;
     if (ip4_is_link_local(within->tuple.source) || ip4_is_link_local(within->tuple.destination))
         return TAPIR_IP4_LINK_LOCAL;
     if (settings_is_on(&iface->settings, TAPIR_SET_IP_BOGONS) &&
         (is_bogon(within->tuple.source) || is_bogon(within->tuple.destination)))
         return TAPIR_IP4_BOGON;
-    enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
+    enum tapir_verdict verdict = TAPIR_UNSETTLED;
+    if (within->tuple.header > IP4_HEADER && !is_routed_by_source) /* else ip4/local has judged them */
+        verdict = ip4_options_judge(ip4, &iface->settings, packet);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct route *route;
     verdict = ip4_find_route(ip4, packet, &route);
+    if (is_routed_by_source && !ip4_options_allow(packet, verdict == TAPIR_UNSETTLED ? route : NULL))
+        return TAPIR_IP4_SOURCE_ROUTE;
     if (verdict == TAPIR_UNSETTLED)
         verdict = judge_special(ip4, route, within);
     if (verdict != TAPIR_UNSETTLED)

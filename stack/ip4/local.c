@@ -1,8 +1,8 @@
-/* IPv4 for us. Lanes: local -> icmp4, udp, tcp */
+/* IPv4 for us. Lanes: local -> icmp4, udp, tcp, forward */
 #include "ip4/local.h"
 
+#include "ip4/options.h"
 #include "wire/ip4.h"
-#include "wire/ip4_opt.h"
 
 static enum tapir_verdict judge_protocol(uint8_t protocol, enum lane_name *lane)
 {
@@ -45,10 +45,14 @@ static struct tapir_packet *whole_of(struct ip4_state *ip4, struct core *core, s
 
 static void local(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
 {
-    struct tapir_packet_private *within = &packet->within;
-    enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
+    const struct settings *settings = iface_settings(&ip4->link.ifaces, core, packet->iface);
+    enum tapir_verdict verdict = ip4_options_judge(ip4, settings, packet);
     if (verdict != TAPIR_UNSETTLED) {
         settle(core, packet, verdict);
+        return;
+    }
+    if (packet->within.role == ROLE_TRANSIT) { /* by its source route */
+        lane_push(core, LANE_FORWARD, packet);
         return;
     }
     packet = whole_of(ip4, core, packet);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ip4/frag.h"
+#include "ip4/options_write.h"
 #include "wire/bytes.h"
 #include "wire/checksum.h"
 #include "wire/ip4.h"
@@ -19,10 +20,14 @@ static void write_ttl(uint8_t *header, uint8_t ttl)
 }
 
 /* Our own header was written whole by ip4/output. */
-static void write_decisions(const struct tapir_packet *packet, uint8_t *header)
+static void write_decisions(const struct ip4_state *ip4, const struct core *core,
+                            const struct tapir_packet *packet, uint8_t *header)
 {
-    if (packet->within.role == ROLE_TRANSIT)
-        write_ttl(header, packet->within.ttl);
+    if (packet->within.role != ROLE_TRANSIT)
+        return;
+    write_ttl(header, packet->within.ttl);
+    if (packet->within.edits != 0)
+        ip4_options_write(ip4, core, packet, header);
 }
 
 static enum iface_band band_of(const struct tapir_packet *packet)
@@ -37,7 +42,7 @@ static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core, 
     struct iface *exit = iface_lookup(&ip4->link.ifaces, within->exit);
     uint8_t header[IP4_HEADER_MAX];
     memcpy(header, packet_ip4(packet), within->transport - within->network);
-    write_decisions(packet, header);
+    write_decisions(ip4, core, packet, header);
     struct ip4_pieces pieces;
     ip4_pieces_init(&pieces, header, within->end - within->transport, within->mtu);
     uint32_t n = ip4_pieces_count(&pieces);
@@ -57,7 +62,7 @@ static enum tapir_verdict send_whole(struct ip4_state *ip4, struct core *core, s
     enum tapir_verdict verdict = iface_admit(&ip4->link.ifaces, exit, band_of(packet), 1);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
-    write_decisions(packet, packet_ip4(packet));
+    write_decisions(ip4, core, packet, packet_ip4(packet));
     lane_push(core, LANE_FRAME, packet);
     return TAPIR_UNSETTLED;
 }

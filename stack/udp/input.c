@@ -61,14 +61,14 @@ static enum tapir_verdict deliver_to_best(struct datagrams *udp, const struct ta
     return datagram_deliver(socket, message, data) ? TAPIR_UDP_DELIVERED : TAPIR_UDP_FULL;
 }
 
-static enum tapir_verdict judge(struct datagrams *udp, struct tapir_packet *packet)
+static enum tapir_verdict judge(struct datagrams *udp, const struct core *core, struct tapir_packet *packet)
 {
     const struct iface *iface = iface_lookup(&udp->ip4->link.ifaces, packet->iface);
     struct udp_header header;
     enum tapir_verdict verdict = judge_header(packet, iface, &header);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
-    struct tapir_message message = datagram_describe(packet);
+    struct tapir_message message = datagram_describe(udp->ip4, core, packet);
     message.size = header.length - (size_t)UDP_HEADER;
     const struct tapir_tuple *tuple = &packet->within.tuple;
     const uint8_t *data = packet_payload(packet) + UDP_HEADER;
@@ -81,7 +81,7 @@ void udp_input(struct datagrams *udp, struct core *core)
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_UDP, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++)
-            settle(core, packets[i], judge(udp, packets[i]));
+            settle(core, packets[i], judge(udp, core, packets[i]));
 }
 
 /* ---- lane notice.udp ---- */

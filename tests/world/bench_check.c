@@ -6,6 +6,7 @@
  * for them; of errors: 576 octets, an exact quote. */
 #include <string.h>
 
+#include "tests/options.h"
 #include "tests/world/bench_inside.h"
 #include "tests/world/pieces.h"
 
@@ -95,7 +96,12 @@ static void judge_transit(const struct bench *bench, const struct sight *sight)
     JUDGE(after[8] == before[8] - 1);
     JUDGE(memcmp(before, after, 8) == 0);
     JUDGE(before[9] == after[9]);
-    JUDGE(memcmp(before + 12, after + 12, size - 12) == 0);
+    bool followed;
+    const char *wrong = options_after_hop(before, after, sight->view.header, &followed);
+    if (wrong != NULL)
+        accuse(sight, wrong);
+    JUDGE(memcmp(before + 12, after + 12, followed ? 4 : 8) == 0);
+    JUDGE(memcmp(before + sight->view.header, after + sight->view.header, size - sight->view.header) == 0);
     judge_way(bench, sight);
     JUDGE((frame->bytes[0] & 1) == 0);
 }
@@ -314,7 +320,9 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     int64_t source = IP(about[12], about[13], about[14], about[15]);
     int64_t destination = IP(about[16], about[17], about[18], about[19]);
     bool is_error = view->protocol == 1 && is_icmp_error(view->icmp_type);
-    JUDGE(is_asker(bench, view, source));
+    JUDGE(is_asker(bench, view, source) ||
+          options_end_of_route(view->datagram, view->header) == (uint32_t)source);
+    JUDGE(view->header <= (size_t)(about[0] & 15) * 4);
     JUDGE(!bench_is_to_many(bench, source) || (source == 0 && view->icmp_type == 18));
     bool may_be_to_many = bench->amplifies || is_for_anybody(view, destination);
     JUDGE(may_be_to_many || !bench_is_to_many(bench, destination));
@@ -421,7 +429,6 @@ static void judge_ours(struct bench *bench, const struct sight *sight)
     JUDGE(bench_is_own(bench, view->from));
     JUDGE((view->fragment & IS_RESERVED) == 0);
     JUDGE((view->tos & 3) == 0);
-    JUDGE(view->header == 20 || sight->cause == 0); /* only users ask for options */
     JUDGE(has_sound_options(view));
     bool to_many = bench_is_to_many(bench, view->to);
     JUDGE(is_group_mac(view->to_mac) == to_many);

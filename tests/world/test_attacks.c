@@ -101,10 +101,14 @@ static const struct attack attacks[] = {
     {.sentence =
          "URGENT/11, CVE-2019-12256: ten source routes with bad pointers, then a protocol that nobody speaks",
      .frames = {{.options = LSRR_TEN, .options_size = 32, .carries = RAW, .protocol = 99}},
-     .verdict = TAPIR_IP4_PROTOCOL,
+     .verdict = TAPIR_IP4_OPTION_TWO_ROUTES,
      .answers = 1},
     {.sentence =
-         "NUCLEUS:13, CVE-2021-31344: an echo with a source route by a third host is answered to its source alone",
+         "NUCLEUS:13, CVE-2021-31344: an echo with a source route by a third host, which nobody follows by default",
+     .frames = {{.options = LSRR, .options_size = 8}},
+     .verdict = TAPIR_IP4_OPTION_SOURCE_ROUTE},
+    {.sentence = "the same, where source routes are ignored: it is answered to its source alone",
+     .given = "set ip.option.lsrr ignore",
      .frames = {{.options = LSRR, .options_size = 8}},
      .verdict = TAPIR_ICMP4_ECHOED,
      .answers = 1},

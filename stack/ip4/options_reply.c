@@ -1,0 +1,106 @@
+#include "ip4/options_reply.h"
+
+#include <string.h>
+
+#include "ip4/options.h"
+#include "wire/bytes.h"
+#include "wire/ip4.h"
+#include "wire/ip4_opt_route.h"
+
+static void append(struct ip4_reply_options *reply, const uint8_t *option, uint8_t length)
+{
+    if (reply->size + length > IP4_OPTIONS_MAX)
+        return;
+    memcpy(reply->octets + reply->size, option, length);
+    reply->size = (uint8_t)(reply->size + length);
+}
+
+static void pad(struct ip4_reply_options *reply)
+{
+    while (reply->size % 4 != 0)
+        reply->octets[reply->size++] = IP4_OPT_EOL;
+}
+
+/* The hosts that a source route has passed, last one first, without the source itself, which comes last. Returns how many;
+ * there is room for all of a header. */
+static size_t hosts_back(const uint8_t *header, struct ip4_opt_route route, struct ip4 source,
+                         struct ip4 hosts[IP4_OPTIONS_MAX / IP4_ROUTE_SLOT])
+{
+    uint8_t end = ip4_opt_route_is_done(&route) ? (uint8_t)(route.length + 1) : route.pointer;
+    size_t n = 0;
+    while (end > IP4_ROUTE_FIRST) {
+        end = (uint8_t)(end - IP4_ROUTE_SLOT);
+        route.pointer = end;
+        hosts[n++] = ip4_opt_route_next(header, &route);
+    }
+    return n > 0 && ip4_equal(hosts[n - 1], source) ? n - 1 : n;
+}
+
+/* RFC 1122 3.2.1.8: the first host of the way back becomes the destination, the source is the last of the route. */
+static void reverse(struct ip4_reply_options *reply, const uint8_t *header, const struct ip4_opt *opt,
+                    struct ip4 source)
+{
+    struct ip4_opt_route route;
+    struct ip4 hosts[IP4_OPTIONS_MAX / IP4_ROUTE_SLOT];
+    uint8_t fault, option[IP4_OPTIONS_MAX] = {opt->type, 3, IP4_ROUTE_FIRST};
+    if (ip4_opt_route_parse(header, opt, true, &route, &fault) != TAPIR_UNSETTLED)
+        return;
+    size_t n = hosts_back(header, route, source, hosts);
+    if (n == 0)
+        return;
+    reply->first_hop = hosts[0];
+    for (size_t i = 1; i <= n; i++, option[1] = (uint8_t)(option[1] + IP4_ROUTE_SLOT))
+        ip4_put(option + option[1], i < n ? hosts[i] : source);
+    append(reply, option, option[1]);
+}
+
+static bool is_processed(const struct settings *settings, uint8_t type)
+{
+    enum {
+        PROCESS = 2
+    };
+    return settings_get(settings, type == IP4_OPT_LSRR ? TAPIR_SET_IP_OPTION_LSRR
+                                                       : TAPIR_SET_IP_OPTION_SSRR) == PROCESS;
+}
+
+static void reverse_route(const struct settings *settings, const struct tapir_packet *packet,
+                          struct ip4_reply_options *reply)
+{
+    const uint8_t *header = packet_ip4(packet);
+    struct ip4_opt opt = {0};
+    while (ip4_opt_next(header, packet->within.tuple.header, &opt) == IP4_OPT_FOUND)
+        if ((opt.type == IP4_OPT_LSRR || opt.type == IP4_OPT_SSRR) && is_processed(settings, opt.type))
+            reverse(reply, header, &opt, packet->within.tuple.source);
+}
+
+void ip4_options_reply(const struct ip4_state *ip4, const struct core *core, const struct settings *settings,
+                       const struct tapir_packet *request, struct ip4_reply_options *reply)
+{
+    *reply = (struct ip4_reply_options){.first_hop = request->within.tuple.source};
+    if (request->within.tuple.header == IP4_HEADER)
+        return;
+    reverse_route(settings, request, reply);
+    uint8_t header[IP4_HEADER_MAX];
+    uint8_t size = (uint8_t)(IP4_HEADER + ip4_options_received(ip4, core, request, header + IP4_HEADER));
+    struct ip4_opt opt = {0};
+    while (ip4_opt_next(header, size, &opt) == IP4_OPT_FOUND)
+        if ((opt.type == IP4_OPT_RECORD_ROUTE && (request->within.edits & EDIT_RECORD) != 0) ||
+            (opt.type == IP4_OPT_TIMESTAMP && (request->within.edits & EDIT_STAMP) != 0))
+            append(reply, header + opt.at, opt.length);
+    pad(reply);
+}
+
+static bool is_about_route(enum tapir_verdict verdict)
+{
+    return verdict == TAPIR_IP4_OPTION_ROUTE || verdict == TAPIR_IP4_OPTION_TWO_ROUTES ||
+           verdict == TAPIR_IP4_OPTION_ASTRAY;
+}
+
+void ip4_options_error(const struct settings *settings, const struct tapir_packet *offender,
+                       struct ip4_reply_options *reply)
+{
+    *reply = (struct ip4_reply_options){.first_hop = offender->within.tuple.source};
+    if (offender->within.tuple.header > IP4_HEADER && !is_about_route(offender->verdict))
+        reverse_route(settings, offender, reply);
+    pad(reply);
+}
