@@ -4,7 +4,7 @@
 #include "icmp4/error.h"
 #include "icmp4/message.h"
 #include "icmp4/quote.h"
-#include "ip4/output.h"
+#include "ip4/decide.h"
 #include "ip4/path.h"
 #include "wire/icmp4_redirect.h"
 #include "wire/ip4_opt.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "ip4/output.h"
+#include "ip4/decide.h"
 #include "wire/ip4.h"
 #include "wire/ip4_opt.h"
 

@@ -3,21 +3,13 @@
  * Whoever bears a datagram leaves its payload in the packet and in within.tuple: protocol, destination,
  * source (0: choose), ttl (0: the setting), tos, fragment (IP4_DF or 0), header (20 and the octets of IPv4 options,
  * which stand before the payload; 0: there are none); for a broadcast or multicast destination within.exit too.
- * RFC 1122 3.3.1, 3.3.4. Next: link/neigh.h. */
+ * RFC 1122 3.3.1, 3.3.4. Next: ip4/decide.h. */
 #ifndef IP4_OUTPUT_H
 #define IP4_OUTPUT_H
 
 #include "ip4/ip4.h"
 
-/* Where the routes send a datagram of ours, of which the tuple and the first octets of the payload stand: exit, next hop, to_many, and
- * the number of the route. UNSETTLED, or the verdict that refuses it. */
-enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *packet);
-
 void ip4_output(struct ip4_state *ip4, struct core *core);
-
-/* The source that ip4_output would choose for `destination`; for a broadcast or multicast, on interface
- * `exit`. Zero: no route, or none of our addresses is ready. */
-struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit);
 
 /* The first packet of lane again is due: it arrives. */
 void ip4_again(struct ip4_state *ip4, struct core *core);

@@ -1,6 +1,6 @@
 #include "ip4/path.h"
 
-#include "ip4/output.h"
+#include "ip4/decide.h"
 #include "wire/icmp4.h"
 #include "wire/icmp4_unreach.h"
 #include "wire/ip4.h"

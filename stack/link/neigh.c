@@ -231,3 +231,26 @@ void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enu
         }
     }
 }
+
+/* ---- time ---- */
+
+void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor)
+{
+    switch (neighbor->state) {
+    case TAPIR_NEIGHBOR_INCOMPLETE:
+        neighbor_tick_incomplete(link, core, neighbor);
+        return;
+    case TAPIR_NEIGHBOR_REACHABLE:
+    case TAPIR_NEIGHBOR_PROBE:
+        if (neighbor->doubt == DOUBT_NONE)
+            neighbor_tick_known(link, core, neighbor);
+        else
+            neighbor_tick_doubted(link, core, neighbor);
+        return;
+    case TAPIR_NEIGHBOR_SILENT:
+        neighbor_leave(&link->neighbors, core, neighbor);
+        return;
+    case TAPIR_NEIGHBOR_PERMANENT:
+        return;
+    }
+}

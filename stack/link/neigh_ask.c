@@ -2,7 +2,6 @@
 #include "link/neigh_ask.h"
 
 #include "link/arp_output.h"
-#include "link/neigh_doubt.h"
 #include "link/neigh_hold.h"
 #include "link/neigh_table.h"
 
@@ -99,8 +98,7 @@ static bool is_in_use(const struct neighbor *neighbor)
     return neighbor->class == CLASS_USED && !time_before(neighbor->used, neighbor->confirmed);
 }
 
-/* REACHABLE or PROBE, near its end: asked on while it is used; one that is not used is looked at again, then forgotten. */
-static void tick_known(struct link *link, struct core *core, struct neighbor *neighbor)
+void neighbor_tick_known(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     tapir_instant expiry = expiry_of(link, core, neighbor);
     bool expired = time_reached(core->now, expiry);
@@ -121,8 +119,7 @@ static void tick_known(struct link *link, struct core *core, struct neighbor *ne
     timer_arm(&core->timers, &neighbor->timer, time_earlier(expiry, time_after(core->now, TIME_SECOND)));
 }
 
-/* INCOMPLETE: ask again, or give up. */
-static void tick_incomplete(struct link *link, struct core *core, struct neighbor *neighbor)
+void neighbor_tick_incomplete(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     if (neighbor->asked < setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES)) {
         ask_in_pace(link, core, neighbor);
@@ -135,25 +132,4 @@ static void tick_incomplete(struct link *link, struct core *core, struct neighbo
         gateway_learn(&link->routes->gateways, core, neighbor->iface, neighbor->address,
                       time_after(core->now, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT)));
     neighbor_refuse_held(link, core, neighbor, TAPIR_NEIGHBOR_FAILED);
-}
-
-void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor)
-{
-    switch (neighbor->state) {
-    case TAPIR_NEIGHBOR_INCOMPLETE:
-        tick_incomplete(link, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_REACHABLE:
-    case TAPIR_NEIGHBOR_PROBE:
-        if (neighbor->doubt == DOUBT_NONE)
-            tick_known(link, core, neighbor);
-        else
-            neighbor_tick_doubted(link, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_SILENT:
-        neighbor_leave(&link->neighbors, core, neighbor);
-        return;
-    case TAPIR_NEIGHBOR_PERMANENT:
-        return;
-    }
 }

@@ -17,4 +17,11 @@ void neighbor_forget(struct link *link, struct core *core, struct neighbor *neig
 /* An ARP packet of it came: it is believed for arp.timeout. */
 void neighbor_confirm(struct link *link, struct core *core, struct neighbor *neighbor);
 
+/* The timer of one that is REACHABLE or PROBE fired, near its end: it is asked on while it is used; one that is not used is
+ * looked at again, then forgotten. */
+void neighbor_tick_known(struct link *link, struct core *core, struct neighbor *neighbor);
+
+/* The timer of one that is INCOMPLETE fired: it is asked again, or given up. */
+void neighbor_tick_incomplete(struct link *link, struct core *core, struct neighbor *neighbor);
+
 #endif
