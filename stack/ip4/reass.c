@@ -202,6 +202,7 @@ static struct tapir_packet *bear(struct core *core, struct reass_datagram *datag
     whole->within.tuple.fragment &= IP4_RESERVED | IP4_DF;
     whole->within.transport = size;
     whole->within.ethertype = ETHERTYPE_IP4;
+    whole->within.edits = first->within.edits;
     whole->within.to_many = first->within.to_many;
     whole->within.link_broadcast = first->within.link_broadcast;
     whole->within.link_multicast = first->within.link_multicast;

@@ -124,7 +124,7 @@ static void judge_transit_piece(const struct bench *bench, const struct sight *s
     JUDGE(view->protocol == whole[9] && memcmp(view->datagram + 12, whole + 12, 8) == 0);
     JUDGE(memcmp(view->payload, whole + header + at, view->payload_size) == 0);
     JUDGE(at > 0 || view->header == header);
-    JUDGE(!is_group_mac(view->to_mac));
+    judge_way(bench, sight);
 }
 
 static uint32_t get32(const uint8_t *at)

@@ -226,6 +226,17 @@ static void with_too_few_places_at_the_exit_no_piece_leaves(void **state)
     bench_close(bench);
 }
 
+static void a_directed_broadcast_goes_to_all_in_pieces_too(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "mtu b 576; set ip.directed_broadcast on; deaf");
+    bench_send(bench, &(struct frame){.to = IP(10, 0, 2, 255), .carries = UDP, .data = 900});
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(expect_frame(bench)->view.to_mac, MAC_BROADCAST);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void the_redirect_about_a_datagram_in_pieces_comes_once(void **state)
 {
     (void)state;
@@ -250,6 +261,7 @@ int main(void)
         PROVES("FRG-1 ETH-6", an_echo_reply_larger_than_the_mtu_goes_out_in_pieces),
         PROVES("PMTU-8 FRG-6", a_socket_that_forbids_pieces_is_told_how_much_fits),
         PROVES("FRG-2", with_too_few_places_at_the_exit_no_piece_leaves),
+        PROVES("FWD-13 FRG-1", a_directed_broadcast_goes_to_all_in_pieces_too),
         PROVES("FWD-33", the_redirect_about_a_datagram_in_pieces_comes_once),
     };
     return RUN_TABLE("pieces", rows, check_pieces) + RUN_TABLE("forbidden", forbidden, bench_try) +

@@ -408,6 +408,24 @@ static void a_socket_hears_the_options_with_our_entry(void **state)
     bench_close(bench);
 }
 
+static void a_request_in_pieces_is_answered_with_the_options_of_the_first(void **state)
+{
+    (void)state;
+    static struct whole sent, joined;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    const struct frame frame = {.data = 1592, OPTIONS("\x07\x0b\x04" NONE NONE "\x00")};
+    whole_make(&sent, &frame);
+    whole_send(bench, TAP_A, &sent, 800, 1600);
+    whole_send(bench, TAP_A, &sent, 0, 800);
+    size_t n;
+    assert_true(whole_join(bench, &joined, 1500, &n));
+    assert_int_equal(n, 2);
+    assert_memory_equal(joined.bytes + 20, "\x07\x0b\x08" DUTA NONE "\x00", 12);
+    assert_memory_equal(joined.bytes + 36, sent.bytes + 36, 1596);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void what_waits_for_its_neighbor_is_stamped_when_it_leaves(void **state)
 {
     (void)state;
@@ -431,6 +449,7 @@ int main(void)
         PROVES("RED-4 OPT-7", a_source_route_costs_its_ttl_and_earns_no_redirect),
         PROVES("OPT-17 FRG-5", what_is_recorded_is_recorded_in_the_first_piece),
         PROVES("OPT-5 OPT-24", a_socket_hears_the_options_with_our_entry),
+        PROVES("ECHO-6 FRG-20", a_request_in_pieces_is_answered_with_the_options_of_the_first),
         PROVES("OPT-20", what_waits_for_its_neighbor_is_stamped_when_it_leaves),
     };
     return RUN_TABLE("transit", rows, check_row) + RUN_TABLE("replies", answers, check_answer) +
