@@ -65,6 +65,8 @@ uint64_t whole_send_piece(struct bench *bench, enum tap on, const struct whole *
     put(ip + 6, piece->fragment | (piece->start / 8), 2);
     if (piece->tos != 0)
         ip[1] = (uint8_t)piece->tos;
+    if (piece->ttl != 0)
+        ip[8] = (uint8_t)piece->ttl;
     if (piece->id != 0)
         put(ip + 4, (uint64_t)piece->id, 2);
     if (piece->protocol != 0)

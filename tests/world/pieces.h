@@ -28,7 +28,7 @@ uint64_t whole_send(struct bench *bench, enum tap on, const struct whole *datagr
 struct piece {
     size_t start, end;
     unsigned fragment; /* flags beside the offset */
-    int tos, id;       /* 0: those of the datagram */
+    int tos, ttl, id;  /* 0: those of the datagram */
     int64_t from, to;
     int protocol;
     const char *options;

@@ -368,7 +368,7 @@ static void what_a_socket_hears_has_tos_and_congestion_of_the_pieces(void **stat
         whole_make(&sent, &frame);
         whole_send(bench, TAP_A, &sent, 0, 104);
         whole_send_piece(bench, TAP_A, &sent,
-                         &(struct piece){.start = 104, .end = 208, .tos = rows_of_tos[i].second});
+                         &(struct piece){.start = 104, .end = 208, .tos = rows_of_tos[i].second, .ttl = 33});
         struct tapir_message message;
         enum tapir_result result = tapir_peek(socket, &message);
         if (rows_of_tos[i].heard < 0) {
