@@ -6,16 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 needs ping arping tcpdump timeout
 
-space wire
-space honest
-space rival
-inside wire ip link add br0 type bridge
-inside wire ip link set br0 up
-for name in honest rival; do
-    ip -n "$(space_name wire)" link add "to-$name" type veth peer name eth0 netns "$(space_name $name)"
-    inside wire ip link set "to-$name" master br0 up
-    inside $name ip link set eth0 up
-done
+hub wire honest rival
 inside honest ip addr add 10.77.1.10/24 dev eth0
 inside honest ip route add default via 10.77.1.1
 quiet() { # the rival claims, but answers neither ARP nor ping: what answers is tapir
@@ -23,7 +14,6 @@ quiet() { # the rival claims, but answers neither ARP nor ping: what answers is 
 }
 quiet 8
 inside rival ip addr add 10.77.1.1/24 dev eth0
-inside wire sh -c 'ip tuntap add tap0 mode tap && ip link set tap0 master br0 up'
 
 network router <<END
 node r {

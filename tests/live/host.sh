@@ -32,12 +32,12 @@ ok "10,000 pings in a flood, none lost" shown "10000 received, 0% packet loss" p
 ok "a payload of 0 octets" pings -s 0 10.77.1.1
 ok "a payload of 1 octet" pings -s 1 10.77.1.1
 ok "a payload that fills the MTU" pings -s 1472 -M "do" 10.77.1.1
-ok "the second address answers from itself" shown "from 10.77.1.2: icmp_seq=1 ttl=64" ping -c 1 -W 2 10.77.1.2
-ok "a ping with a TTL of 1 is for us, and answered" pings -t 1 10.77.1.1
+ok "the second address answers from itself (ECHO-2)" shown "from 10.77.1.2: icmp_seq=1 ttl=64" ping -c 1 -W 2 10.77.1.2
+ok "a ping with a TTL of 1 is for us, and answered (ECHO-5)" pings -t 1 10.77.1.1
 
 # --- ARP ---
 ok "arping gets a reply to each request" shown "Received 2 response" arping -c 2 -I lan0 10.77.1.1
-ok "arping -D finds the address taken" not inside a arping -D -q -c 2 -w 2 -I lan0 10.77.1.1
+ok "arping -D finds the address taken (ARP-8)" not inside a arping -D -q -c 2 -w 2 -I lan0 10.77.1.1
 ok "arping -D finds an address free that nobody has" inside a arping -D -q -c 1 -w 1 -I lan0 10.77.1.99
 ok "nobody answers for an address that is not there" not inside a arping -q -f -c 1 -w 1 -I lan0 10.77.1.99
 
@@ -52,18 +52,18 @@ at_once() {
 }
 ok "the UDP echo service echoes" echoes "hello"
 ok "and a message that fills the MTU" echoes "$(printf '%01472d' 7)"
-ok "a closed UDP port is refused at once" \
+ok "a closed UDP port is refused at once (DU-4)" \
     at_once shown "Connection refused" bash -c 'exec 3<>/dev/udp/10.77.1.1/9 && echo >&3 && head -c 1 <&3'
 ok "a closed TCP port is refused at once" at_once shown "Connection refused" bash -c 'exec 3<>/dev/tcp/10.77.1.1/80'
 ok "and curl says so" shown "Failed to connect" curl -sS -m 2 http://10.77.1.1/
 
 # --- silence; the pings above are the positive control ---
 silent() { not inside a ping -q -c 3 -i 0.01 -W 0.3 "$@"; }
-ok "a ping to the broadcast address is not answered" silent -b 10.77.1.255
+ok "a ping to the broadcast address is not answered (ECHO-3, SEC-1)" silent -b 10.77.1.255
 ok "nor to 255.255.255.255" silent -b -I lan0 255.255.255.255
-ok "nor to all hosts, 224.0.0.1" silent -I lan0 224.0.0.1
+ok "nor to all hosts, 224.0.0.1 (ECHO-3, SEC-1)" silent -I lan0 224.0.0.1
 ip -n "$(space_name a)" route add 10.99.0.0/24 via 10.77.1.1
-ok "a host forwards nothing, and says nothing" silent 10.99.0.1
+ok "a host forwards nothing, and says nothing (FWD-1, DU-7)" silent 10.99.0.1
 
 names() {
     report h

@@ -5,6 +5,7 @@
 #     needs ping                        skips the whole file unless root, /dev/net/tun and the programs are there
 #     space a                           makes a network namespace; its full name is $(space_name a)
 #     inside a ping -c 1 10.0.0.1       runs a command in it
+#     hub wire a b                      makes the spaces a and b, whose eth0 hang at a bridge in the space wire, with a TAP tap0
 #     network NAME <<END ... END        writes a network file; its path is $(file NAME)
 #     start r1 run "$(file NAME)"       runs tapir in the background under a label and waits for "ready"
 #     ok "a sentence" COMMAND...        one result: the command succeeds
@@ -14,6 +15,8 @@
 #     report r1                         fresh counters of tapir, by SIGUSR1, in $(file r1.report)
 #     verdict r1 NODE NAME              how many received packets of the node had the verdict in that report
 #     shows TEXT COMMAND...             the command, within 20 s, prints a line with TEXT, whatever its exit status
+#     watch wire tap0 LABEL [FILTER]    captures what comes from tapir there, in $(file LABEL.pcap), until stop LABEL
+#     wrong_frames LABEL                prints those of its frames that tshark calls malformed, or of a bad checksum
 #     finish                            the plan, and the exit status of the file
 #
 # Names carry the process id: two runs do not meet. Whatever happens, namespaces, processes and files are gone at the end;
@@ -69,6 +72,21 @@ inside() {
     name=$(space_name "$1")
     shift
     ip netns exec "$name" "$@"
+}
+
+hub() {
+    local wire=$1 name
+    shift
+    space "$wire"
+    inside "$wire" ip link add br0 type bridge
+    inside "$wire" ip link set br0 up
+    inside "$wire" sh -c 'ip tuntap add tap0 mode tap && ip link set tap0 master br0 up'
+    for name in "$@"; do
+        space "$name"
+        ip -n "$(space_name "$wire")" link add "to-$name" type veth peer name eth0 netns "$(space_name "$name")"
+        inside "$wire" ip link set "to-$name" master br0 up
+        inside "$name" ip link set eth0 up
+    done
 }
 
 file() { echo "$live_tmp/$1"; }
@@ -140,6 +158,30 @@ shows() {
     timeout --foreground 20 "$@" >"$live_tmp/shown" 2>&1
     cat "$live_tmp/shown"
     grep -q -- "$text" "$live_tmp/shown"
+}
+
+watch() {
+    local where=$1 device=$2 label=$3
+    shift 3
+    background "$where" "$label" tcpdump -i "$device" -Z root -Q in -U -s 0 -B 16384 -w "$(file "$label.pcap")" "$@"
+    until_true 5 said "$label" "listening on" || echo "# tcpdump does not listen in $where"
+}
+
+# It calls a TCP checksum of 0xffff bad, which sums up like 0; the kernel sends it (CSUM_MANGLED_0) and a router leaves it.
+live_wrong='_ws.malformed || ip.checksum.status == "Bad" || icmp.checksum.status == "Bad" || udp.checksum.status == "Bad"
+    || (tcp.checksum.status == "Bad" && tcp.checksum != 0xffff) || icmp.ext.checksum.status == "Bad"
+    || arp.duplicate-address-detected || ip.len > 1500'
+dissect() { # dissect LABEL ARGUMENT...: tshark on that capture, with all checksums
+    local label=$1
+    shift
+    tshark -r "$(file "$label.pcap")" -o ip.check_checksum:TRUE -o udp.check_checksum:TRUE -o tcp.check_checksum:TRUE "$@" 2>/dev/null
+}
+wrong_frames() { dissect "$1" -Y "$live_wrong"; }
+has_frames() { # has_frames LABEL MINIMUM FILTER: at least so many of them
+    local n
+    n=$(dissect "$1" -Y "$3" | wc -l)
+    echo "$n frames: $3"
+    [ "$n" -ge "$2" ]
 }
 
 # Stays in the list of children until it has ended within 5 s.

@@ -41,12 +41,12 @@ nothing_lost() { [ "$(grep -c ' 0\.0% ' "$(file trace)")" = 3 ]; }
 # busy machine needs to come back to tapir.
 wait="-w 2,1000,1000"
 all_tools() {
-    ok "$1: traceroute shows each hop" hops traceroute $wait -n 10.2.0.10
-    ok "$1: traceroute -I, with echo requests" hops traceroute $wait -n -I 10.2.0.10
-    ok "$1: traceroute -T, with TCP" hops traceroute $wait -n -T -p 80 10.2.0.10
-    ok "$1: tracepath" hops tracepath -n 10.2.0.10
-    ok "$1: mtr" hops mtr -n --report -c 2 10.2.0.10
-    ok "$1: mtr loses nothing" nothing_lost
+    ok "traceroute shows each hop of $1 (TEX-3, FWD-4)" hops traceroute $wait -n 10.2.0.10
+    ok "traceroute -I, with echo requests, of $1 (TEX-3, ERR-9)" hops traceroute $wait -n -I 10.2.0.10
+    ok "traceroute -T, with TCP, of $1 (TEX-3)" hops traceroute $wait -n -T -p 80 10.2.0.10
+    ok "tracepath, of $1" hops tracepath -n 10.2.0.10
+    ok "mtr, of $1 (TEX-3)" hops mtr -n --report -c 2 10.2.0.10
+    ok "mtr loses nothing of $1" nothing_lost
 }
 
 {
