@@ -3,7 +3,7 @@
  *   agent    answers requests with the mask of the network where the asker is. Who has no address yet is answered by a
  *            broadcast, and not at all where networks of different masks share the link. A host that is an agent tells
  *            its mask once at start; a router only where icmp.address_mask_announce is on and its networks do not overlap
- *   client   a host alone: asks by broadcast, MASK_TRIES times, and takes the first sane reply, asked for or not. The
+ *   client   a host alone: asks by broadcast, MASK_TRIES times, and takes the first sane reply of a neighbor, asked for or not. The
  *            stack cannot change its addresses itself: TAPIR_EVENT_MASK asks its caller to. A mask that was learnt so
  *            is never passed on
  *

@@ -155,6 +155,12 @@ static bool is_sane(struct ip4_prefix prefix)
                                           !ip4_equal(prefix.address, ip4_broadcast(prefix)));
 }
 
+/* A router does not pass a question for the mask of a link on, so whoever knows is on it: as we know it, or as he says. */
+static bool is_neighbor(struct ip4_prefix known, struct ip4_prefix told, struct ip4 source)
+{
+    return ip4_in_prefix(source, known) || ip4_in_prefix(source, told);
+}
+
 enum tapir_verdict mask_learn(struct icmp4_state *icmp4, struct core *core, const struct tapir_packet *packet)
 {
     struct mask_port *port = &icmp4->masks.list[packet->iface];
@@ -166,7 +172,8 @@ enum tapir_verdict mask_learn(struct icmp4_state *icmp4, struct core *core, cons
     if (!icmp4_mask_parse(packet_payload(packet), packet_payload_size(packet), &mask))
         return TAPIR_ICMP4_SHORT;
     struct ip4_prefix prefix = {address->prefix.address, 0};
-    if (!icmp4_mask_length(mask.mask, &prefix.length) || !is_sane(prefix))
+    if (!icmp4_mask_length(mask.mask, &prefix.length) || !is_sane(prefix) ||
+        !is_neighbor(address->prefix, prefix, packet->within.tuple.source))
         return TAPIR_ICMP4_MASK_INSANE;
     port->has_learnt = true;
     timer_cancel(&core->timers, &port->timer);

@@ -134,7 +134,8 @@ void advertise_review(struct icmp4_state *icmp4, struct core *core, struct disco
         return;
     if (iface->up)
         send(icmp4, core, iface, true, advertises);
-    if (advertises && discovery->longest_ns != setting(iface, TAPIR_SET_ICMP_ADVERTISE_MAX))
+    bool is_due = discovery->is_asked; /* within 2 s; the next time is drawn then */
+    if (advertises && !is_due && discovery->longest_ns != setting(iface, TAPIR_SET_ICMP_ADVERTISE_MAX))
         arm(core, discovery, iface);
 }
 

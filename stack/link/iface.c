@@ -100,7 +100,8 @@ enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *
 {
     bool lacks_room =
         verdict == TAPIR_OUT_FULL || verdict == TAPIR_NEIGHBOR_OVERFLOW || verdict == TAPIR_STORE_FULL;
-    if (!lacks_room || packet->within.origin != TAPIR_RECEIVED)
+    bool had_answer = packet->answer != TAPIR_UNSETTLED; /* a redirect, or what kept it back */
+    if (!lacks_room || had_answer || packet->within.origin != TAPIR_RECEIVED)
         return verdict;
     const struct settings *settings = iface_settings(ifaces, core, packet->iface);
     return settings_is_on(settings, TAPIR_SET_ICMP_SOURCE_QUENCH_SEND) ? TAPIR_QUENCHED : verdict;

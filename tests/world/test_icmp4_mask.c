@@ -317,6 +317,24 @@ static void a_mask_that_nobody_asked_for_is_learnt_too(void **state)
     bench_close(bench);
 }
 
+/* Whoever it is, he stands on our link: as it is, or as he says that it is. */
+static void a_mask_from_afar_is_not_learnt(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, CLIENT);
+    struct frame far = serve_16;
+    far.from = IP(8, 8, 8, 8);
+    far.from_mac = MAC_OF(GATEWAY_1);
+    expect_verdict(bench, bench_send(bench, &far), TAPIR_ICMP4_MASK_INSANE);
+    far.from = IP(10, 1, 0, 1); /* outside of 10.0/16, too */
+    expect_verdict(bench, bench_send(bench, &far), TAPIR_ICMP4_MASK_INSANE);
+    assert_int_equal(follow(bench), 0);
+    far.from = IP(10, 0, 77, 1);
+    expect_verdict(bench, bench_send(bench, &far), TAPIR_ICMP4_MASK_LEARNT);
+    assert_int_equal(follow(bench), 1);
+    bench_close(bench);
+}
+
 static void the_same_mask_changes_nothing(void **state)
 {
     (void)state;
@@ -425,6 +443,7 @@ int main(void)
         PROVES("AM-7", a_client_asks_four_times),
         PROVES("AM-7", the_first_mask_holds_and_later_ones_are_ignored),
         PROVES("AM-7", a_mask_that_nobody_asked_for_is_learnt_too),
+        PROVES("AM-7", a_mask_from_afar_is_not_learnt),
         PROVES("AM-7", the_same_mask_changes_nothing),
         PROVES("AM-7", a_mask_under_which_we_are_no_host_is_not_learnt),
         PROVES("AM-5", a_client_that_learnt_is_no_agent),

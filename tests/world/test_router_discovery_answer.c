@@ -155,6 +155,29 @@ static void answers_come_at_random(void **state)
     bench_close(bench);
 }
 
+/* What is due within 2 s stays due when icmp.advertise.max becomes another. */
+static void an_answer_that_is_due_is_not_put_off(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, ALONE);
+    struct frame frame = solicitation();
+    bench_run(bench, 48 * SECONDS);
+    while (bench_next(bench) != NULL) {
+    }
+    bench_send(bench, &frame);
+    bench_do(bench, "set icmp.advertise.max 1800s");
+    bench_run(bench, 2 * SECONDS);
+    assert_int_equal(lifetime_of(expect_advertisement(bench)), 5400);
+    bench_send(bench, &frame);
+    bench_run(bench, 2 * SECONDS);
+    expect_advertisement(bench);
+    int64_t last = bench->now_ns;
+    bench_run(bench, 1800 * SECONDS); /* and the new time between two holds */
+    assert_in_range(expect_advertisement(bench)->at_ns - last, 1348 * SECONDS, 1800 * SECONDS);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* ---- the end ---- */
 
 static const struct end {
@@ -285,6 +308,7 @@ int main(void)
         PROVES("RD-7", many_questions_have_one_answer),
         PROVES("RD-7", a_flood_of_questions_is_answered_once_a_second),
         PROVES("RD-7", answers_come_at_random),
+        PROVES("RD-7", an_answer_that_is_due_is_not_put_off),
         PROVES("RD-8", one_address_of_two_goes),
         PROVES("RD-4", a_link_that_comes_back_begins_anew),
         PROVES("RD-14", off_by_default),

@@ -119,6 +119,25 @@ static void no_quench_about_an_error(void **state)
     finish(bench);
 }
 
+/* Its redirect was sent before its exit had no room. */
+static void no_quench_about_what_earned_a_redirect(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, QUENCHES);
+    tapir_pause(bench->stack, TAP_A, true);
+    for (int i = 0; i < OUT; i++)
+        bench_send(bench, &(struct frame){
+                              .from = IP(10, 5, 5, 5), .from_mac = MAC_OF(HOST_A), .to = IP(10, 9, 0, 1)});
+    uint64_t last = bench_send(bench, &(struct frame){.to = IP(10, 9, 0, 1)});
+    expect_verdict(bench, last, TAPIR_OUT_FULL);
+    expect_answer(bench, last, TAPIR_ANSWER_SENT);
+    tapir_pause(bench->stack, TAP_A, false);
+    bench_run(bench, 1);
+    const struct sight *sight = expect_icmp_error(bench, 5, 1);
+    assert_int_equal(sight->cause, last);
+    bench_close(bench);
+}
+
 /* A service that is told to be quiet answers as before, at once. */
 static void a_quench_received_changes_nothing(void **state)
 {
@@ -149,6 +168,7 @@ int main(void)
         PROVES("SQ-3", it_is_limited_like_other_errors),
         PROVES("SQ-3", it_is_a_matter_of_the_interface_of_arrival),
         PROVES("SQ-3", no_quench_about_an_error),
+        PROVES("SEC-2 ERR-23", no_quench_about_what_earned_a_redirect),
     };
     return cmocka_run_group_tests_name("source quench", tests, NULL, NULL);
 }
