@@ -93,6 +93,7 @@ struct storm {
     bool proxies;           /* an operation switched arp.proxy on */
     bool quenches;          /* an operation switched icmp.source_quench.send on */
     bool extends;           /* an operation switched icmp.extensions.interface on */
+    bool counts_hops;       /* an operation switched icmp.traceroute1393 on */
     bool discovers;         /* an operation switched icmp.router_discovery on */
     bool passes_broadcasts; /* an operation switched ip.directed_broadcast on */
 };

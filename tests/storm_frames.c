@@ -167,12 +167,17 @@ static uint8_t put_any(struct dice *dice, uint8_t *at, size_t size)
 
 static size_t put_options(struct dice *dice, uint8_t *at)
 {
-    static const uint8_t kinds[] = {0, 1, 7, 68, 131, 137, 148, 130, 136, 205};
+    static const uint8_t kinds[] = {0, 1, 7, 68, 131, 137, 148, 130, 136, 205, 82};
     size_t size = 4 * (1 + (size_t)dice_below(dice, 10));
     dice_fill(dice, at, size);
     at[0] = DICE_PICK(dice, kinds);
     at[1] = (uint8_t)dice_below(dice, (uint32_t)size + 2);
     at[2] = 4;
+    if (at[0] == 82 && size >= 12) { /* asked by a host here, on its way out or back */
+        at[1] = 12;
+        at[6] = at[7] = dice_once_in(dice, 2) ? 0xff : 0;
+        put32(at + 8, some_host(dice, 0));
+    }
     if (dice_once_in(dice, 2) && at[1] + 1U < size)
         at[at[1]] = 0;
     return size;

@@ -160,6 +160,21 @@ void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, co
         storm_fault(storm, "a reply of an unknown kind", packet);
 }
 
+/* To who stands in option 82 of what went on, RFC 1393. */
+void storm_judge_traceroute(struct storm *storm, const struct tapir_packet *packet,
+                            const struct dissected *out, struct storm_seen *seen)
+{
+    int64_t originator = 0;
+    const char *wrong = options_traceroute_fault(seen->frame + seen->d.network, packet->data + out->transport,
+                                                 out->transport_size, &originator);
+    expect(storm, wrong == NULL, wrong, packet);
+    expect(storm, storm->counts_hops, "traceroute, and nobody switched it on", packet);
+    expect(storm, ++seen->icmp == 1, "a second ICMP message for one packet", packet);
+    expect(storm, out->destination == originator && out->header == 20, "traceroute to somebody else", packet);
+    expect(storm, !dissect_is_icmp_error(&seen->d), "traceroute about an ICMP error", packet);
+    expect(storm, dissect_get(packet->data + out->transport + 16, 4) == STORM_MTU, "another MTU", packet);
+}
+
 /* RFC 1256 3: for the link alone, of nobody's asking, each entry an address of ours. */
 void storm_judge_discovery(struct storm *storm, const struct tapir_packet *packet,
                            const struct dissected *out)

@@ -13,6 +13,10 @@ void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, co
 void storm_judge_discovery(struct storm *storm, const struct tapir_packet *packet,
                            const struct dissected *out);
 
+/* A message of RFC 1393 about the frame `seen`. */
+void storm_judge_traceroute(struct storm *storm, const struct tapir_packet *packet,
+                            const struct dissected *out, struct storm_seen *seen);
+
 static inline void expect(struct storm *storm, bool holds, const char *what,
                           const struct tapir_packet *packet)
 {

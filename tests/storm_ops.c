@@ -47,6 +47,7 @@ static struct tapir_op set_op(struct storm *storm, unsigned iface)
     storm->quenches |= op.set.setting == TAPIR_SET_ICMP_SOURCE_QUENCH_SEND && op.set.value == 1;
     storm->extends |= op.set.setting == TAPIR_SET_ICMP_EXTENSIONS_INTERFACE && op.set.value == 1;
     storm->discovers |= op.set.setting == TAPIR_SET_ICMP_ROUTER_DISCOVERY && op.set.value == 1;
+    storm->counts_hops |= op.set.setting == TAPIR_SET_ICMP_TRACEROUTE1393 && op.set.value == 1;
     storm->proxies |= op.set.setting == TAPIR_SET_ARP_PROXY && op.set.value == 1;
     storm->passes_broadcasts |= op.set.setting == TAPIR_SET_IP_DIRECTED_BROADCAST && op.set.value == 1;
     if (op.set.setting == TAPIR_SET_ICMP_ECHO_BROADCAST)

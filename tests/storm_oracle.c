@@ -109,7 +109,8 @@ static void judge_forwarded(struct storm *storm, const struct tapir_packet *pack
     const uint8_t *before = seen->frame + in->network, *after = packet->data + out->network;
     size_t size = in->total < STORM_PREFIX - in->network ? in->total : STORM_PREFIX - in->network;
     bool followed;
-    const char *wrong = options_after_hop(before, after, in->header, &followed);
+    const char *wrong = options_after_hop(before, after, in->header,
+                                          storm->counts_hops ? HOPS_MAY_COUNT : HOPS_STAND, &followed);
     expect(storm, wrong == NULL, wrong, packet);
     expect(storm, memcmp(before, after, 8) == 0 && before[9] == after[9], "forwarded with another header",
            packet);
@@ -171,6 +172,10 @@ static void judge_answer(struct storm *storm, const struct tapir_packet *packet,
            packet);
     expect(storm, !is_group(in->to) || is_for_anybody(in), "an answer to a link broadcast or multicast",
            packet);
+    if (out->protocol == 1 && out->icmp_type == 30) {
+        storm_judge_traceroute(storm, packet, out, seen);
+        return;
+    }
     expect(storm, out->header <= in->header, "an answer with more options than what it answers", packet);
     expect(storm,
            out->destination == in->source ||

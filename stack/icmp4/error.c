@@ -45,6 +45,12 @@ enum tapir_verdict icmp4_may_answer(const struct tapir_packet *packet)
     return TAPIR_UNSETTLED;
 }
 
+/* Only addresses can tell a broadcast of our networks. */
+bool icmp4_is_host(const struct ip4_state *ip4, unsigned iface, struct ip4 host)
+{
+    return !is_no_host(host) && address_lookup(&ip4->addresses, host, iface, NULL) == ADDRESS_NOTHING;
+}
+
 /* The setting that can switch this message off; TAPIR_SETTING_COUNT: none. */
 static enum tapir_setting switch_of(const struct tapir_fate *fate)
 {
@@ -64,9 +70,7 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
     enum tapir_verdict answer = icmp4_may_answer(packet);
     if (answer != TAPIR_UNSETTLED)
         return answer;
-    /* Only addresses can tell a broadcast of our networks. */
-    if (address_lookup(&icmp4->ip4->addresses, packet->within.tuple.source, packet->iface, NULL) !=
-        ADDRESS_NOTHING)
+    if (!icmp4_is_host(icmp4->ip4, packet->iface, packet->within.tuple.source))
         return TAPIR_ANSWER_SOURCE;
     enum tapir_setting off = switch_of(fate);
     if (off != TAPIR_SETTING_COUNT && !settings_is_on(settings, off))

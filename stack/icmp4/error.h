@@ -12,6 +12,9 @@
  * not. */
 enum tapir_verdict icmp4_may_answer(const struct tapir_packet *packet);
 
+/* Can one host, and not we ourselves, have this address? `iface` is where it was heard of. */
+bool icmp4_is_host(const struct ip4_state *ip4, unsigned iface, struct ip4 host);
+
 void icmp4_error(struct icmp4_state *icmp4, struct core *core);
 
 #endif

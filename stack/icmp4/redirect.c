@@ -4,6 +4,7 @@
 #include "icmp4/error.h"
 #include "icmp4/message.h"
 #include "icmp4/quote.h"
+#include "icmp4/traceroute1393.h"
 #include "ip4/decide.h"
 #include "ip4/path.h"
 #include "wire/icmp4_redirect.h"
@@ -67,6 +68,7 @@ void redirect_output(struct icmp4_state *icmp4, struct core *core)
     for (size_t n; (n = lane_take(core, LANE_RESOLVED, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
             consider(icmp4, core, packets[i]);
+            traceroute1393_tell(icmp4, core, packets[i]);
             lane_push(core, LANE_SEND, packets[i]);
         }
 }

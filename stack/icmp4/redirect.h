@@ -1,6 +1,6 @@
 /* Redirect: a host on our link sends us what it should send to a neighbor of its own.
  *
- * The packet goes on all the same. The conditions stand in the order of RFC 1812 5.2.7.2, the limit comes last: for each
+ * The packet goes on all the same; if it earned no redirect, icmp4/traceroute1393 may tell of it. The conditions stand in the order of RFC 1812 5.2.7.2, the limit comes last: for each
  * source and destination, icmp.redirect.rate; and silence after REDIRECT_UNHEEDED of them, until the pair has been quiet
  * for REDIRECT_QUIET seconds. Only code 1 (host) is sent.
  *

@@ -54,6 +54,8 @@ static enum tapir_setting setting_of(uint8_t type)
 static enum treatment treatment_of(const struct settings *settings, uint8_t type)
 {
     enum tapir_setting setting = setting_of(type);
+    if (type == IP4_OPT_TRACEROUTE && settings_is_on(settings, TAPIR_SET_ICMP_TRACEROUTE1393))
+        return PROCESS;
     int64_t value = settings_get(settings, setting);
     if (tapir_setting(setting)->high == PROCESS)
         return (enum treatment)value;
@@ -111,6 +113,9 @@ static enum tapir_verdict judge_form(struct found *found, struct tapir_packet *p
     case IP4_OPT_TIMESTAMP:
         packet->within.edits |= EDIT_STAMP;
         return ip4_opt_stamp_parse(packet_ip4(packet), opt, &stamp, fault);
+    case IP4_OPT_TRACEROUTE:
+        packet->within.edits |= EDIT_HOPS;
+        return TAPIR_UNSETTLED;
     default:
         return TAPIR_UNSETTLED;
     }

@@ -15,7 +15,8 @@
 enum {
     EDIT_ROUTE = 1,  /* the source route was followed up to within.tuple.destination */
     EDIT_RECORD = 2, /* record route */
-    EDIT_STAMP = 4   /* timestamp */
+    EDIT_STAMP = 4,  /* timestamp */
+    EDIT_HOPS = 8    /* one hop more in option 82, RFC 1393 */
 };
 
 /* Judges the options of a packet, by the settings of the interface where it arrived; a header without any is fine. Sets

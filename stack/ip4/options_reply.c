@@ -6,6 +6,7 @@
 #include "wire/bytes.h"
 #include "wire/ip4.h"
 #include "wire/ip4_opt_route.h"
+#include "wire/ip4_opt_traceroute.h"
 
 static void append(struct ip4_reply_options *reply, const uint8_t *option, uint8_t length)
 {
@@ -73,6 +74,20 @@ static void reverse_route(const struct settings *settings, const struct tapir_pa
             reverse(reply, header, &opt, packet->within.tuple.source);
 }
 
+/* RFC 1393 3.2: what came to its destination goes back, and the hops back begin. */
+static void turn_traceroute(const struct tapir_packet *request, struct ip4_reply_options *reply)
+{
+    struct ip4_opt opt;
+    struct ip4_opt_traceroute traceroute;
+    if (!ip4_opt_traceroute_find(packet_ip4(request), request->within.tuple.header, &opt, &traceroute) ||
+        traceroute.hops_back != IP4_TRACEROUTE_OUTBOUND)
+        return;
+    uint8_t option[IP4_OPT_TRACEROUTE_SIZE];
+    traceroute.hops_back = 0;
+    ip4_opt_traceroute_build(option, &traceroute);
+    append(reply, option, sizeof option);
+}
+
 void ip4_options_reply(const struct ip4_state *ip4, const struct core *core, const struct settings *settings,
                        const struct tapir_packet *request, struct ip4_reply_options *reply)
 {
@@ -87,6 +102,8 @@ void ip4_options_reply(const struct ip4_state *ip4, const struct core *core, con
         if ((opt.type == IP4_OPT_RECORD_ROUTE && (request->within.edits & EDIT_RECORD) != 0) ||
             (opt.type == IP4_OPT_TIMESTAMP && (request->within.edits & EDIT_STAMP) != 0))
             append(reply, header + opt.at, opt.length);
+    if ((request->within.edits & EDIT_HOPS) != 0)
+        turn_traceroute(request, reply);
     pad(reply);
 }
 

@@ -1,4 +1,4 @@
-/* The IPv4 options of what we answer: record route and timestamp come back, a source route is reversed.
+/* The IPv4 options of what we answer: record route, timestamp and traceroute come back, a source route is reversed.
  *
  *     came from S by {G1, G2 >>}      goes to G2 by {>> G1, S}
  *
@@ -16,7 +16,7 @@ struct ip4_reply_options {
 };
 
 /* For the reply to `request`, a packet for us: its record route and timestamp with our entry, its source route reversed; each
- * only where ip.option.* says process. */
+ * only where ip.option.* says process. Its traceroute where icmp.traceroute1393 is on. */
 void ip4_options_reply(const struct ip4_state *ip4, const struct core *core, const struct settings *settings,
                        const struct tapir_packet *request, struct ip4_reply_options *reply);
 

@@ -9,6 +9,7 @@
 #include "wire/ip4.h"
 #include "wire/ip4_opt_route.h"
 #include "wire/ip4_opt_stamp.h"
+#include "wire/ip4_opt_traceroute.h"
 
 /* Our address on the way out stands for each hop of the route that was ours. RFC 1812 4.2.2.2. */
 static void write_route(uint8_t *header, const struct ip4_opt *opt, struct ip4 heading, struct ip4 own)
@@ -68,6 +69,16 @@ static void write_source_route(const struct tapir_packet *packet, uint8_t *heade
             write_route(header, &opt, packet->within.tuple.destination, own);
 }
 
+static void count_hop(uint8_t *header, uint8_t size)
+{
+    struct ip4_opt opt;
+    struct ip4_opt_traceroute traceroute;
+    if (!ip4_opt_traceroute_find(header, size, &opt, &traceroute))
+        return;
+    ip4_opt_traceroute_count(&traceroute);
+    ip4_opt_traceroute_build(header + opt.at, &traceroute);
+}
+
 void ip4_options_write(const struct ip4_state *ip4, const struct core *core,
                        const struct tapir_packet *packet, uint8_t *header)
 {
@@ -76,6 +87,8 @@ void ip4_options_write(const struct ip4_state *ip4, const struct core *core,
     record(ip4, core, header, within->tuple.header, within->edits, own);
     if ((within->edits & EDIT_ROUTE) != 0)
         write_source_route(packet, header, own);
+    if ((within->edits & EDIT_HOPS) != 0)
+        count_hop(header, within->tuple.header);
     bytes_put16(header + IP4_AT_CHECKSUM, 0);
     bytes_put16(header + IP4_AT_CHECKSUM, checksum(header, within->tuple.header));
 }

@@ -1,5 +1,5 @@
-/* What is recorded in IPv4 options: who a packet came by, and when. RFC 791 3.1, RFC 1812 4.2.2.2, 5.3.13. Next:
- * ip4/options_reply.h. */
+/* What is recorded in IPv4 options: who a packet came by, and when. RFC 791 3.1, RFC 1812 4.2.2.2, 5.3.13. The hops of RFC 1393 are
+ * counted by routers alone. Next: ip4/options_reply.h. */
 #ifndef IP4_OPTIONS_WRITE_H
 #define IP4_OPTIONS_WRITE_H
 

@@ -54,6 +54,7 @@ struct bench {
     int64_t now_ns;
     bool deaf, amplifies;       /* the service does not run; answers to broadcasts are wanted */
     bool passes_broadcasts[2];  /* directed ones for the network of a tap are wanted */
+    bool counts_hops[2];        /* of RFC 1393: what arrives at a tap gets one more */
     bool proxies;               /* ARP replies for hosts behind it are wanted */
     bool marked;                /* all memory of the stack was full of 0xa5 */
     bool traces;                /* frames that arrive are marked traced from now on */

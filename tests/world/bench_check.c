@@ -97,7 +97,8 @@ static void judge_transit(const struct bench *bench, const struct sight *sight)
     JUDGE(memcmp(before, after, 8) == 0);
     JUDGE(before[9] == after[9]);
     bool followed;
-    const char *wrong = options_after_hop(before, after, sight->view.header, &followed);
+    const char *wrong = options_after_hop(before, after, sight->view.header,
+                                          bench->counts_hops[frame->on] ? HOPS_COUNT : HOPS_STAND, &followed);
     if (wrong != NULL)
         accuse(sight, wrong);
     JUDGE(memcmp(before + 12, after + 12, followed ? 4 : 8) == 0);
@@ -216,11 +217,6 @@ struct asked {
     int64_t destination;
 };
 
-static uint32_t word(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
 /* Milliseconds of a day, or not standard: RFC 792. */
 static bool is_time(uint32_t ms)
 {
@@ -233,7 +229,7 @@ static void judge_timestamp(const struct sight *sight, const struct asked *asked
     JUDGE(asked->message[0] == 13 && asked->size >= 20);
     JUDGE(sight->view.payload_size == 20);
     JUDGE(memcmp(message + 4, asked->message + 4, 8) == 0);
-    JUDGE(is_time(word(message + 12)) && word(message + 12) == word(message + 16));
+    JUDGE(is_time(get32(message + 12)) && get32(message + 12) == get32(message + 16));
 }
 
 /* Octet 7: state 3 bits, 0 2 bits, A, 4, 6 (RFC 8335 3). */
@@ -279,7 +275,7 @@ static void judge_reply(const struct bench *bench, const struct sight *sight, co
         return;
     case 18:
         JUDGE(asked->message[0] == 17 && view->payload_size == 12);
-        JUDGE(bench_is_own_mask(bench, view->from, view->to, word(view->payload + 8)));
+        JUDGE(bench_is_own_mask(bench, view->from, view->to, get32(view->payload + 8)));
         return;
     default:
         fail_msg("an ICMP message of type %u left", view->icmp_type);
@@ -320,6 +316,12 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
     int64_t source = IP(about[12], about[13], about[14], about[15]);
     int64_t destination = IP(about[16], about[17], about[18], about[19]);
     bool is_error = view->protocol == 1 && is_icmp_error(view->icmp_type);
+    bool traces = view->protocol == 1 && view->icmp_type == 30;
+    const char *wrong =
+        traces ? options_traceroute_fault(about, view->payload, view->payload_size, &source) : NULL;
+    if (wrong != NULL)
+        accuse(sight, wrong);
+    JUDGE(!traces || (bench->counts_hops[asked->on] && view->header == 20 && view->tos == 0));
     JUDGE(is_asker(bench, view, source) ||
           options_end_of_route(view->datagram, view->header) == (uint32_t)source);
     JUDGE(view->header <= (size_t)(about[0] & 15) * 4);
@@ -334,6 +336,9 @@ static void judge_answer(struct bench *bench, const struct sight *sight)
         JUDGE(view->header + (view->fragment & 0x1fff) * 8 + view->payload_size <= size);
     else if (is_error)
         judge_error(bench, sight, about, size);
+    else if (traces)
+        JUDGE(get32(view->payload + 16) == mtu_of(bench, TAP_A) ||
+              get32(view->payload + 16) == mtu_of(bench, TAP_B));
     else if (view->protocol == 1)
         judge_reply(
             bench, sight,
@@ -385,7 +390,7 @@ static void judge_unasked(const struct bench *bench, const struct sight *sight)
     if (is_query || (view->icmp_type != 17 && view->icmp_type != 18))
         return;
     JUDGE(view->to == BROADCAST && view->payload_size == 12);
-    uint32_t mask = word(view->payload + 8);
+    uint32_t mask = get32(view->payload + 8);
     JUDGE(view->icmp_type == 17 ? mask == 0 : bench_is_own_mask(bench, view->from, view->from, mask));
 }
 
@@ -397,24 +402,6 @@ static bool is_transit_piece(const struct bench *bench, const struct sight *sigh
     size_t size;
     const uint8_t *whole = datagram_of(&bench->frames[sight->cause], &size);
     return memcmp(whole + 12, view->datagram + 12, 4) == 0;
-}
-
-/* One behind the other up to the end of the header, or of the list; then zeros. */
-static bool has_sound_options(const struct view *view)
-{
-    size_t at = 20;
-    while (at < view->header && view->datagram[at] != 0) {
-        size_t left = view->header - at, length = view->datagram[at] == 1 ? 1
-                                                  : left < 2              ? 99
-                                                                          : view->datagram[at + 1];
-        if (length == 0 || length > left || (view->datagram[at] != 1 && length < 2))
-            return false;
-        at += length;
-    }
-    while (at < view->header)
-        if (view->datagram[at++] != 0)
-            return false;
-    return true;
 }
 
 static void judge_ours(struct bench *bench, const struct sight *sight)
@@ -429,7 +416,9 @@ static void judge_ours(struct bench *bench, const struct sight *sight)
     JUDGE(bench_is_own(bench, view->from));
     JUDGE((view->fragment & IS_RESERVED) == 0);
     JUDGE((view->tos & 3) == 0);
-    JUDGE(has_sound_options(view));
+    JUDGE(options_are_sound(view->datagram, view->header));
+    bool turns = options_have(view->datagram, view->header, 82) && sight->cause != 0;
+    JUDGE(!turns || bench->counts_hops[bench->frames[sight->cause].on]);
     bool to_many = bench_is_to_many(bench, view->to);
     JUDGE(is_group_mac(view->to_mac) == to_many);
     if (to_many)

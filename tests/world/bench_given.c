@@ -54,6 +54,9 @@ static void order_set(struct bench *bench, const char *order, char words[WORDS][
     for (unsigned tap = TAP_A; tap <= TAP_B && op.set.setting == TAPIR_SET_IP_DIRECTED_BROADCAST; tap++)
         if (op.iface == TAPIR_EVERYWHERE || op.iface == tap)
             bench->passes_broadcasts[tap] = op.set.value == 1;
+    for (unsigned tap = TAP_A; tap <= TAP_B && op.set.setting == TAPIR_SET_ICMP_TRACEROUTE1393; tap++)
+        if (op.iface == TAPIR_EVERYWHERE || op.iface == tap)
+            bench->counts_hops[tap] = op.set.value == 1;
     apply(bench, &op, order);
 }
 

@@ -82,6 +82,29 @@ static void the_oldest_that_waits_for_a_neighbor_is_told(void **state)
     bench_close(bench);
 }
 
+/* One packet, one message: the sender has been told of the better way, or that its packet came by (RFC 1393). */
+static void who_was_told_already_gets_no_quench(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, QUENCHES "; set icmp.traceroute1393 on");
+    overflow(bench, OUT, 0);
+    uint64_t traced = bench_send(
+        bench,
+        &(struct frame){.to = HOST_B, .options = "\x52\x0c\0\7\0\0\xff\xff\x0a\0\1\x0a", .options_size = 12});
+    assert_int_equal(expect_frame(bench)->view.icmp_type, 30);
+    expect_verdict(bench, traced, TAPIR_OUT_FULL);
+    tapir_pause(bench->stack, TAP_A, true);
+    for (int i = 0; i < OUT; i++)
+        bench_send(bench, &(struct frame){.on = TAP_B, .to = HOST_A});
+    uint64_t led_astray = bench_send(bench, &(struct frame){.to = IP(10, 9, 0, 1)});
+    expect_verdict(bench, led_astray, TAPIR_OUT_FULL);
+    expect_answer(bench, led_astray, TAPIR_ANSWER_SENT);
+    tapir_pause(bench->stack, TAP_A, false);
+    bench_run(bench, 1);
+    expect_icmp_error(bench, 5, 1);
+    finish(bench);
+}
+
 static void it_is_limited_like_other_errors(void **state)
 {
     (void)state;
@@ -160,6 +183,7 @@ static void a_quench_received_changes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        PROVES("ERR-23", who_was_told_already_gets_no_quench),
         PROVES("SQ-1", an_exit_without_room_earns_none),
         PROVES("SQ-1", a_neighbor_without_room_earns_none),
         PROVES("SQ-2", a_quench_received_changes_nothing),
