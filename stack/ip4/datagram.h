@@ -2,7 +2,7 @@
  *
  * A "port" tells the sockets of one address apart: for UDP its port, for queries the identifier. Each protocol has a
  * table of its own and says what is special about it in a struct datagram_kind. RFC 768, RFC 1122 4.1, RFC 6056.
- * Next: ip4/datagram_io.h, udp/input.h, icmp4/query.h. */
+ * Next: ip4/datagram_input.h, ip4/datagram_output.h, udp/input.h, icmp4/query.h. */
 #ifndef IP4_DATAGRAM_H
 #define IP4_DATAGRAM_H
 
