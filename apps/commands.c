@@ -25,7 +25,7 @@ const struct command commands[] = {
      "    # ping 10.77.1.1\n"},
     {"check", check_main, "check FILE", "look whether a network file is right, without running it",
      "Prints one line and exits 0 when it is. Else one line says what is wrong in which line of FILE, and\n"
-     "what to write instead, and the exit code is 2. What is odd, or has no effect yet, is told on stderr.\n"
+     "what to write instead, and the exit code is 2. What is odd but no mistake is told on stderr.\n"
      "\n"
      "Example:\n"
      "    $ tapir check docs/examples/host.conf\n"

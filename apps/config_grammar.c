@@ -42,7 +42,7 @@ static cfg_opt_t *interface_section(struct arena *arena)
     for (size_t i = 0; i < COUNT(rows); i++)
         options_value(&options, rows[i].name, rows[i].form, rows[i].list);
     options_section(&options, "peer", section(arena, "peer", peer, COUNT(peer)), false);
-    options_settings(arena, &options, true);
+    options_settings(arena, &options);
     return options_end(arena, &options);
 }
 
@@ -61,7 +61,7 @@ static cfg_opt_t *node_section(struct arena *arena)
     options_section(&options, "route", section(arena, "route", route, COUNT(route)), true);
     options_section(&options, "neighbor", section(arena, "neighbor", neighbor, COUNT(neighbor)), true);
     options_section(&options, "services", section(arena, "services", services, COUNT(services)), false);
-    options_settings(arena, &options, false);
+    options_settings(arena, &options);
     return options_end(arena, &options);
 }
 

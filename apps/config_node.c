@@ -79,9 +79,11 @@ bool node_operate(struct reading *reading, cfg_t *section, struct network_node *
     unsigned n = (unsigned)node->n_interfaces;
     for (unsigned i = 0; i < n; i++)
         operate_interface(node, i);
-    settings_apply(reading, section, TAPIR_EVERYWHERE, node);
+    if (!settings_apply(reading, section, TAPIR_EVERYWHERE, node))
+        return false;
     for (unsigned i = 0; i < n; i++)
-        settings_apply(reading, cfg_getnsec(section, "interface", i), i, node);
+        if (!settings_apply(reading, cfg_getnsec(section, "interface", i), i, node))
+            return false;
     for (unsigned i = 0; i < n; i++)
         if (!addresses_operate(reading, cfg_getnsec(section, "interface", i), i, node) ||
             !advertise_operate(reading, cfg_getnsec(section, "interface", i), i, node))

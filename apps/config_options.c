@@ -71,17 +71,6 @@ static bool is_below(enum tapir_setting setting, const char *start)
     return strncmp(tapir_setting(setting)->name, start, strlen(start)) == 0;
 }
 
-/* Only these may differ from one interface to another. */
-static bool is_of_interface(const char *name)
-{
-    static const char *const groups[] = {"forwarding", "arp", "ip", "icmp"};
-    size_t length = strcspn(name, ".");
-    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
-        if (strlen(groups[i]) == length && memcmp(name, groups[i], length) == 0)
-            return true;
-    return false;
-}
-
 static bool is_there(const struct options *options, const char *name)
 {
     for (size_t i = 0; i < options->n; i++)
@@ -90,7 +79,7 @@ static bool is_there(const struct options *options, const char *name)
     return false;
 }
 
-static void append_below(struct arena *arena, struct options *options, const char *start, bool of_interface);
+static void append_below(struct arena *arena, struct options *options, const char *start);
 
 /* The section for the settings that share the part of `name` up to the dot behind `start`. It goes as deep as
  * there are dots in a name. */
@@ -102,17 +91,17 @@ static void append_group(struct arena *arena, struct options *options, const cha
     if (is_there(options, group))
         return;
     options_begin(arena, &inside, arena_text(arena, name, length));
-    append_below(arena, &inside, arena_text(arena, name, length + 1), false);
+    append_below(arena, &inside, arena_text(arena, name, length + 1));
     options_section(options, group, options_end(arena, &inside), false);
 }
 
-static void append_below(struct arena *arena, struct options *options, const char *start, bool of_interface)
+static void append_below(struct arena *arena, struct options *options, const char *start)
 {
     size_t length = strlen(start);
     for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++) {
         enum tapir_setting setting = (enum tapir_setting)i;
         const char *name = tapir_setting(setting)->name;
-        if (!is_below(setting, start) || (of_interface && !is_of_interface(name)))
+        if (!is_below(setting, start))
             continue;
         if (strchr(name + length, '.') == NULL)
             options_setting(options, name + length, setting);
@@ -121,7 +110,7 @@ static void append_below(struct arena *arena, struct options *options, const cha
     }
 }
 
-void options_settings(struct arena *arena, struct options *options, bool of_interface)
+void options_settings(struct arena *arena, struct options *options)
 {
-    append_below(arena, options, "", of_interface);
+    append_below(arena, options, "");
 }

@@ -34,9 +34,8 @@ void options_value(struct options *options, const char *name, enum form form, bo
 void options_setting(struct options *options, const char *name, enum tapir_setting setting);
 void options_section(struct options *options, const char *name, cfg_opt_t *inside, bool titled);
 
-/* Appends the settings of a node, or only those that may also stand in an interface: a value for each name, a
- * section for each dot in it. */
-void options_settings(struct arena *arena, struct options *options, bool of_interface);
+/* Appends all settings, for a node or an interface: a value for each name, a section for each dot in it. */
+void options_settings(struct arena *arena, struct options *options);
 
 /* Moves the options into the arena, with the end mark behind them. */
 cfg_opt_t *options_end(struct arena *arena, const struct options *options);

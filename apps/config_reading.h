@@ -11,8 +11,7 @@ struct reading {
     bool failed;
     const struct config_warnings *warnings; /* may be NULL */
     struct network *network;
-    bool warned[TAPIR_SETTING_COUNT]; /* settings without effect in this version: each is told once */
-    bool warned_offload;              /* the same of offload = on */
+    bool warned_offload; /* offload = on has no effect in this version: told once */
 };
 
 /* Tells what is wrong, as `path:line: ...`, or `path: ...` for line 0. Only the first fault counts: it is the

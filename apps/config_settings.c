@@ -45,31 +45,35 @@ void setting_values(enum tapir_setting setting, char *out, size_t size)
     snprintf(out, size, "a %s from %s to %s", kinds[row->type], low, high);
 }
 
-static void set(struct reading *reading, const struct config_value *value, unsigned iface,
+/* Appends the operation; but what the whole node shares is no setting of one interface. */
+static bool set(struct reading *reading, const struct config_value *value, unsigned iface,
                 struct network_node *node)
 {
     const struct tapir_setting_row *row = tapir_setting(value->setting);
-    if (!row->built && !reading->warned[value->setting]) {
-        reading->warned[value->setting] = true;
-        warn(reading, value->line, "%s is accepted but has no effect in this version yet", row->name);
-    }
+    if (iface != TAPIR_EVERYWHERE && row->scope == TAPIR_SCOPE_NODE)
+        return fault(reading, value->line,
+                     "%s holds for the whole node; write it in node \"%s\", outside of interface \"%s\"",
+                     row->name, node->name, node->interfaces[iface].name);
     node->ops = list_grow(node->ops, node->n_ops, sizeof node->ops[0]);
     struct tapir_op *op = &node->ops[node->n_ops++];
     op->kind = TAPIR_OP_SET;
     op->iface = iface;
     op->set.setting = value->setting;
     op->set.value = value->number;
+    return true;
 }
 
-void settings_apply(struct reading *reading, cfg_t *section, unsigned iface, struct network_node *node)
+bool settings_apply(struct reading *reading, cfg_t *section, unsigned iface, struct network_node *node)
 {
     for (cfg_opt_t *option = section->opts; option->name != NULL; option++) {
-        if (option->type == CFGT_SEC && (option->flags & CFGF_MULTI) == 0)
-            settings_apply(reading, cfg_opt_getnsec(option, 0), iface, node);
+        bool is_section = option->type == CFGT_SEC && (option->flags & CFGF_MULTI) == 0;
+        if (is_section && !settings_apply(reading, cfg_opt_getnsec(option, 0), iface, node))
+            return false;
         if (option->type != CFGT_PTR || option->nvalues == 0)
             continue;
         const struct config_value *value = option->values[0]->ptr;
-        if (value->form == FORM_SETTING)
-            set(reading, value, iface, node);
+        if (value->form == FORM_SETTING && !set(reading, value, iface, node))
+            return false;
     }
+    return true;
 }

@@ -11,7 +11,7 @@ bool setting_read(enum tapir_setting setting, const char *text, int64_t *value);
 void setting_values(enum tapir_setting setting, char *out, size_t size);
 
 /* Appends an OP_SET for each setting that stands in a section or below it, for one interface or
- * TAPIR_EVERYWHERE. Warns of those that are not built. */
-void settings_apply(struct reading *reading, cfg_t *section, unsigned iface, struct network_node *node);
+ * TAPIR_EVERYWHERE. False: one of them is not for an interface, which is told. */
+bool settings_apply(struct reading *reading, cfg_t *section, unsigned iface, struct network_node *node);
 
 #endif

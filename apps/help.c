@@ -20,7 +20,7 @@ static const char file_text[] =
     "            address = { 10.0.0.1/24, ... }\n"
     "            mtu = 1500  mac = 02:00:00:00:00:01  offload = auto\n"
     "            peer { address = 10.0.0.2/24  gateway = 10.0.0.1 }    # the kernel's end of the TAP\n"
-    "            arp { ... } ip { ... } icmp { ... }                   # settings of this interface alone\n"
+    "            arp { ... } ip { ... } icmp { ... } pmtu { ... } udp { ... }   # settings of it alone\n"
     "        }\n"
     "        route 10.1.0.0/16 { via = 10.0.0.2 }    # or: via = { A, B }  metric = { 10, 20 }\n"
     "        route 10.3.0.0/16 { via = { A, B }  tos = { 0, 8 } }      # B: for this type of service\n"
@@ -55,12 +55,13 @@ static void print_setting(enum tapir_setting setting)
     tapir_setting_print(setting, row->initial, initial, sizeof initial);
     printf("| `%s` | ", row->name);
     print_values(setting);
-    printf(" | `%s` | %s%s |\n", initial, row->text, row->built ? "" : " (no effect yet)");
+    const char *where = row->scope == TAPIR_SCOPE_NODE ? "node" : "node, interface";
+    printf(" | `%s` | %s | %s |\n", initial, where, row->text);
 }
 
 static void print_settings(void)
 {
-    printf("| setting | values | default | what it does |\n|---|---|---|---|\n");
+    printf("| setting | values | default | where | what it does |\n|---|---|---|---|---|\n");
     for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++)
         print_setting((enum tapir_setting)i);
 }

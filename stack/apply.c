@@ -180,6 +180,8 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
     struct iface *iface = iface_of(stack, op);
     if (iface == NULL)
         return no_interface();
+    if (tapir_setting(setting)->scope == TAPIR_SCOPE_NODE)
+        return outcome_no(TAPIR_INVALID, "the setting holds for the whole node, not for one interface");
     undo->op.set.value = iface->settings.value[setting];
     undo->forgets_own = !iface->own[setting];
     iface->settings.value[setting] = op->set.value;

@@ -10,7 +10,7 @@ struct tapir;
 
 /* Settings, by name as in docs/configuration.md. The rows stand in core/settings.def. */
 enum tapir_setting {
-#define SETTING(id, name, type, initial, low, high, choices, built, text) TAPIR_SET_##id,
+#define SETTING(id, name, type, initial, low, high, choices, scope, text) TAPIR_SET_##id,
 #include "core/settings.def"
 #undef SETTING
     TAPIR_SETTING_COUNT
@@ -24,12 +24,17 @@ enum tapir_setting_type {
     TAPIR_PREFIX    /* address << 8 | length; written 10.0.0.0/8 */
 };
 
+enum tapir_scope {
+    TAPIR_SCOPE_ANY, /* of a node, or of one interface */
+    TAPIR_SCOPE_NODE /* of a node alone: its interfaces share what it bounds */
+};
+
 struct tapir_setting_row {
     const char *name; /* "icmp.redirect.send" */
     enum tapir_setting_type type;
     int64_t initial, low, high;
     const char *choices; /* "off|on"; NULL for numbers */
-    bool built;          /* false: accepted, but without effect in this version */
+    enum tapir_scope scope;
     const char *text;
 };
 

@@ -8,8 +8,10 @@
 #define DURATION TAPIR_DURATION
 #define SIZE     TAPIR_SIZE
 #define PREFIX   TAPIR_PREFIX
-#define SETTING(id, title, of_type, first, least, most, names, works, sentence) \
-    [TAPIR_SET_##id] = {(title), (of_type), (first), (least), (most), (names), (works), (sentence)},
+#define ANY      TAPIR_SCOPE_ANY
+#define NODE     TAPIR_SCOPE_NODE
+#define SETTING(id, title, of_type, first, least, most, names, where, sentence) \
+    [TAPIR_SET_##id] = {(title), (of_type), (first), (least), (most), (names), (where), (sentence)},
 
 static const struct tapir_setting_row rows[TAPIR_SETTING_COUNT] = {
 #include "core/settings.def"

@@ -66,35 +66,38 @@ static void check_oddity(void **state)
     network_free(result.network);
 }
 
-/* Some setting that is not built, if there is one left: its last name in the sections before it. */
-static void an_unbuilt_setting_is_told_once(void **state)
+/* Every setting, with its first value, in an interface: taken, or refused on its line where interfaces share what it bounds. */
+static void the_node_alone_has_what_interfaces_share(void **state)
 {
     (void)state;
-    unsigned i = 0;
-    while (i < TAPIR_SETTING_COUNT && (tapir_setting((enum tapir_setting)i)->built ||
-                                       strchr(tapir_setting((enum tapir_setting)i)->name, '.') == NULL))
-        i++;
-    if (i == TAPIR_SETTING_COUNT)
-        skip();
-    const struct tapir_setting_row *setting = tapir_setting((enum tapir_setting)i);
-    char value[32], lines[160] = "", ends[16] = "", file[640], warning[160];
-    tapir_setting_print((enum tapir_setting)i, setting->initial, value, sizeof value);
-    const char *name = setting->name;
-    for (const char *dot; (dot = strchr(name, '.')) != NULL; name = dot + 1) {
-        snprintf(lines + strlen(lines), sizeof lines - strlen(lines), "%.*s { ", (int)(dot - name), name);
-        strcat(ends, " }");
+    unsigned refused = 0;
+    for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++) {
+        const struct tapir_setting_row *setting = tapir_setting((enum tapir_setting)i);
+        char value[32], lines[160] = "", ends[16] = "", file[640], error[160];
+        tapir_setting_print((enum tapir_setting)i, setting->initial, value, sizeof value);
+        const char *name = setting->name;
+        for (const char *dot; (dot = strchr(name, '.')) != NULL; name = dot + 1) {
+            snprintf(lines + strlen(lines), sizeof lines - strlen(lines), "%.*s { ", (int)(dot - name), name);
+            strcat(ends, " }");
+        }
+        snprintf(file, sizeof file,
+                 "node n {\n %s %s = \"%s\" %s\n"
+                 " interface i { tap = t address = 10.0.0.1/24\n %s %s = \"%s\" %s } }",
+                 lines, name, value, ends, lines, name, value, ends);
+        snprintf(
+            error, sizeof error,
+            "net.conf:4: %s holds for the whole node; write it in node \"n\", outside of interface \"i\"",
+            setting->name);
+        bool is_shared = setting->scope == TAPIR_SCOPE_NODE;
+        refused += is_shared;
+        struct result result;
+        read_text(file, &result);
+        assert_string_equal(result.error, is_shared ? error : "");
+        assert_string_equal(result.warnings, "");
+        network_free(result.network);
     }
-    snprintf(file, sizeof file,
-             "node n {\n interface i { tap = t address = 10.0.0.1/24 }\n %s %s = %s %s\n"
-             " interface j { tap = u address = 10.1.0.1/24\n %s %s = %s %s } }",
-             lines, name, value, ends, lines, name, value, ends);
-    snprintf(warning, sizeof warning, "net.conf:3: %s is accepted but has no effect in this version yet\n",
-             setting->name);
-    struct result result;
-    read_text(file, &result);
-    assert_string_equal(result.error, "");
-    assert_string_equal(result.warnings, warning);
-    network_free(result.network);
+    assert_int_equal(refused,
+                     9); /* memory, datagrams, per_source; rate and burst of errors, replies and probes */
 }
 
 /* ---- what a right file becomes ---------------------------------------------------------------------------
@@ -369,7 +372,7 @@ int main(void)
 {
     void *directory;
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(an_unbuilt_setting_is_told_once),
+        cmocka_unit_test(the_node_alone_has_what_interfaces_share),
         cmocka_unit_test(devices_and_services_of_the_contract),
         cmocka_unit_test(links_have_their_values),
         cmocka_unit_test(a_mac_follows_from_names_alone),

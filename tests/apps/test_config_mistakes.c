@@ -43,8 +43,8 @@ static const struct mistake {
      "net.conf:3: unknown setting \"icmp.redirect.sent\"; did you mean \"send\"?"},
     {"an unknown name in an interface", INTERFACE(" adress = 10.0.0.1/24\n"),
      "net.conf:2: unknown setting \"adress\"; did you mean \"address\"?"},
-    {"pmtu belongs to the node", INTERFACE(" pmtu { floor = 552 }\n"),
-     "net.conf:2: unknown setting \"pmtu\"; did you mean \"mtu\"?"},
+    {"a setting of the node in an interface", INTERFACE(" icmp {\n rate = 7 }\n"),
+     "net.conf:3: icmp.rate holds for the whole node; write it in node \"n\", outside of interface \"i\""},
     {"a value without its equal sign", NODE(" forwarding on\n"),
      "net.conf:2: no \"=\" after \"forwarding\"; write name = value"},
     {"a section without its bracket", "node n forwarding = on\n",
@@ -120,6 +120,13 @@ static const struct mistake {
      "net.conf:3: \"256\" is not a value of ip.ttl; write a number from 1 to 255"},
     {"a duration out of range", NODE(" arp { timeout = 5ms }\n"),
      "net.conf:2: \"5ms\" is not a value of arp.timeout; write a duration from 1s to 24h"},
+    {"a size out of range", NODE(" ip { reassembly { memory = 64 } }\n"),
+     "net.conf:2: \"64\" is not a value of ip.reassembly.memory; write a size from 64KiB to 16MiB"},
+    {"a network with bits behind its prefix", NODE(" icmp { probe { name_from = 10.0.0.1/8 } }\n"),
+     "net.conf:2: \"10.0.0.1/8\" is not a value of icmp.probe.name_from; write a network from 0.0.0.0/0 to "
+     "255.255.255.255/32"},
+    {"a wrong setting in an interface", INTERFACE(" udp { checksum = none }\n"),
+     "net.conf:2: \"none\" is not a value of udp.checksum; write one of: on, required"},
     {"a truth value where there is none", NODE(" ip { rpfilter = true }\n"),
      "net.conf:2: \"true\" is not a value of ip.rpfilter; write one of: off, loose, strict, explicit"},
 
@@ -213,11 +220,56 @@ static void check_mistake(void **state)
     assert_string_equal(result.error, row->error);
 }
 
+/* `a|b|c` as `a, b, c`. */
+static void list(const char *choices, char *out)
+{
+    for (; *choices != '\0'; choices++) {
+        if (*choices == '|')
+            *out++ = ',';
+        *out++ = *choices == '|' ? ' ' : *choices;
+    }
+    *out = '\0';
+}
+
+/* Every setting with a value that is none: the line names it and what would be right, least and most by the rows themselves. */
+static void a_wrong_value_is_told_the_right_ones(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {[TAPIR_NUMBER] = "number",
+                                        [TAPIR_DURATION] = "duration",
+                                        [TAPIR_SIZE] = "size",
+                                        [TAPIR_PREFIX] = "network"};
+    for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++) {
+        const struct tapir_setting_row *setting = tapir_setting((enum tapir_setting)i);
+        char file[256] = "node n {\n ", ends[16] = "", right[128], low[32], high[32], error[320];
+        const char *name = setting->name;
+        for (const char *dot; (dot = strchr(name, '.')) != NULL; name = dot + 1) {
+            snprintf(file + strlen(file), sizeof file - strlen(file), "%.*s {\n ", (int)(dot - name), name);
+            strcat(ends, " }");
+        }
+        snprintf(file + strlen(file), sizeof file - strlen(file), "%s = mabye %s }", name, ends);
+        tapir_setting_print((enum tapir_setting)i, setting->low, low, sizeof low);
+        tapir_setting_print((enum tapir_setting)i, setting->high, high, sizeof high);
+        if (setting->type == TAPIR_CHOICE)
+            list(setting->choices, strcpy(right, "one of: ") + strlen("one of: "));
+        else
+            snprintf(right, sizeof right, "a %s from %s to %s", kinds[setting->type], low, high);
+        snprintf(error, sizeof error, "net.conf:%zu: \"mabye\" is not a value of %s; write %s",
+                 2 + strlen(ends) / 2, setting->name, right);
+        struct result result;
+        read_text(file, &result);
+        assert_null(result.network);
+        assert_string_equal(result.error, error);
+    }
+}
+
 int main(void)
 {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_wrong_value_is_told_the_right_ones)};
     void *directory;
     if (enter_directory(&directory) != 0)
         return 1;
-    int failed = RUN_TABLE("mistakes", mistakes, check_mistake);
+    int failed = RUN_TABLE("mistakes", mistakes, check_mistake) +
+                 cmocka_run_group_tests_name("settings", tests, NULL, NULL);
     return failed + leave_directory(&directory);
 }
