@@ -37,11 +37,16 @@ void ip4_pieces_init(struct ip4_pieces *pieces, const uint8_t *header, uint32_t 
     pieces->later[IP4_AT_VERSION] = (uint8_t)(4 << 4 | pieces->later_size / 4);
 }
 
-/* Octets of data in the piece that begins at octet `at`. */
+/* Octets of header, and of data, in the piece that begins at octet `at` of the data. */
+static uint32_t header_of(const struct ip4_pieces *pieces, uint32_t at)
+{
+    return at == 0 ? pieces->first_size : pieces->later_size;
+}
+
 static uint32_t data_of(const struct ip4_pieces *pieces, uint32_t at)
 {
     uint32_t left = pieces->data - at;
-    uint32_t fits = (uint32_t)pieces->mtu - (at == 0 ? pieces->first_size : pieces->later_size);
+    uint32_t fits = (uint32_t)pieces->mtu - header_of(pieces, at);
     return left <= fits ? left : fits / UNIT * UNIT;
 }
 
@@ -53,9 +58,22 @@ uint32_t ip4_pieces_count(const struct ip4_pieces *pieces)
     return n;
 }
 
+/* To take a slot, of whatever size, leaves each size of packet at most one fewer: so it is enough that each piece finds as many
+ * as there are pieces. The last one is the only short one, and a size keeps its last quarter from those. */
+bool ip4_pieces_have_room(const struct ip4_pieces *pieces, const struct store *store)
+{
+    uint32_t n = ip4_pieces_count(pieces);
+    for (uint32_t at = 0, data; at < pieces->data; at += data) {
+        data = data_of(pieces, at);
+        if (store_room(store, header_of(pieces, at) + data) < n)
+            return false;
+    }
+    return true;
+}
+
 static void write_header(uint8_t *header, const struct ip4_pieces *pieces, uint32_t at, uint32_t data)
 {
-    uint8_t size = at == 0 ? pieces->first_size : pieces->later_size;
+    uint32_t size = header_of(pieces, at);
     memcpy(header, at == 0 ? pieces->first : pieces->later, size);
     uint16_t whole = bytes_get16(pieces->first + IP4_AT_FRAGMENT);
     uint16_t more = at + data < pieces->data ? IP4_MF : 0;
@@ -68,7 +86,7 @@ static void write_header(uint8_t *header, const struct ip4_pieces *pieces, uint3
 static void bear(const struct ip4_pieces *pieces, struct core *core, const struct tapir_packet *packet,
                  uint32_t at, uint32_t data)
 {
-    uint32_t size = at == 0 ? pieces->first_size : pieces->later_size;
+    uint32_t size = header_of(pieces, at);
     struct tapir_packet *piece = packet_bear(core, size + data, packet);
     const struct tapir_packet_private *whole = &packet->within;
     write_header(piece->data, pieces, at, data);

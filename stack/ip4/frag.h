@@ -28,8 +28,11 @@ void ip4_pieces_init(struct ip4_pieces *pieces, const uint8_t *header, uint32_t 
 /* How many there will be, at least 2. */
 uint32_t ip4_pieces_count(const struct ip4_pieces *pieces);
 
-/* Bears all pieces of `packet`, which stays as it is, and puts them on lane frame. The caller has seen to it that the
- * store has room for ip4_pieces_count of pieces->mtu octets. */
+/* The store has slots for all of them, the short ones too. */
+bool ip4_pieces_have_room(const struct ip4_pieces *pieces, const struct store *store);
+
+/* Bears all pieces of `packet`, which stays as it is, and puts them on lane frame. The caller has seen to it that they
+ * have room. */
 void ip4_pieces_bear(const struct ip4_pieces *pieces, struct core *core, const struct tapir_packet *packet);
 
 #endif

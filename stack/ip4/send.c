@@ -46,7 +46,7 @@ static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core, 
     struct ip4_pieces pieces;
     ip4_pieces_init(&pieces, header, within->end - within->transport, within->mtu);
     uint32_t n = ip4_pieces_count(&pieces);
-    if (store_room(&core->store, within->mtu) < n)
+    if (!ip4_pieces_have_room(&pieces, &core->store))
         return TAPIR_STORE_FULL;
     enum tapir_verdict verdict = iface_admit(&ip4->link.ifaces, exit, band_of(packet), n);
     if (verdict != TAPIR_UNSETTLED)

@@ -226,6 +226,33 @@ static void with_too_few_places_at_the_exit_no_piece_leaves(void **state)
     bench_close(bench);
 }
 
+/* Small slots are gone, and of the others only those that are kept for large packets are left: room for every piece but the
+ * last, which is short. */
+static void with_no_slot_for_the_last_piece_no_piece_leaves(void **state)
+{
+    (void)state;
+    enum {
+        MANY = 2048
+    };
+    static struct tapir_packet *taken[MANY];
+    struct bench *bench = bench_open(ROUTER, "mtu b 1400");
+    const struct frame frame = {.to = HOST_B, .carries = UDP, .data = 1472};
+    size_t n = 0;
+    while (n < MANY && (taken[n] = tapir_take(bench->stack, 100)) != NULL)
+        n++;
+    assert_in_range(n, 1024, MANY - 1);
+    uint64_t number = bench_send(bench, &frame);
+    expect_verdict(bench, number, TAPIR_STORE_FULL);
+    expect_nothing(bench);
+    tapir_release(bench->stack, taken, n);
+    number = bench_send(bench, &frame);
+    expect_verdict(bench, number, TAPIR_IP4_FRAGMENTED);
+    expect_frame(bench);
+    expect_frame(bench);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void a_directed_broadcast_goes_to_all_in_pieces_too(void **state)
 {
     (void)state;
@@ -261,6 +288,7 @@ int main(void)
         PROVES("FRG-1 ETH-6", an_echo_reply_larger_than_the_mtu_goes_out_in_pieces),
         PROVES("PMTU-8 FRG-6", a_socket_that_forbids_pieces_is_told_how_much_fits),
         PROVES("FRG-2", with_too_few_places_at_the_exit_no_piece_leaves),
+        PROVES("FRG-2", with_no_slot_for_the_last_piece_no_piece_leaves),
         PROVES("FWD-13 FRG-1", a_directed_broadcast_goes_to_all_in_pieces_too),
         PROVES("FWD-33", the_redirect_about_a_datagram_in_pieces_comes_once),
     };
