@@ -33,8 +33,8 @@ static void write_record(uint8_t *header, const struct ip4_opt *opt, struct ip4 
         ip4_opt_route_record(header, &record, own);
 }
 
-static void write_stamp(const struct ip4_state *ip4, const struct core *core, uint8_t *header,
-                        const struct ip4_opt *opt, struct ip4 own)
+static void write_stamp(const struct ip4_state *ip4, uint32_t ms, uint8_t *header, const struct ip4_opt *opt,
+                        struct ip4 own)
 {
     struct ip4_opt_stamp stamp;
     uint8_t fault;
@@ -46,19 +46,26 @@ static void write_stamp(const struct ip4_state *ip4, const struct core *core, ui
             return;
         own = ip4_opt_stamp_next(header, &stamp);
     }
-    ip4_opt_stamp_record(header, &stamp, own, wall_midnight_ms(&core->wall, core->now));
+    ip4_opt_stamp_record(header, &stamp, own, ms);
 }
 
-static void record(const struct ip4_state *ip4, const struct core *core, uint8_t *header, uint8_t size,
-                   uint8_t edits, struct ip4 own)
+static void record(const struct ip4_state *ip4, uint32_t ms, uint8_t *header, uint8_t size, uint8_t edits,
+                   struct ip4 own)
 {
     struct ip4_opt opt = {0};
     while (ip4_opt_next(header, size, &opt) == IP4_OPT_FOUND) {
         if (opt.type == IP4_OPT_RECORD_ROUTE && (edits & EDIT_RECORD) != 0)
             write_record(header, &opt, own);
         if (opt.type == IP4_OPT_TIMESTAMP && (edits & EDIT_STAMP) != 0)
-            write_stamp(ip4, core, header, &opt, own);
+            write_stamp(ip4, ms, header, &opt, own);
     }
+}
+
+/* What our stamp on a packet says: by the settings of the interface where it arrived, like all that is done with options. */
+static uint32_t stamp_of(const struct ip4_state *ip4, const struct core *core,
+                         const struct tapir_packet *packet)
+{
+    return core_timestamp(core, iface_settings(&ip4->link.ifaces, core, packet->iface));
 }
 
 static void write_source_route(const struct tapir_packet *packet, uint8_t *header, struct ip4 own)
@@ -84,7 +91,7 @@ void ip4_options_write(const struct ip4_state *ip4, const struct core *core,
 {
     const struct tapir_packet_private *within = &packet->within;
     struct ip4 own = source_choose(&ip4->addresses, within->exit, within->next_hop);
-    record(ip4, core, header, within->tuple.header, within->edits, own);
+    record(ip4, stamp_of(ip4, core, packet), header, within->tuple.header, within->edits, own);
     if ((within->edits & EDIT_ROUTE) != 0)
         write_source_route(packet, header, own);
     if ((within->edits & EDIT_HOPS) != 0)
@@ -101,7 +108,7 @@ uint8_t ip4_options_received(const struct ip4_state *ip4, const struct core *cor
     memcpy(header, packet_ip4(packet), within->tuple.header);
     struct ip4 own = within->to_many ? source_choose(&ip4->addresses, packet->iface, within->tuple.source)
                                      : within->tuple.destination;
-    record(ip4, core, header, within->tuple.header, within->edits, own);
+    record(ip4, stamp_of(ip4, core, packet), header, within->tuple.header, within->edits, own);
     uint8_t size = (uint8_t)(within->tuple.header - IP4_HEADER);
     memcpy(options, header + IP4_HEADER, size);
     return size;
