@@ -68,6 +68,14 @@ size_t store_cost(const struct store *store, size_t size)
     return 0;
 }
 
+size_t store_least_cost(const struct store *store, size_t size)
+{
+    for (size_t i = 0; i < STORE_SIZES; i++)
+        if (size <= room[i] && store->pools[i].slots > 0)
+            return store->pools[i].stride;
+    return 0;
+}
+
 bool store_has_room(const struct store *store, size_t size)
 {
     return store_room(store, size) > 0;

@@ -36,6 +36,9 @@ uint32_t store_room(const struct store *store, size_t size);
 /* Octets of memory that the slot takes which store_take would give; 0: none. */
 size_t store_cost(const struct store *store, size_t size);
 
+/* The same of a store whose slots are all at home. */
+size_t store_least_cost(const struct store *store, size_t size);
+
 /* The slot is one of the store's own. */
 bool store_owns(const struct store *store, const struct tapir_packet *packet);
 

@@ -89,9 +89,10 @@ static enum tapir_verdict judge_overlap(struct reass_datagram *datagram, const s
     struct range range = range_of(packet);
     if (!ranges_overlap(&datagram->there, range.start, range.end))
         return TAPIR_UNSETTLED;
+    if (++datagram->overlaps > REASS_OVERLAPS)
+        return TAPIR_IP4_FRAGMENT_MANY;
     if (is_held_already(datagram, packet))
-        return ++datagram->duplicates > REASS_DUPLICATES ? TAPIR_IP4_FRAGMENT_MANY
-                                                         : TAPIR_IP4_FRAGMENT_DUPLICATE;
+        return TAPIR_IP4_FRAGMENT_DUPLICATE;
     return settings_get(settings, TAPIR_SET_IP_REASSEMBLY_OVERLAP) == OVERLAP_DROP
                ? TAPIR_IP4_FRAGMENT_OVERLAP
                : TAPIR_UNSETTLED;

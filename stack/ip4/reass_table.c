@@ -188,26 +188,39 @@ struct reass_datagram *reass_enter(struct reass *reass, struct core *core, const
 /* ---- holding ---- */
 
 /* Who goes when memory is short: of a source with more than a quarter of it the oldest, else the oldest of all; NULL:
- * there is only `datagram` itself. */
+ * `datagram` itself. */
 static struct reass_datagram *victim(const struct reass *reass, const struct core *core,
                                      const struct reass_datagram *datagram)
 {
     struct share share = share_of(reass, core, datagram->source, datagram);
-    if (share.oldest != NULL && share.octets > reass->octets / 4)
+    if (share.octets > reass->octets / 4)
         return share.oldest;
     return reass->first != datagram ? reass->first : datagram->after;
 }
 
+static size_t memory_limit(const struct core *core)
+{
+    return (size_t)settings_get(&core->settings, TAPIR_SET_IP_REASSEMBLY_MEMORY);
+}
+
 static bool has_memory(const struct reass *reass, const struct core *core, size_t size)
 {
-    int64_t most = settings_get(&core->settings, TAPIR_SET_IP_REASSEMBLY_MEMORY);
     return store_has_room(&reass->store, size) &&
-           reass->octets + store_cost(&reass->store, size) <= (size_t)most;
+           reass->octets + store_cost(&reass->store, size) <= memory_limit(core);
+}
+
+/* It would fit if nobody else were here. */
+static bool may_fit(const struct reass *reass, const struct core *core, size_t size)
+{
+    size_t cost = store_least_cost(&reass->store, size);
+    return cost != 0 && cost <= memory_limit(core);
 }
 
 bool reass_hold(struct reass *reass, struct core *core, struct reass_datagram *datagram,
                 struct tapir_packet *packet)
 {
+    if (!may_fit(reass, core, packet->size))
+        return false;
     while (!has_memory(reass, core, packet->size)) {
         struct reass_datagram *other = victim(reass, core, datagram);
         if (other == NULL)

@@ -1,7 +1,8 @@
 /* The datagrams in reassembly: found by key, bounded in number, in all and for each source, and in memory.
  *
- * Who is short of room takes that of the datagram that has waited longest for a fragment: of the same source when that
- * one has its share, else of all. So no source can keep the others out. The fragments lie in a store of their own.
+ * Who is short of room takes that of a source that has its share (ip.reassembly.per_source datagrams; a quarter of the memory
+ * in use) from the datagram of that source begun first, else from the one of all that has waited longest for a fragment. So no
+ * source can keep the others out, be it with one datagram. The fragments lie in a store of their own.
  * Next: ip4/reass.h. */
 #ifndef IP4_REASS_TABLE_H
 #define IP4_REASS_TABLE_H
@@ -12,7 +13,7 @@
 enum {
     REASS_HOLES = 64,       /* ranges of one datagram: any order of 128 fragments */
     REASS_FRAGMENTS = 1400, /* of one datagram: 65,535 octets in pieces of 68 */
-    REASS_DUPLICATES = 64,  /* of one datagram: each is compared with all fragments */
+    REASS_OVERLAPS = 64,    /* of one datagram, copies too: each is compared with all fragments */
     REASS_BUCKETS = 1024
 };
 
@@ -23,7 +24,7 @@ struct reass_datagram {
     uint16_t id;
     uint8_t protocol;
     uint8_t ecn;         /* bit n: some fragment has ECN n */
-    uint16_t duplicates; /* fragments that came again */
+    uint16_t overlaps;   /* fragments that were there already, or some of them */
     uint32_t end;        /* octets of data of the whole; 0: the last fragment has not come */
     size_t octets;       /* that its slots take */
     struct ranges there; /* octets of data */

@@ -95,6 +95,56 @@ static void more_holes_than_an_honest_datagram_has_end_it(void **state)
     bench_close(bench);
 }
 
+/* Under a policy that lets them, pieces that overlap are as dear as copies: each is compared with all that are held. */
+static void pieces_that_overlap_again_and_again_end_the_datagram(void **state)
+{
+    (void)state;
+    static const char *const given[] = {"set ip.reassembly.overlap first", "set ip.reassembly.overlap last"};
+    const struct frame frame = whole_echo(20000, 1);
+    for (size_t policy = 0; policy < 2; policy++) {
+        struct bench *bench = bench_open(ROUTER, given[policy]);
+        uint64_t number = 0;
+        for (size_t i = 0; i < 66; i++) {
+            whole_make(&sent, &frame);
+            sent.bytes[20 + 100] = (uint8_t)i;
+            number = whole_send(bench, TAP_A, &sent, 0, 800);
+            if (i == 64)
+                assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 65);
+        }
+        expect_verdict(bench, number, TAPIR_IP4_FRAGMENT_MANY);
+        assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 0);
+        bench_close(bench);
+    }
+}
+
+/* Neither by many fragments nor by one that would never fit, in a memory of 64 KiB. */
+static void one_datagram_cannot_take_the_memory_of_others(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 2; way++) {
+        struct bench *bench = bench_open(ROUTER, "set ip.reassembly.memory 64KiB");
+        const struct frame frame = whole_echo(1592, 1);
+        whole_make(&sent, &frame);
+        whole_send(bench, TAP_A, &sent, 0, 800);
+        struct piece piece = {.id = 2, .fragment = IS_MF, .from = IP(10, 0, 1, 66)};
+        static struct whole large;
+        const struct frame large_frame = whole_echo(20000, 2);
+        whole_make(&large, &large_frame);
+        uint64_t first = 0;
+        size_t size = way == 0 ? 8 : 2960, n = way == 0 ? 65536 / pool_stride(STORE_SMALL) : 3;
+        for (size_t i = 0; i < n; i++) {
+            piece.start = i * size;
+            piece.end = piece.start + size;
+            uint64_t number = whole_send_piece(bench, TAP_A, &large, &piece);
+            first = i == 0 ? number : first;
+        }
+        expect_verdict(bench, first, TAPIR_IP4_FRAGMENT_CROWDED);
+        whole_send(bench, TAP_A, &sent, 800, 1600);
+        whole_expect_echo(bench, &sent);
+        bench_close(bench);
+    }
+}
+
 static void fragments_of_an_interface_go_with_it(void **state)
 {
     (void)state;
@@ -171,6 +221,8 @@ int main(void)
         PROVES("FRG-17", bounds_are_settings),
         PROVES("FRG-17", a_storm_of_tiny_fragments_holds_to_its_bounds),
         PROVES("FRG-17", more_holes_than_an_honest_datagram_has_end_it),
+        PROVES("FRG-17", pieces_that_overlap_again_and_again_end_the_datagram),
+        PROVES("FRG-17", one_datagram_cannot_take_the_memory_of_others),
         cmocka_unit_test(fragments_of_an_interface_go_with_it),
         PROVES("FRG-8 FRG-9", any_mixture_of_orders_and_sizes_comes_out_right),
     };
