@@ -158,6 +158,8 @@ static bool parse_amount(const struct unit *unit, const char *text, int64_t *val
     const char *name = parse_digits(text, &number);
     if (name == NULL)
         return false;
+    if (name[0] == ' ' && name[1] != '\0') /* "4 MiB", as people write it */
+        name++;
     while (unit->name != NULL && (*name == '\0' || !is_text(name, unit->name)))
         unit++;
     if ((unit->name == NULL && *name != '\0') || number > INT64_MAX / unit->size)
