@@ -205,8 +205,20 @@ static size_t memory_limit(const struct core *core)
 
 static bool has_memory(const struct reass *reass, const struct core *core, size_t size)
 {
-    return store_has_room(&reass->store, size) &&
-           reass->octets + store_cost(&reass->store, size) <= memory_limit(core);
+    return reass->octets + store_cost(&reass->store, size) <= memory_limit(core);
+}
+
+/* The slots of a datagram that went come home when the caller has seen its packets. So one goes, for whoever comes next;
+ * more would make no room now. */
+static bool has_slot(struct reass *reass, struct core *core, const struct reass_datagram *datagram,
+                     size_t size)
+{
+    if (store_has_room(&reass->store, size))
+        return true;
+    struct reass_datagram *other = victim(reass, core, datagram);
+    if (other != NULL)
+        reass_discard(reass, core, other, TAPIR_IP4_FRAGMENT_CROWDED, 0);
+    return false;
 }
 
 /* It would fit if nobody else were here. */
@@ -227,6 +239,8 @@ bool reass_hold(struct reass *reass, struct core *core, struct reass_datagram *d
             return false;
         reass_discard(reass, core, other, TAPIR_IP4_FRAGMENT_CROWDED, 0);
     }
+    if (!has_slot(reass, core, datagram, packet->size))
+        return false;
     size_t cost = store_cost(&reass->store, packet->size);
     datagram->octets += cost;
     reass->octets += cost;

@@ -74,6 +74,13 @@ void pipeline(int *lane)
     ether_input(lane); /* rx -> ip4, arp */
 }
 C
+    mkdir tests/world
+    cat >stack/core/settings.def <<'C'
+#define SHUT_OPEN "shut|open"
+SETTING(DOOR, "door", CHOICE, 0, 0, 1, SHUT_OPEN, ANY, "lets in")
+SETTING(DOOR_BELL, "door.bell", CHOICE, 1, 0, 2, "loud|soft|off", NODE, "tells of it")
+C
+    printf 'const char *orders = "set door open; set door.bell loud";\nconst char *more = "set door.bell off on a";\n' >tests/world/test_door.c
     printf '#ifndef TAP_A_H\n#define TAP_A_H\n\n#include "core/twice.h"\n\n#endif\n' >tap/a.h
     printf '#include "tap/a.h"\n#include "tapir.h"\n\nint main(void)\n{\n    return tapir_double(0);\n}\n' >apps/main.c
 }
@@ -118,7 +125,7 @@ catches() {
     [ $status = 0 ] || sed 's/^/# /' <<<"$output"
 }
 
-for check in toplevel marks layers conditions lanes public sizes headers purity symbols format cppcheck; do
+for check in toplevel marks layers conditions lanes settings public sizes headers purity symbols format cppcheck; do
     passes $check
 done
 
@@ -142,6 +149,8 @@ catches lanes 'stack/link/ether.c:1:' 'a stage whose head names no lanes' <<<'se
 catches lanes 'stack/link/ether.c:10:' 'a stage that uses a lane beyond those of its head' <<<'sed -i "s/LANE_ARP/LANE_OUT/" stack/link/ether.c'
 catches lanes 'stack/pipeline.c:6:' 'a stage that is nowhere' <<<'sed -i "s/ether_input/ether_inptu/" stack/pipeline.c'
 catches lanes 'stack/link/ether.c:3:' 'a stage that pipeline.c forgot' <<<'sed -i /rx/d stack/pipeline.c'
+catches settings 'stack/core/settings.def:2: no test in tests/world says "set door open"' 'a choice that no test makes' <<<'sed -i s/open/wide/ tests/world/test_door.c'
+catches settings 'stack/core/settings.def:3: no test in tests/world says "set door.bell loud"' 'a choice that is but the beginning of another' <<<'sed -i s/loud/louder/ tests/world/test_door.c'
 catches public 'stack/tapir.h:6:' 'a public function without a comment' <<<'sed -i "5a int tapir_half(int number);" stack/tapir.h'
 catches sizes 'stack/core/twice.c:3:' 'a function of more than 60 lines' <<<'sed -i "4a $(printf "%.s\\\\n" $(seq 60))" stack/core/twice.c'
 catches sizes 'tests/long.c:501:' 'a file of more than 500 lines' <<<'seq 501 | sed "s/.*/\/\/ &/" >tests/long.c'

@@ -31,6 +31,8 @@ static const struct row {
     {"an absent neighbor is asked for at 0, 1 and 2 s and given up at 3 s (ARP-11, ARP-13)", "", 3},
     {"with arp.retries 1 it is asked for once and given up at 1 s (ARP-13)", "set arp.retries 1", 1},
     {"with arp.retries 5 it is asked for five times and given up at 5 s (ARP-11)", "set arp.retries 5", 5},
+    {"with arp.retries 20 it is asked for twenty times and given up at 20 s (ARP-11)", "set arp.retries 20",
+     20},
     {"the interface's own arp.retries counts", "set arp.retries 2 on b", 2},
 };
 

@@ -45,6 +45,8 @@ static const struct row {
      1280, TAPIR_ICMP4_MTU_LEARNED},
     {"a floor above the link raises nothing (PMTU-3)", "set pmtu.floor 9000", 1500, 1006, 0, &ours, 1500,
      TAPIR_ICMP4_NOTICED},
+    {"the highest floor lets nothing be taught (PMTU-3)", "set pmtu.floor 65535", 1500, 1006, 0, &ours, 1500,
+     TAPIR_ICMP4_NOTICED},
     {"the floor of the exit counts (PMTU-3)", "set pmtu.floor 700 on a", 1500, 68, 0, &ours, 700,
      TAPIR_ICMP4_MTU_LEARNED},
     {"an old router that quotes 1500 means 1006 (PMTU-4)", "", 1500, ZERO, 1500, &ours, 1006,
@@ -188,13 +190,19 @@ static void after_ten_minutes_the_link_is_tried_again(void **state)
 static void how_long_is_a_setting(void **state)
 {
     (void)state;
-    struct bench *bench = bench_open(HOST, "set pmtu.timeout 5s");
-    struct tapir_socket *socket = taught(bench);
-    bench_run(bench, 5 * SECONDS - 1);
-    expect_mtu(bench, socket, FAR, 1006);
-    bench_run(bench, 1);
-    expect_mtu(bench, socket, FAR, 1500);
-    bench_close(bench);
+    static const struct {
+        const char *given;
+        int64_t seconds;
+    } times[] = {{"set pmtu.timeout 5s", 5}, {"set pmtu.timeout 24h", 86400}};
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        struct bench *bench = bench_open(HOST, times[i].given);
+        struct tapir_socket *socket = taught(bench);
+        bench_run(bench, times[i].seconds * SECONDS - 1);
+        expect_mtu(bench, socket, FAR, 1006);
+        bench_run(bench, 1);
+        expect_mtu(bench, socket, FAR, 1500);
+        bench_close(bench);
+    }
 }
 
 static void without_a_timeout_it_is_for_ever(void **state)

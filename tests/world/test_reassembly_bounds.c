@@ -38,6 +38,8 @@ static void bounds_are_settings(void **state)
         const char *given;
         uint64_t held;
     } bounds[] = {{"set ip.reassembly.datagrams 5", 5},
+                  {"set ip.reassembly.datagrams 1", 1},
+                  {"set ip.reassembly.datagrams 4096; set ip.reassembly.per_source 4096", 1200},
                   {"set ip.reassembly.datagrams 4096; set ip.reassembly.per_source 1", 8},
                   {"set ip.reassembly.per_source 4096", 1024},
                   {"set ip.reassembly.memory 64KiB", 65536 / pool_stride(STORE_SMALL)}};

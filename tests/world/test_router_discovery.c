@@ -75,6 +75,7 @@ static const struct number {
     {"a lifetime is never below the longest interval (RD-5)", "set icmp.advertise.lifetime 10s", 600, 0},
     {"a preference (RD-1)", "set icmp.advertise.preference 7", 1800, 7},
     {"a preference below zero (RD-1)", "set icmp.advertise.preference -2", 1800, 0xfffffffe},
+    {"the largest preference (RD-1)", "set icmp.advertise.preference 2147483647", 1800, 0x7fffffff},
     {"the preference that means never (RD-12)", "set icmp.advertise.preference -2147483648", 1800,
      0x80000000},
 };
