@@ -10,6 +10,14 @@ static enum tapir_verdict decide_group(const struct ip4_state *ip4, struct tapir
     return iface_lookup(&ip4->link.ifaces, within->exit) == NULL ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
 }
 
+/* What is for a wire itself is given to no router, RFC 3927 2.6.2. */
+static enum tapir_verdict judge_next_hop(const struct tapir_packet_private *within)
+{
+    struct ip4 destination = within->tuple.destination;
+    bool is_direct = within->next_hop.value == destination.value;
+    return ip4_is_link_local(destination) && !is_direct ? TAPIR_IP4_NO_ROUTE : TAPIR_UNSETTLED;
+}
+
 enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
@@ -26,14 +34,14 @@ enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *
     if (router != NULL) {
         within->exit = router->iface;
         within->next_hop = router->address;
-        return TAPIR_UNSETTLED;
+        return judge_next_hop(within);
     }
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     within->exit = route->iface;
     within->next_hop = ip4_next_hop(route, destination);
     within->to_many = route->kind == TAPIR_ROUTE_BROADCAST;
-    return TAPIR_UNSETTLED;
+    return judge_next_hop(within);
 }
 
 struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit)

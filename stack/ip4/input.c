@@ -56,26 +56,25 @@ static enum target target_of(const struct ip4_state *ip4, const struct iface *if
     return TARGET_OTHER;
 }
 
-/* Sources that no host can have: RFC 1812 5.3.7, RFC 1122 3.2.1.3. */
+/* Sources that no host can have: RFC 1812 5.3.7, RFC 1122 3.2.1.3. Nobody, loopback and ourselves never come from a
+ * wire, not even in transit where ip.martians is off; nobody may speak to us while it has no address yet. */
 static enum tapir_verdict judge_source(const struct ip4_state *ip4, const struct iface *iface,
                                        const struct tapir_packet *packet)
 {
     struct ip4 source = packet->within.tuple.source;
-    if (ip4_is_this_net(source) && ip4_is_newcomer(&iface->settings, packet))
+    bool is_local = packet->within.role == ROLE_LOCAL;
+    if (is_local && ip4_is_this_net(source) && ip4_is_newcomer(&iface->settings, packet))
         return TAPIR_UNSETTLED;
-    if (ip4_is_this_net(source) || ip4_is_loopback(source) || ip4_is_multicast(source) ||
-        ip4_is_class_e(source))
+    if (ip4_is_zero(source) || ip4_is_loopback(source))
         return TAPIR_IP4_SOURCE_MARTIAN;
-    switch (address_lookup(&ip4->addresses, source, iface->number, NULL)) {
-    case ADDRESS_OURS:
+    enum address_kind kind = address_lookup(&ip4->addresses, source, iface->number, NULL);
+    if (kind == ADDRESS_OURS)
         return TAPIR_IP4_SOURCE_OURS;
-    case ADDRESS_BROADCAST:
-    case ADDRESS_ZERO_HOST:
-        return TAPIR_IP4_SOURCE_BROADCAST;
-    case ADDRESS_NOTHING:
+    if (!is_local && !settings_is_on(&iface->settings, TAPIR_SET_IP_MARTIANS))
         return TAPIR_UNSETTLED;
-    }
-    return TAPIR_UNSETTLED;
+    if (ip4_is_this_net(source) || ip4_is_multicast(source) || ip4_is_class_e(source))
+        return TAPIR_IP4_SOURCE_MARTIAN;
+    return kind == ADDRESS_NOTHING ? TAPIR_UNSETTLED : TAPIR_IP4_SOURCE_BROADCAST;
 }
 
 /* A broadcast of a network: for a host its own, on the interface that it lies on; for a router neither. */
@@ -173,8 +172,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
         return verdict;
     if (target != TARGET_LIMITED && ip4_is_destination_martian(destination))
         return TAPIR_IP4_DESTINATION_MARTIAN;
-    bool check_source = within->role == ROLE_LOCAL || settings_is_on(&iface->settings, TAPIR_SET_IP_MARTIANS);
-    if (check_source && !within->looped)
+    if (!within->looped)
         verdict = judge_source(ip4, iface, packet);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
