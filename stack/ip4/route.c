@@ -78,15 +78,22 @@ enum rpfilter {
     RPFILTER_EXPLICIT
 };
 
+/* By the routes, or by a default router that was learnt. */
+static bool leads_back(const struct ip4_state *ip4, struct ip4 source, uint32_t iface)
+{
+    return route_leads_back(&ip4->routes, source, iface, 0) ||
+           router_leads_back(&ip4->routers, &ip4->routes, source, iface);
+}
+
 bool ip4_has_way_back(const struct ip4_state *ip4, const struct iface *iface, struct ip4 source)
 {
     switch ((enum rpfilter)settings_get(&iface->settings, TAPIR_SET_IP_RPFILTER)) {
     case RPFILTER_OFF:
         return true;
     case RPFILTER_LOOSE:
-        return route_leads_back(&ip4->routes, source, TAPIR_EVERYWHERE, 0);
+        return leads_back(ip4, source, TAPIR_EVERYWHERE);
     case RPFILTER_STRICT:
-        return route_leads_back(&ip4->routes, source, iface->number, 0);
+        return leads_back(ip4, source, iface->number);
     case RPFILTER_EXPLICIT:
         return route_leads_back(&ip4->routes, source, TAPIR_EVERYWHERE, 1);
     }

@@ -116,3 +116,12 @@ const struct router *router_choose(const struct routers *routers, const struct r
     const struct router *best = best_of(routers, &routes->gateways, rank_of(routes, route));
     return best != NULL || route != NULL ? best : best_of(routers, NULL, INT32_MIN);
 }
+
+bool router_leads_back(const struct routers *routers, const struct route_table *routes, struct ip4 source,
+                       uint32_t iface)
+{
+    enum route_absence absence;
+    const struct route *route = route_lookup(routes, (struct route_query){source, 0}, &absence);
+    const struct router *router = router_choose(routers, routes, route);
+    return router != NULL && (iface == TAPIR_EVERYWHERE || router->iface == iface);
+}

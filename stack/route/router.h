@@ -44,4 +44,8 @@ bool router_is_listed(const struct routers *routers, unsigned iface, struct ip4 
 const struct router *router_choose(const struct routers *routers, const struct route_table *routes,
                                    const struct route *route);
 
+/* What is sent to `source` goes by one of them that is on `iface` (TAPIR_EVERYWHERE: on any). */
+bool router_leads_back(const struct routers *routers, const struct route_table *routes, struct ip4 source,
+                       uint32_t iface);
+
 #endif

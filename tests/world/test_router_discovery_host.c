@@ -303,6 +303,21 @@ static void a_router_that_answers_no_arp_gives_way(void **state)
     bench_close(bench);
 }
 
+/* Where a host learns its default routers, the way back to the source of a packet is by them. */
+static void the_way_back_may_be_by_a_router_that_was_learnt(void **state)
+{
+    (void)state;
+    static const char *const given[] = {ALONE "; set ip.rpfilter loose", ALONE "; set ip.rpfilter strict",
+                                        ALONE "; set ip.rpfilter explicit"};
+    for (int filter = 0; filter < 3; filter++) {
+        struct bench *bench = bench_open(HOST, given[filter]);
+        assert_int_equal(way(bench), 0);
+        advertise(bench, 254, 0, 1800);
+        assert_int_equal(way(bench), filter < 2 ? 254 : 0);
+        bench_close(bench);
+    }
+}
+
 static void an_address_that_goes_takes_its_routers_along(void **state)
 {
     (void)state;
@@ -328,6 +343,7 @@ int main(void)
         PROVES("RD-12", a_redirected_destination_keeps_its_gateway),
         PROVES("RD-12", other_routes_come_first),
         PROVES("RD-12", the_list_is_bounded_and_keeps_the_best),
+        PROVES("FWD-25 FWD-26", the_way_back_may_be_by_a_router_that_was_learnt),
         PROVES("RD-12", a_router_that_answers_no_arp_gives_way),
         PROVES("RD-11", an_address_that_goes_takes_its_routers_along),
     };
