@@ -143,7 +143,7 @@ struct tapir_packet {
     uint64_t into;   /* number of the packet that carries its bytes on; 0: none */
     tapir_instant arrived;
     enum tapir_verdict verdict, answer;
-    uint32_t entry; /* table entry that decided: route, neighbor or socket number, from 1; 0: none */
+    uint32_t entry; /* that decided: number of a route, neighbor, datagram or socket, from 1; 0: none */
     bool traced;    /* the caller wants its trail */
     struct tapir_packet_private within;
 };

@@ -137,17 +137,23 @@ static void notice(struct core *core, struct tapir_packet *packet, const struct 
 
 /* ---- held packets ---- */
 
-/* When a neighbor fails, all that it held arrives here in one run, and each source among them is told once
- * (RFC 1812 3.3.2). */
+/* When a neighbor fails or a datagram is not completed in time, all that was held for it arrives here in one run, and each
+ * source among them is told once (RFC 1812 3.3.2, RFC 792). */
 struct told {
-    uint32_t neighbor; /* entry of the run */
+    enum tapir_verdict verdict; /* of the run, */
+    uint32_t entry;             /* and the neighbor or datagram that it was held for */
     size_t n;
     struct ip4 sources[TOLD_MAX];
 };
 
+static bool is_of_run(const struct told *told, const struct tapir_packet *packet)
+{
+    return packet->verdict == told->verdict && packet->entry == told->entry;
+}
+
 static bool is_told(const struct told *told, const struct tapir_packet *packet)
 {
-    if (packet->verdict != TAPIR_NEIGHBOR_FAILED || packet->entry != told->neighbor)
+    if (!is_of_run(told, packet))
         return false;
     for (size_t i = 0; i < told->n; i++)
         if (ip4_equal(told->sources[i], packet->within.tuple.source))
@@ -157,11 +163,12 @@ static bool is_told(const struct told *told, const struct tapir_packet *packet)
 
 static void note_told(struct told *told, const struct tapir_packet *packet)
 {
-    if (packet->verdict != TAPIR_NEIGHBOR_FAILED)
+    if (packet->verdict != TAPIR_NEIGHBOR_FAILED && packet->verdict != TAPIR_IP4_FRAGMENT_TIMEOUT)
         return;
-    if (packet->entry != told->neighbor)
+    if (!is_of_run(told, packet))
         told->n = 0;
-    told->neighbor = packet->entry;
+    told->verdict = packet->verdict;
+    told->entry = packet->entry;
     if (told->n < TOLD_MAX)
         told->sources[told->n++] = packet->within.tuple.source;
 }

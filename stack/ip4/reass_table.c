@@ -107,6 +107,7 @@ void reass_discard(struct reass *reass, struct core *core, struct reass_datagram
 {
     for (struct tapir_packet *packet; lane_remove(core, &datagram->held, &packet, 1) == 1;) {
         packet->into = into;
+        packet->entry = (uint32_t)(datagram - reass->datagrams) + 1;
         settle(core, packet, verdict);
     }
     leave(reass, core, datagram);

@@ -119,6 +119,29 @@ static void pieces_that_overlap_again_and_again_end_the_datagram(void **state)
     }
 }
 
+/* The datagram ran out of time, not each of its first fragments: RFC 792, T11/C1. */
+static void two_first_fragments_earn_one_message(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set ip.reassembly.overlap first");
+    uint64_t numbers[4];
+    for (int i = 0; i < 4; i++) {
+        const struct frame frame = whole_echo(1592, 1 + i / 2);
+        whole_make(&sent, &frame);
+        sent.bytes[20 + 100] = (uint8_t)i;
+        numbers[i] = whole_send(bench, TAP_A, &sent, 0, 800);
+    }
+    bench_run(bench, 61 * SECONDS);
+    expect_icmp_error(bench, 11, 1);
+    expect_icmp_error(bench, 11, 1);
+    expect_nothing(bench);
+    for (int i = 0; i < 4; i++) {
+        expect_verdict(bench, numbers[i], TAPIR_IP4_FRAGMENT_TIMEOUT);
+        expect_answer(bench, numbers[i], i % 2 == 0 ? TAPIR_ANSWER_SENT : TAPIR_ANSWER_TOLD);
+    }
+    bench_close(bench);
+}
+
 /* Neither by many fragments nor by one that would never fit, in a memory of 64 KiB. */
 static void one_datagram_cannot_take_the_memory_of_others(void **state)
 {
@@ -224,6 +247,7 @@ int main(void)
         PROVES("FRG-17", a_storm_of_tiny_fragments_holds_to_its_bounds),
         PROVES("FRG-17", more_holes_than_an_honest_datagram_has_end_it),
         PROVES("FRG-17", pieces_that_overlap_again_and_again_end_the_datagram),
+        PROVES("FRG-10 FRG-11", two_first_fragments_earn_one_message),
         PROVES("FRG-17", one_datagram_cannot_take_the_memory_of_others),
         cmocka_unit_test(fragments_of_an_interface_go_with_it),
         PROVES("FRG-8 FRG-9", any_mixture_of_orders_and_sizes_comes_out_right),
