@@ -34,6 +34,7 @@ enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *
     if (router != NULL) {
         within->exit = router->iface;
         within->next_hop = router->address;
+        packet->entry = 0; /* no route decided */
         return judge_next_hop(within);
     }
     if (verdict != TAPIR_UNSETTLED)

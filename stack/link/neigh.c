@@ -141,10 +141,14 @@ static void revive(struct link *link, struct core *core, const struct iface *ifa
     gateway_forget(&link->routes->gateways, core, iface->number, (struct ip4_prefix){address, 32});
 }
 
+static bool inspects(const struct iface *iface)
+{
+    return settings_is_on(&iface->settings, TAPIR_SET_ARP_INSPECT);
+}
+
 static bool is_doubtful(const struct iface *iface, const struct neighbor *neighbor, struct mac mac)
 {
-    return settings_is_on(&iface->settings, TAPIR_SET_ARP_INSPECT) && neighbor_is_known(neighbor) &&
-           !mac_equal(neighbor->mac, mac);
+    return inspects(iface) && neighbor_is_known(neighbor) && !mac_equal(neighbor->mac, mac);
 }
 
 enum tapir_verdict neighbor_learn(struct link *link, struct core *core, struct iface *iface,
@@ -155,7 +159,8 @@ enum tapir_verdict neighbor_learn(struct link *link, struct core *core, struct i
         neighbor_doubt(link, core, iface, neighbor, mac);
         return TAPIR_ARP_DOUBTED;
     }
-    revive(link, core, iface, address);
+    if (neighbor != NULL || create || !inspects(iface)) /* who is not asked and does not ask proves nothing */
+        revive(link, core, iface, address);
     if (neighbor == NULL && create) {
         if (link->neighbors.free == NULL)
             free_one(link, core, CLASS_STRANGER);

@@ -10,7 +10,7 @@
  *   PERMANENT   set by hand; never changes, never ages
  *
  * Under arp.inspect one that is REACHABLE or in PROBE does not move before its old MAC was asked by unicast and stayed silent
- * for a second; packets go on to the old MAC meanwhile.
+ * for a second; packets go on to the old MAC meanwhile. Nor does a word that nobody asked for make a dead gateway live.
  *
  * Nobody is asked twice within a second, whatever happens to his entry in between (RFC 1122 2.3.2.1).
  *

@@ -73,6 +73,35 @@ static void a_host_turns_to_the_other_gateway_and_back(void **state)
     bench_close(bench);
 }
 
+/* Under arp.inspect a word that nobody asked for changes nothing, the way of packets neither; a question to us does. */
+static void an_unasked_word_does_not_raise_the_dead_under_suspicion(void **state)
+{
+    (void)state;
+    for (int suspicious = 0; suspicious < 2; suspicious++) {
+        struct bench *bench = bench_open(HOST, TWO_WAYS);
+        bench_do(bench, suspicious ? "set arp.inspect on" : "set arp.inspect off");
+        expect_death_of(bench, GATEWAY_1);
+        bench_run(bench, 2 * SECONDS);
+        uint64_t word = bench_send_arp(
+            bench, &(struct arp_frame){.operation = 2, .sender = GATEWAY_1, .sender_mac = MAC_OF(GATEWAY_1)});
+        expect_verdict(bench, word, suspicious ? TAPIR_ARP_UNASKED : TAPIR_ARP_LEARNED);
+        ask(bench);
+        if (!suspicious) {
+            expect_answer_by(bench, GATEWAY_1);
+            bench_close(bench);
+            continue;
+        }
+        expect_arp_request(bench, GATEWAY_2);
+        bench_send_arp_reply(bench, TAP_A, GATEWAY_2);
+        expect_answer_by(bench, GATEWAY_2);
+        bench_send_arp(bench, &(struct arp_frame){.sender = GATEWAY_1, .sender_mac = MAC_OF(GATEWAY_1)});
+        expect_frame(bench);
+        ask(bench);
+        expect_answer_by(bench, GATEWAY_1);
+        bench_close(bench);
+    }
+}
+
 static void while_nothing_is_said_nobody_is_asked(void **state)
 {
     (void)state;
@@ -243,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest stories[] = {
         PROVES("IPR-23", a_host_turns_to_the_other_gateway_and_back),
+        cmocka_unit_test(an_unasked_word_does_not_raise_the_dead_under_suspicion),
         PROVES("IPR-23", while_nothing_is_said_nobody_is_asked),
         PROVES("IPR-23", a_gateway_that_is_heard_of_lives),
         PROVES("IPR-23", a_gateway_set_by_hand_lives),
