@@ -64,14 +64,22 @@ static size_t list_neighbors(const struct tapir *stack, uint64_t *cursor, union 
 
 /* The bounds that a person may want to raise. */
 enum {
-    LIMITS = 9
+    LIMITS = 10
 };
+
+/* What of limits.reassembly the setting lets it use. */
+static uint64_t reass_memory(const struct tapir *stack)
+{
+    uint64_t most = (uint64_t)settings_get(&stack->core.settings, TAPIR_SET_IP_REASSEMBLY_MEMORY);
+    return most < stack->limits.reassembly ? most : stack->limits.reassembly;
+}
 
 static union tapir_row limit_row(const struct tapir *stack, uint64_t place)
 {
     const struct pool *pools = stack->core.store.pools;
     const struct tapir_limits *limits = &stack->limits;
     const struct neighbors *neighbors = &stack->ip4.link.neighbors;
+    const struct reass *reass = &stack->ip4.reass;
     const uint64_t values[LIMITS][3] = {
         {stack->ip4.link.ifaces.count, stack->ip4.link.ifaces.count, limits->interfaces},
         {stack->ip4.addresses.count, stack->ip4.addresses.count, limits->addresses},
@@ -80,12 +88,13 @@ static union tapir_row limit_row(const struct tapir *stack, uint64_t place)
         {pools[0].use, pools[0].peak, pools[0].slots},
         {pools[1].use, pools[1].peak, pools[1].slots},
         {pools[2].use, pools[2].peak, pools[2].slots},
+        {reass->octets, reass->peak, reass_memory(stack)},
         {stack->ip4.exceptions.count, stack->ip4.exceptions.peak, LIMIT_EXCEPTIONS},
         {stack->core.memory.used, stack->core.memory.peak, stack->core.memory.limit},
     };
-    static const char *const names[LIMITS] = {"interfaces",  "addresses",   "neighbors",
-                                              "sockets",     "store.small", "store.medium",
-                                              "store.large", "exceptions",  "memory"};
+    static const char *const names[LIMITS] = {"interfaces",  "addresses",    "neighbors",   "sockets",
+                                              "store.small", "store.medium", "store.large", "reassembly",
+                                              "exceptions",  "memory"};
     union tapir_row row = {.limit = {names[place], values[place][0], values[place][1], values[place][2]}};
     return row;
 }

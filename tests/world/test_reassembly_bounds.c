@@ -79,6 +79,28 @@ static void a_storm_of_tiny_fragments_holds_to_its_bounds(void **state)
     bench_close(bench);
 }
 
+/* Who looks in sees an attack on it, and how near it came. */
+static void the_memory_in_use_is_shown(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    const struct frame frame = whole_echo(1592, 1);
+    whole_make(&sent, &frame);
+    whole_send(bench, TAP_A, &sent, 0, 80);
+    union tapir_row row = {.limit.name = ""};
+    uint64_t cursor = 0;
+    while (strcmp(row.limit.name, "reassembly") != 0)
+        assert_int_equal(tapir_list(bench->stack, TAPIR_TABLE_LIMITS, &cursor, &row, 1), 1);
+    assert_int_equal(row.limit.use, pool_stride(STORE_SMALL));
+    assert_int_equal(row.limit.limit, 4194304);
+    bench_run(bench, 61 * SECONDS);
+    cursor--;
+    assert_int_equal(tapir_list(bench->stack, TAPIR_TABLE_LIMITS, &cursor, &row, 1), 1);
+    assert_int_equal(row.limit.use, 0);
+    assert_int_equal(row.limit.peak, pool_stride(STORE_SMALL));
+    bench_close(bench);
+}
+
 static void more_holes_than_an_honest_datagram_has_end_it(void **state)
 {
     (void)state;
@@ -245,6 +267,7 @@ int main(void)
         PROVES("FRG-17", one_source_cannot_keep_the_others_out),
         PROVES("FRG-17", bounds_are_settings),
         PROVES("FRG-17", a_storm_of_tiny_fragments_holds_to_its_bounds),
+        PROVES("FRG-17", the_memory_in_use_is_shown),
         PROVES("FRG-17", more_holes_than_an_honest_datagram_has_end_it),
         PROVES("FRG-17", pieces_that_overlap_again_and_again_end_the_datagram),
         PROVES("FRG-10 FRG-11", two_first_fragments_earn_one_message),
