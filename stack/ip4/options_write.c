@@ -49,8 +49,8 @@ static void write_stamp(const struct ip4_state *ip4, uint32_t ms, uint8_t *heade
     ip4_opt_stamp_record(header, &stamp, own, ms);
 }
 
-static void record(const struct ip4_state *ip4, uint32_t ms, uint8_t *header, uint8_t size, uint8_t edits,
-                   struct ip4 own)
+static void write_entries(const struct ip4_state *ip4, uint32_t ms, uint8_t *header, uint8_t size,
+                          uint8_t edits, struct ip4 own)
 {
     struct ip4_opt opt = {0};
     while (ip4_opt_next(header, size, &opt) == IP4_OPT_FOUND) {
@@ -91,7 +91,7 @@ void ip4_options_write(const struct ip4_state *ip4, const struct core *core,
 {
     const struct tapir_packet_private *within = &packet->within;
     struct ip4 own = source_choose(&ip4->addresses, within->exit, within->next_hop);
-    record(ip4, stamp_of(ip4, core, packet), header, within->tuple.header, within->edits, own);
+    write_entries(ip4, stamp_of(ip4, core, packet), header, within->tuple.header, within->edits, own);
     if ((within->edits & EDIT_ROUTE) != 0)
         write_source_route(packet, header, own);
     if ((within->edits & EDIT_HOPS) != 0)
@@ -108,7 +108,7 @@ uint8_t ip4_options_received(const struct ip4_state *ip4, const struct core *cor
     memcpy(header, packet_ip4(packet), within->tuple.header);
     struct ip4 own = within->to_many ? source_choose(&ip4->addresses, packet->iface, within->tuple.source)
                                      : within->tuple.destination;
-    record(ip4, stamp_of(ip4, core, packet), header, within->tuple.header, within->edits, own);
+    write_entries(ip4, stamp_of(ip4, core, packet), header, within->tuple.header, within->edits, own);
     uint8_t size = (uint8_t)(within->tuple.header - IP4_HEADER);
     memcpy(options, header + IP4_HEADER, size);
     return size;
