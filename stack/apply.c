@@ -60,13 +60,26 @@ static struct outcome remove_interface(struct tapir *stack, const struct tapir_o
         return outcome_no(TAPIR_BUSY, "the interface still has addresses");
     if (has_permanent_neighbors(stack, op->iface))
         return outcome_no(TAPIR_BUSY, "the interface still has neighbors set by hand");
-    neighbor_drop_all(&stack->ip4.link, &stack->core, op->iface, TAPIR_NEIGHBOR_FLUSHED);
-    reass_flush(&stack->ip4.reass, &stack->core, op->iface, TAPIR_IP4_FRAGMENT_FLUSHED);
-    iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
     route_iface_up(&stack->ip4.routes, op->iface, true); /* for the next one of that number */
-    iface_detach(&stack->ip4.link.ifaces, &stack->core, iface);
+    iface_detach(&stack->ip4.link.ifaces, iface);
     undo->removed = iface;
     return outcome_ok();
+}
+
+/* An interface is gone for good, and with it what it knew and held. There may be a new one of its number already, but nothing
+ * that is not set by hand can be of that one. */
+static void commit_removal(struct tapir *stack, struct iface *removed)
+{
+    const struct ip4_prefix all = {.length = 0};
+    unsigned number = removed->number;
+    if (iface_lookup(&stack->ip4.link.ifaces, number) == NULL)
+        neighbor_drop_all(&stack->ip4.link, &stack->core, number, TAPIR_NEIGHBOR_FLUSHED);
+    else
+        neighbor_flush(&stack->ip4.link, &stack->core, number, all, TAPIR_NEIGHBOR_FLUSHED);
+    reass_flush(&stack->ip4.reass, &stack->core, number, TAPIR_IP4_FRAGMENT_FLUSHED);
+    group_forget_iface(&stack->ip4.groups, number);
+    iface_flush(&stack->core, removed, TAPIR_OUT_DOWN);
+    iface_free(&stack->core, removed);
 }
 
 static struct outcome apply_link(struct tapir *stack, const struct tapir_op *op, struct undo *undo)
@@ -257,13 +270,15 @@ static void take_back(struct tapir *stack, const struct undo *undo)
         stack->core.wall.is_known = false;
 }
 
+/* What cannot be taken back is done when the whole list is: packets are settled, and what was learnt is forgotten. */
 static void commit(struct tapir *stack, const struct undo undos[], size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (undos[i].removed != NULL) {
-            group_forget_iface(&stack->ip4.groups, undos[i].op.iface);
-            iface_free(&stack->core, undos[i].removed);
-        }
+        if (undos[i].flushes)
+            neighbor_flush(&stack->ip4.link, &stack->core, undos[i].op.iface, undos[i].op.address,
+                           TAPIR_NEIGHBOR_FLUSHED);
+        if (undos[i].removed != NULL)
+            commit_removal(stack, undos[i].removed);
         if (undos[i].op.kind == TAPIR_OP_LINK)
             commit_link(stack, &undos[i]);
     }

@@ -128,8 +128,7 @@ static struct outcome remove_address(struct tapir *stack, const struct tapir_op 
     undo->place = (uint32_t)(address - stack->ip4.addresses.list);
     timer_cancel(&stack->core.timers, &address->timer);
     event_forget(&stack->core.events, &address->event);
-    if (!shared)
-        neighbor_flush(&stack->ip4.link, &stack->core, op->iface, op->address, TAPIR_NEIGHBOR_FLUSHED);
+    undo->flushes = !shared;
     address_remove(&stack->ip4.addresses, address);
     return outcome_ok();
 }

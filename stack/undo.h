@@ -8,6 +8,7 @@
 struct undo {
     struct tapir_op op;    /* to be applied, when nothing below is set */
     struct iface *removed; /* an interface to be put back */
+    bool flushes;          /* a network went, and with it its neighbors when the list is committed */
     bool forgets_own;      /* a setting was not the interface's own before */
     bool forgets_clock;    /* the wall clock was unknown before */
     struct address was;    /* an address that was removed, with its state and timer */

@@ -51,10 +51,8 @@ struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned numbe
     return iface;
 }
 
-void iface_detach(struct ifaces *ifaces, struct core *core, struct iface *iface)
+void iface_detach(struct ifaces *ifaces, struct iface *iface)
 {
-    promise(lane_is_empty(&iface->out[BAND_OURS]) && lane_is_empty(&iface->out[BAND_TRANSIT]));
-    event_forget(&core->events, &iface->event);
     ifaces->list[iface->number] = NULL;
     ifaces->count--;
 }
@@ -67,6 +65,8 @@ void iface_attach(struct ifaces *ifaces, struct iface *iface)
 
 void iface_free(struct core *core, struct iface *iface)
 {
+    promise(lane_is_empty(&iface->out[BAND_OURS]) && lane_is_empty(&iface->out[BAND_TRANSIT]));
+    event_forget(&core->events, &iface->event);
     memory_release(&core->memory, iface, sizeof *iface);
 }
 

@@ -41,8 +41,8 @@ void iface_table_free(struct ifaces *ifaces, struct memory *memory);
 struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
                         struct mac mac, uint16_t mtu);
 
-/* Takes an interface whose out lanes are empty out of the list; puts it back; frees it. */
-void iface_detach(struct ifaces *ifaces, struct core *core, struct iface *iface);
+/* Takes an interface out of the list, with what waits in its out lanes; puts it back; frees it, its lanes empty. */
+void iface_detach(struct ifaces *ifaces, struct iface *iface);
 void iface_attach(struct ifaces *ifaces, struct iface *iface);
 void iface_free(struct core *core, struct iface *iface);
 

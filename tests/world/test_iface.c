@@ -188,6 +188,42 @@ static void test_removed(void **state)
     bench_close(bench);
 }
 
+/* What waits and what is known outlives a list of operations that is taken back. */
+static void test_taken_back(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "strangers");
+    uint64_t first = send_to(bench, HOST_B);
+    expect_arp_request(bench, HOST_B);
+    bench_send_arp_reply(bench, TAP_B, HOST_B);
+    expect_forwarded(bench, first);
+    tapir_pause(bench->stack, TAP_B, true);
+    uint64_t queued = send_to(bench, HOST_B);
+    uint64_t held = send_to(bench, IP(10, 0, 2, 99));
+    uint64_t piece = bench_send(
+        bench, &(struct frame){.on = TAP_B, .carries = RAW, .protocol = 17, .data = 80, .fragment = IS_MF});
+    const struct tapir_op ops[] = {
+        {.kind = TAPIR_OP_ADDRESS, .remove = true, .iface = TAP_B, .address = {{(uint32_t)DUT_B}, 24}},
+        {.kind = TAPIR_OP_INTERFACE, .remove = true, .iface = TAP_B},
+        {.kind = TAPIR_OP_LINK, .iface = 9}};
+    struct tapir_fault fault = {0};
+    assert_int_equal(tapir_apply(bench->stack, ops, 3, &fault, (tapir_instant){bench->now_ns}),
+                     TAPIR_MISSING);
+    assert_int_equal(fault.op, 2);
+    bench_run(bench, 0);
+    expect_verdict(bench, queued, TAPIR_UNSETTLED);
+    expect_verdict(bench, held, TAPIR_UNSETTLED);
+    expect_verdict(bench, piece, TAPIR_UNSETTLED);
+    tapir_pause(bench->stack, TAP_B, false);
+    bench_run(bench, 0);
+    expect_arp_request(bench, IP(10, 0, 2, 99));
+    expect_forwarded(bench, queued);
+    bench_send_arp_reply(bench, TAP_B, IP(10, 0, 2, 99));
+    expect_forwarded(bench, held);
+    expect_forwarded(bench, send_to(bench, HOST_B)); /* it is known still */
+    bench_close(bench);
+}
+
 /* A second address on the network keeps the network, and what waits on it. */
 static void test_secondary(void **state)
 {
@@ -267,6 +303,7 @@ int main(void)
          NULL},
         {"what we send ourselves ends at a link that is down", test_answers_down, NULL, NULL, NULL},
         {"an interface that is removed takes along what waits for it", test_removed, NULL, NULL, NULL},
+        {"a list of operations that fails harms nothing that waits", test_taken_back, NULL, NULL, NULL},
         {"a network outlives one of its two addresses", test_secondary, NULL, NULL, NULL},
         {"both ends of a /31 are hosts, and so is a /32 (FWD-16)", test_short_networks, NULL, NULL, NULL},
         {"a stack that closes settles all it has, and is silent", test_close, NULL, NULL, NULL},
