@@ -198,6 +198,13 @@ const struct route *route_share(const struct route_table *table, const struct ro
 
 /* ---- the way back -------------------------------------------------------------------------------------- */
 
+/* It is `best`, or next hops of both carry its flows. A connected network shares with nobody. */
+static bool is_best(const struct route *route, const struct route *best)
+{
+    return route == best || (route->kind == TAPIR_ROUTE_UNICAST && best->kind == TAPIR_ROUTE_UNICAST &&
+                             route->metric == best->metric);
+}
+
 bool route_leads_back(const struct route_table *table, struct ip4 source, uint32_t iface, uint8_t shortest)
 {
     uint32_t number = lpm_lookup(&table->lpm, source);
@@ -209,8 +216,7 @@ bool route_leads_back(const struct route_table *table, struct ip4 source, uint32
             continue;
         if (route->tos != best->tos)
             best = route;
-        if (leads_on(best) && leads_on(route) && route->metric == best->metric &&
-            (iface == TAPIR_EVERYWHERE || route->iface == iface))
+        if (leads_on(route) && is_best(route, best) && (iface == TAPIR_EVERYWHERE || route->iface == iface))
             return true;
     }
     return false;
