@@ -31,7 +31,7 @@ static struct tapir_op route_op(struct storm *storm)
     op.route.kind = (enum tapir_route_kind)DICE_PICK(&storm->dice, kinds);
     op.route.via.value = DICE_PICK(&storm->dice, hops);
     op.route.metric = dice_below(&storm->dice, 3);
-    op.route.tos = dice_once_in(&storm->dice, 4) ? (uint8_t)(1 << dice_below(&storm->dice, 6)) : 0;
+    op.route.tos = (uint8_t)(dice_once_in(&storm->dice, 4) ? 1U << dice_below(&storm->dice, 6) : 0);
     return op;
 }
 
