@@ -29,7 +29,13 @@ static bool is_no_host(struct ip4 source)
            ip4_is_class_e(source);
 }
 
-enum tapir_verdict icmp4_may_answer(const struct tapir_packet *packet)
+/* Only addresses can tell a broadcast of our networks. */
+bool icmp4_is_host(const struct ip4_state *ip4, unsigned iface, struct ip4 host)
+{
+    return !is_no_host(host) && address_lookup(&ip4->addresses, host, iface, NULL) == ADDRESS_NOTHING;
+}
+
+enum tapir_verdict icmp4_may_answer(const struct ip4_state *ip4, const struct tapir_packet *packet)
 {
     const struct tapir_packet_private *within = &packet->within;
     if (is_about_error(packet))
@@ -40,15 +46,7 @@ enum tapir_verdict icmp4_may_answer(const struct tapir_packet *packet)
         return TAPIR_ANSWER_LINK_BROADCAST;
     if (ip4_is_later_fragment(within->tuple.fragment))
         return TAPIR_ANSWER_FRAGMENT;
-    if (is_no_host(within->tuple.source))
-        return TAPIR_ANSWER_SOURCE;
-    return TAPIR_UNSETTLED;
-}
-
-/* Only addresses can tell a broadcast of our networks. */
-bool icmp4_is_host(const struct ip4_state *ip4, unsigned iface, struct ip4 host)
-{
-    return !is_no_host(host) && address_lookup(&ip4->addresses, host, iface, NULL) == ADDRESS_NOTHING;
+    return icmp4_is_host(ip4, packet->iface, within->tuple.source) ? TAPIR_UNSETTLED : TAPIR_ANSWER_SOURCE;
 }
 
 /* The setting that can switch this message off; TAPIR_SETTING_COUNT: none. */
@@ -67,11 +65,9 @@ static enum tapir_verdict is_allowed(struct icmp4_state *icmp4, struct core *cor
                                      const struct settings *settings, const struct tapir_packet *packet,
                                      const struct tapir_fate *fate)
 {
-    enum tapir_verdict answer = icmp4_may_answer(packet);
+    enum tapir_verdict answer = icmp4_may_answer(icmp4->ip4, packet);
     if (answer != TAPIR_UNSETTLED)
         return answer;
-    if (!icmp4_is_host(icmp4->ip4, packet->iface, packet->within.tuple.source))
-        return TAPIR_ANSWER_SOURCE;
     enum tapir_setting off = switch_of(fate);
     if (off != TAPIR_SETTING_COUNT && !settings_is_on(settings, off))
         return TAPIR_ANSWER_OFF;

@@ -10,7 +10,7 @@
 
 /* May any ICMP error be sent about this received packet? UNSETTLED: yes; else the ANSWER row that says why
  * not. */
-enum tapir_verdict icmp4_may_answer(const struct tapir_packet *packet);
+enum tapir_verdict icmp4_may_answer(const struct ip4_state *ip4, const struct tapir_packet *packet);
 
 /* Can one host, and not we ourselves, have this address? `iface` is where it was heard of. */
 bool icmp4_is_host(const struct ip4_state *ip4, unsigned iface, struct ip4 host);

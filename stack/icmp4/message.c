@@ -68,7 +68,7 @@ enum tapir_verdict message_send(const struct ip4_state *ip4, struct core *core,
     uint8_t extension[EXTENSION_MAX] = {0};
     size_t size = extension_build(ip4, offender, header[0], extension);
     struct ip4_reply_options options;
-    ip4_options_error(settings, offender, &options);
+    ip4_options_error(ip4, settings, offender, &options);
     struct room room = room_for(within->end - within->network, options.size, size);
     struct tapir_packet *packet =
         packet_bear(core, options.size + ICMP4_HEADER + room.quote + room.padding + size, offender);

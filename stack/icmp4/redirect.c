@@ -28,10 +28,12 @@ static bool has_source_route(const struct tapir_packet *packet)
     return false;
 }
 
-/* Source and next hop share a network, on the link where the packet came from and goes to. */
+/* Source and next hop share a network, on the link where the packet came from and goes to; and they are two, as nobody is a
+ * way to himself. */
 static bool is_detour(const struct ip4_state *ip4, const struct tapir_packet *packet)
 {
-    if (packet->within.role != ROLE_TRANSIT || packet->within.exit != packet->iface)
+    if (packet->within.role != ROLE_TRANSIT || packet->within.exit != packet->iface ||
+        ip4_equal(packet->within.tuple.source, packet->within.next_hop))
         return false;
     const struct address *address =
         address_towards(&ip4->addresses, packet->iface, packet->within.tuple.source);
@@ -58,7 +60,7 @@ static void consider(struct icmp4_state *icmp4, struct core *core, struct tapir_
     const struct settings *settings = iface_settings(&icmp4->ip4->link.ifaces, core, packet->iface);
     if (settings_get(settings, TAPIR_SET_ICMP_REDIRECT_SEND) == SEND_OFF || has_source_route(packet))
         return;
-    if (icmp4_may_answer(packet) == TAPIR_UNSETTLED)
+    if (icmp4_may_answer(icmp4->ip4, packet) == TAPIR_UNSETTLED)
         settle_answer(core, packet, send(icmp4, core, settings, packet));
 }
 

@@ -45,7 +45,7 @@ void traceroute1393_tell(struct icmp4_state *icmp4, struct core *core, struct ta
     struct ip4_opt opt;
     struct ip4_opt_traceroute asked;
     if (!ip4_opt_traceroute_find(packet_ip4(packet), within->tuple.header, &opt, &asked) ||
-        icmp4_may_answer(packet) != TAPIR_UNSETTLED)
+        icmp4_may_answer(icmp4->ip4, packet) != TAPIR_UNSETTLED)
         return;
     if (!icmp4_is_host(icmp4->ip4, packet->iface, asked.originator)) {
         settle_answer(core, packet, TAPIR_ANSWER_SOURCE);

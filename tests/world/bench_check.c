@@ -199,7 +199,9 @@ static void judge_error(const struct bench *bench, const struct sight *sight, co
     else if (view->icmp_type == 12)
         JUDGE((rest & 0xffffff) == 0 && rest >> 24 < quoted);
     else if (view->icmp_type == 5) /* to the host itself, about a router or host on its link */
-        JUDGE(view->icmp_code == 1 && rest != 0 && rest != view->from && rest != view->to);
+        JUDGE(view->icmp_code == 1 && rest != view->to && !bench_is_own(bench, rest) &&
+              !bench_is_to_many(bench, rest) && bench_is_neighbor(bench, view->from, rest) &&
+              bench_is_neighbor(bench, view->from, view->to));
     else
         JUDGE(rest == 0);
     if (view->icmp_type == 4) /* RFC 1812 4.3.2.5 */
@@ -381,10 +383,15 @@ static void judge_discovery(const struct bench *bench, const struct sight *sight
     }
 }
 
-/* ICMP that nobody asked for: to the link, a question for its mask or our own mask (RFC 1122 3.2.2.9). */
+/* ICMP that nobody asked for: a question, discovery; to the link a question for its mask or our own mask (RFC 1122
+ * 3.2.2.9). Of a question in pieces the first one says what it is. */
 static void judge_unasked(const struct bench *bench, const struct sight *sight)
 {
+    static const uint8_t types[] = {8, 9, 10, 13, 15, 17, 18, 42};
     const struct view *view = &sight->view;
+    if ((view->fragment & 0x1fff) != 0)
+        return;
+    JUDGE(memchr(types, (int)view->icmp_type, sizeof types) != NULL);
     JUDGE(view->icmp_code == 0);
     bool is_query = view->icmp_type == 17 && view->to != BROADCAST; /* of a socket */
     if (is_query || (view->icmp_type != 17 && view->icmp_type != 18))

@@ -15,8 +15,9 @@ enum said {
     TOO_BIG,     /* with an MTU */
     TO_ALL,      /* UDP to 255.255.255.255 */
     TRANSIT,
-    AN_ANSWER, /* an ARP reply */
-    A_QUESTION /* an ARP request */
+    AN_ANSWER,  /* an ARP reply */
+    A_QUESTION, /* an ARP request */
+    A_REDIRECT
 };
 
 static const struct row {
@@ -26,6 +27,7 @@ static const struct row {
     const char *octets; /* NULL: not forged */
     unsigned size;
     bool twice;          /* it leaves once more */
+    bool unasked;        /* it had no cause */
     bool sums_stay;      /* the checksums are not mended */
     const char *opinion; /* a part of what he says; NULL: nothing is wrong */
 } rows[] = {
@@ -66,6 +68,15 @@ static const struct row {
     {"a second answer to one packet is caught (ERR-23, SEC-2)", AN_ERROR, .twice = true,
      .opinion = "answers == 1"},
     {"a reply longer than the request is caught (SEC-2)", A_SHORT_ONE, 16, "\x00\x1e", 2, .opinion = "size"},
+    {.sentence = "a redirect as it left is right", .said = A_REDIRECT},
+    {"a redirect to a router on another link is caught (RED-1)", A_REDIRECT, 38, "\x0a\x00\x02\x0a", 4,
+     .opinion = "is_neighbor"},
+    {"a redirect to ourselves is caught (RED-1)", A_REDIRECT, 38, "\x0a\x00\x01\x01", 4, .opinion = "is_own"},
+    {"a redirect to the broadcast is caught (RED-1)", A_REDIRECT, 38, "\x0a\x00\x01\xff", 4,
+     .opinion = "is_to_many"},
+    {"a redirect for a network is caught (RED-2)", A_REDIRECT, 35, "\x00", 1, .opinion = "icmp_code == 1"},
+    {"an error that nobody earned is caught (ERR-7)", AN_ERROR, .unasked = true, .opinion = "types"},
+    {"a reply that nobody asked for is caught (SEC-2)", A_REPLY, .unasked = true, .opinion = "types"},
     {"a transit packet with another octet is caught", TRANSIT, 50, "\x77", 1, .opinion = "memcmp"},
     {"a transit packet with its old TTL is caught", TRANSIT, 22, "\x40", 1, .opinion = "before[8] - 1"},
     {"an ARP reply to all is caught (ARP-23)", AN_ANSWER, 0, "\xff\xff\xff\xff\xff\xff", 6,
@@ -101,6 +112,7 @@ static void make(struct bench *bench, enum said said)
         [TOO_BIG] = {.to = HOST_B, .data = 1400, .fragment = IS_DF},
         [TRANSIT] = {.to = HOST_B, .data = 40},
         [A_QUESTION] = {.to = IP(10, 0, 2, 99)},
+        [A_REDIRECT] = {.to = IP(10, 9, 0, 1)},
     };
     if (said == TO_ALL)
         say_to_all(bench);
@@ -111,9 +123,9 @@ static void make(struct bench *bench, enum said said)
 }
 
 /* The frame that left, as the clerk had it before he saw it. */
-static struct sight *take(struct bench *bench)
+static struct sight *take(struct bench *bench, enum said said)
 {
-    assert_int_equal(bench->n_sights, 1);
+    assert_int_equal(bench->n_sights, said == A_REDIRECT ? 2 : 1); /* what earned it goes on behind it */
     struct sight *sight = &bench->sights[0];
     if (sight->cause != 0)
         bench->frames[sight->cause].answers = 0;
@@ -125,12 +137,14 @@ static void check(void **state)
     const struct row *row = *state;
     struct bench *bench = bench_open(ROUTER, "mtu b 576");
     make(bench, row->said);
-    struct sight *sight = take(bench);
+    struct sight *sight = take(bench, row->said);
     if (row->octets != NULL) {
         memcpy(sight->bytes + row->at, row->octets, row->size);
         if (!row->sums_stay)
             dissect_mend(sight->bytes, sight->size);
     }
+    if (row->unasked)
+        sight->cause = 0;
     const char *opinion = bench_opinion(bench, sight);
     if (row->twice)
         opinion = bench_opinion(bench, sight);
