@@ -56,6 +56,9 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     bool is_routed_by_source = (within->edits & EDIT_ROUTE) != 0;
     if (!ip4_is_forwarding(&iface->settings))
         return is_routed_by_source ? TAPIR_IP4_SOURCE_ROUTE : TAPIR_IP4_NOT_FORWARDING;
+    /* Let in as one for us, and a source route or a directed broadcast would take it further: RFC 1812 5.3.7. */
+    if (ip4_is_zero(within->tuple.source))
+        return TAPIR_IP4_SOURCE_MARTIAN;
     if (ip4_is_link_local(within->tuple.source) || ip4_is_link_local(within->tuple.destination))
         return TAPIR_IP4_LINK_LOCAL;
     if (settings_is_on(&iface->settings, TAPIR_SET_IP_BOGONS) &&

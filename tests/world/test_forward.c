@@ -1,6 +1,11 @@
 /* Forwarding, packet by packet: FWD-1 to FWD-34. Sweeps and waiting: test_forward_many.c. */
 #include "tests/world/trial.h"
 
+#define FROM_NOBODY .carries = ICMP, .from = ZERO, .from_mac = MAC_OF(HOST_A)
+#define BY_US       .to = DUT_A, .options = route_to_b, .options_size = sizeof route_to_b - 1
+
+static const char route_to_b[] = "\203\007\004\012\000\002\012\000";
+
 static const struct trial trials[] = {
     {.sentence = "with forwarding off where it arrives, transit is dropped",
      .ids = "FWD-1",
@@ -231,6 +236,20 @@ static const struct trial trials[] = {
      .control = {.to = HOST_B, .from = IP(0, 1, 2, 3), .from_mac = MAC_OF(HOST_A)},
      .control_expected = {.reaction = IS_FORWARDED},
      .control_given = "set ip.martians off"},
+    {.sentence = "a solicitation from nobody is for the link alone",
+     .ids = "FWD-17 RD-6",
+     .given = "set icmp.router_discovery on on a",
+     .frame = {FROM_NOBODY, .icmp_type = 10, .to = HOST_B},
+     .verdict = TAPIR_IP4_SOURCE_MARTIAN,
+     .control = {.carries = ICMP, .icmp_type = 10, .to = HOST_B},
+     .control_expected = {.reaction = IS_FORWARDED}},
+    {.sentence = "a question for the mask from nobody goes no further by a source route",
+     .ids = "FWD-17",
+     .given = "set icmp.address_mask agent; set ip.option.lsrr process",
+     .frame = {FROM_NOBODY, .icmp_type = 17, .hex = "00 00 00 00", BY_US},
+     .verdict = TAPIR_IP4_SOURCE_MARTIAN,
+     .control = {.to = HOST_B},
+     .control_expected = {.reaction = IS_FORWARDED}},
     {.sentence = "nothing from loopback is forwarded",
      .ids = "FWD-17",
      .frame = {.to = HOST_B, .from = IP(127, 0, 0, 1), .from_mac = MAC_OF(HOST_A)},
