@@ -37,17 +37,33 @@ static size_t hosts_back(const uint8_t *header, struct ip4_opt_route route, stru
     return n > 0 && ip4_equal(hosts[n - 1], source) ? n - 1 : n;
 }
 
-/* RFC 1122 3.2.1.8: the first host of the way back becomes the destination, the source is the last of the route. */
-static void reverse(struct ip4_reply_options *reply, const uint8_t *header, const struct ip4_opt *opt,
-                    struct ip4 source)
+/* Each names one host, as a source has to (RFC 1122 3.2.2): else the route is a lie, told so that we speak to many. */
+static bool are_hosts(const struct ip4_state *ip4, const struct ip4 hosts[], size_t n, unsigned iface)
 {
+    for (size_t i = 0; i < n; i++) {
+        if (ip4_is_this_net(hosts[i]) || ip4_is_loopback(hosts[i]) || ip4_is_multicast(hosts[i]) ||
+            ip4_is_class_e(hosts[i]))
+            return false;
+        enum address_kind kind = address_lookup(&ip4->addresses, hosts[i], iface, NULL);
+        if (kind != ADDRESS_NOTHING && kind != ADDRESS_OURS)
+            return false;
+    }
+    return true;
+}
+
+/* RFC 1122 3.2.1.8: the first host of the way back becomes the destination, the source is the last of the route. */
+static void reverse(const struct ip4_state *ip4, struct ip4_reply_options *reply,
+                    const struct tapir_packet *packet, const struct ip4_opt *opt)
+{
+    const uint8_t *header = packet_ip4(packet);
+    struct ip4 source = packet->within.tuple.source;
     struct ip4_opt_route route;
     struct ip4 hosts[IP4_OPTIONS_MAX / IP4_ROUTE_SLOT];
     uint8_t fault, option[IP4_OPTIONS_MAX] = {opt->type, 3, IP4_ROUTE_FIRST};
     if (ip4_opt_route_parse(header, opt, true, &route, &fault) != TAPIR_UNSETTLED)
         return;
     size_t n = hosts_back(header, route, source, hosts);
-    if (n == 0)
+    if (n == 0 || !are_hosts(ip4, hosts, n, packet->iface))
         return;
     reply->first_hop = hosts[0];
     for (size_t i = 1; i <= n; i++, option[1] = (uint8_t)(option[1] + IP4_ROUTE_SLOT))
@@ -64,14 +80,14 @@ static bool is_processed(const struct settings *settings, uint8_t type)
                                                        : TAPIR_SET_IP_OPTION_SSRR) == PROCESS;
 }
 
-static void reverse_route(const struct settings *settings, const struct tapir_packet *packet,
-                          struct ip4_reply_options *reply)
+static void reverse_route(const struct ip4_state *ip4, const struct settings *settings,
+                          const struct tapir_packet *packet, struct ip4_reply_options *reply)
 {
     const uint8_t *header = packet_ip4(packet);
     struct ip4_opt opt = {0};
     while (ip4_opt_next(header, packet->within.tuple.header, &opt) == IP4_OPT_FOUND)
         if ((opt.type == IP4_OPT_LSRR || opt.type == IP4_OPT_SSRR) && is_processed(settings, opt.type))
-            reverse(reply, header, &opt, packet->within.tuple.source);
+            reverse(ip4, reply, packet, &opt);
 }
 
 /* RFC 1393 3.2: what came to its destination goes back, and the hops back begin. */
@@ -94,7 +110,7 @@ void ip4_options_reply(const struct ip4_state *ip4, const struct core *core, con
     *reply = (struct ip4_reply_options){.first_hop = request->within.tuple.source};
     if (request->within.tuple.header == IP4_HEADER)
         return;
-    reverse_route(settings, request, reply);
+    reverse_route(ip4, settings, request, reply);
     uint8_t header[IP4_HEADER_MAX];
     uint8_t size = (uint8_t)(IP4_HEADER + ip4_options_received(ip4, core, request, header + IP4_HEADER));
     struct ip4_opt opt = {0};
@@ -113,11 +129,11 @@ static bool is_about_route(enum tapir_verdict verdict)
            verdict == TAPIR_IP4_OPTION_ASTRAY;
 }
 
-void ip4_options_error(const struct settings *settings, const struct tapir_packet *offender,
-                       struct ip4_reply_options *reply)
+void ip4_options_error(const struct ip4_state *ip4, const struct settings *settings,
+                       const struct tapir_packet *offender, struct ip4_reply_options *reply)
 {
     *reply = (struct ip4_reply_options){.first_hop = offender->within.tuple.source};
     if (offender->within.tuple.header > IP4_HEADER && !is_about_route(offender->verdict))
-        reverse_route(settings, offender, reply);
+        reverse_route(ip4, settings, offender, reply);
     pad(reply);
 }

@@ -2,6 +2,8 @@
  *
  *     came from S by {G1, G2 >>}      goes to G2 by {>> G1, S}
  *
+ * A route with a hop that names no single host is not reversed: the answer goes straight to S.
+ *
  * RFC 1122 3.2.1.8, 3.2.2.6, RFC 1812 4.3.2.6. Next: icmp4/reply.h. */
 #ifndef IP4_OPTIONS_REPLY_H
 #define IP4_OPTIONS_REPLY_H
@@ -22,7 +24,7 @@ void ip4_options_reply(const struct ip4_state *ip4, const struct core *core, con
 
 /* For an error about `offender`: its source route as far as it was recorded, reversed; unless the error is about that very
  * option. */
-void ip4_options_error(const struct settings *settings, const struct tapir_packet *offender,
-                       struct ip4_reply_options *reply);
+void ip4_options_error(const struct ip4_state *ip4, const struct settings *settings,
+                       const struct tapir_packet *offender, struct ip4_reply_options *reply);
 
 #endif

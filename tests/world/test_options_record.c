@@ -291,6 +291,20 @@ static const struct answer {
      "\x83\x0b\x04" R2 SOURCE "\x00",
      12},
     {"a route of nobody is none (OPT-14)", ROUTER, PROCESS, {OPTIONS("\x83\x03\x04\x00")}, HOST_A, "", 0},
+    {"a route by a broadcast of the link is a lie: the reply goes straight (SEC-1, SEC-2)",
+     ROUTER,
+     PROCESS,
+     {OPTIONS("\x83\x07\x08\x0a\x00\x01\xff\x00")},
+     HOST_A,
+     "",
+     0},
+    {"a route by a group is a lie: the reply goes straight (SEC-1, SEC-2)",
+     ROUTER,
+     PROCESS,
+     {OPTIONS("\x83\x0b\x0c\xe0\x00\x00\x01" R2 "\x00")},
+     HOST_A,
+     "",
+     0},
     {"a route and a record come back together (ECHO-6, ECHO-7)",
      ROUTER,
      PROCESS,
@@ -332,6 +346,20 @@ static void check_answer(void **state)
 }
 
 /* ---- errors ---- */
+
+static void an_error_goes_to_no_broadcast_that_a_route_names(void **state)
+{
+    (void)state;
+    static const struct frame frame = {
+        .carries = UDP, .to_port = 9999, .options = "\x89\x07\x08\x0a\x00\x01\xff\x00", .options_size = 8};
+    struct bench *bench = bench_open(ROUTER, PROCESS);
+    bench_send(bench, &frame);
+    const struct view *view = &expect_icmp_error(bench, 3, 3)->view;
+    assert_int_equal(view->to, HOST_A);
+    assert_int_equal(view->to_mac, MAC_OF(HOST_A));
+    assert_int_equal(view->header, 20);
+    bench_close(bench);
+}
 
 static void an_error_goes_back_by_the_route_that_was_recorded(void **state)
 {
@@ -451,6 +479,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PROVES("OPT-23", stamps_go_on_with_time),
         PROVES("OPT-23", without_a_clock_stamps_say_so),
+        PROVES("ERR-10 SEC-1", an_error_goes_to_no_broadcast_that_a_route_names),
         PROVES("ERR-19", an_error_goes_back_by_the_route_that_was_recorded),
         PROVES("ERR-19", an_error_about_the_route_itself_does_not_take_it),
         PROVES("RED-4 OPT-7", a_source_route_costs_its_ttl_and_earns_no_redirect),
