@@ -177,6 +177,7 @@ void storm_look(struct storm *storm)
             i++;
         if (i == storm->n_ever_own && i < STORM_OWN)
             storm->ever_own[storm->n_ever_own++] = own;
+        storm->lengths |= UINT64_C(1) << row.address.address.length;
         storm->has_lost |= row.address.state == TAPIR_ADDRESS_CONFLICT;
         if (storm->n_now_own < STORM_OWN)
             storm->now_own[storm->n_now_own++] = row.address.address;
@@ -263,6 +264,9 @@ void storm_end(struct storm *storm)
     for (int origin = 0; origin < TAPIR_ORIGIN_COUNT; origin++)
         if (counters->packets[origin] != counters->settled[origin])
             storm_fault(storm, "closed, but not all is settled", NULL);
+    for (int verdict = 0; verdict < TAPIR_VERDICT_COUNT; verdict++)
+        storm->reached[verdict] =
+            counters->verdicts[verdict][TAPIR_RECEIVED] + counters->verdicts[verdict][TAPIR_BORN];
     if (storm->slots.inside != 0)
         storm_fault(storm, "closed, but slots are inside", NULL);
     uint64_t cursor = 4; /* the rows of the store */

@@ -8,7 +8,7 @@
  * amplification allow.
  *
  * A fault is printed with both frames and fails the cmocka test, or ends a fuzzer. Files: storm.c (the rig),
- * storm_oracle.c, storm_icmp.c, storm_frames.c (what is sent), storm_ops.c (what is done in between). */
+ * storm_oracle.c, storm_icmp.c, storm_frames.c and storm_messages.c (what is sent), storm_ops.c (what is done in between). */
 #ifndef TESTS_STORM_H
 #define TESTS_STORM_H
 
@@ -73,12 +73,14 @@ struct storm {
     uint64_t n_seen;                      /* places of `seen` */
     struct ip4_prefix now_own[STORM_OWN]; /* addresses in use: for broadcasts */
     size_t n_now_own;
-    bool has_lost; /* an address to a conflict */
+    uint64_t lengths; /* of prefixes that ever were ours, bit by bit */
+    bool has_lost;    /* an address to a conflict */
     uint32_t ever_own[STORM_OWN];
     size_t n_ever_own;
     struct service echo;
     struct tapir_socket *talkers[STORM_TALKERS]; /* NULL: shut */
     uint64_t talked;                             /* messages that they heard, or twice as many */
+    uint64_t reached[TAPIR_VERDICT_COUNT];       /* packets with that verdict, when all has ended */
     uint64_t finals[TAPIR_ORIGIN_COUNT], errors, replies, resets, datagrams, forwarded, forgotten;
     size_t memory; /* octets that the stack has of us */
     bool paused[STORM_IFACES];
@@ -89,13 +91,14 @@ struct storm {
     } asked[STORM_BATCH]; /* ARP requests that nobody has answered yet */
     size_t n_asked;
     bool is_set_up;
-    bool believes_martians; /* an operation switched ip.martians off */
-    bool proxies;           /* an operation switched arp.proxy on */
-    bool quenches;          /* an operation switched icmp.source_quench.send on */
-    bool extends;           /* an operation switched icmp.extensions.interface on */
-    bool counts_hops;       /* an operation switched icmp.traceroute1393 on */
-    bool discovers;         /* an operation switched icmp.router_discovery on */
-    bool passes_broadcasts; /* an operation switched ip.directed_broadcast on */
+    bool believes_martians;            /* an operation switched ip.martians off */
+    bool proxies;                      /* an operation switched arp.proxy on */
+    bool quenches;                     /* an operation switched icmp.source_quench.send on */
+    bool informs, tells_masks, probes; /* or icmp.information, icmp.address_mask agent, icmp.probe.answer */
+    bool extends;                      /* an operation switched icmp.extensions.interface on */
+    bool counts_hops;                  /* an operation switched icmp.traceroute1393 on */
+    bool discovers;                    /* an operation switched icmp.router_discovery on */
+    bool passes_broadcasts;            /* an operation switched ip.directed_broadcast on */
 };
 
 /* Makes stack and interfaces: 10.0.0.1/24, and on a router 10.0.1.1/24 with 192.168.7.1/30, and

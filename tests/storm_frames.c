@@ -1,5 +1,5 @@
 /* What a storm sends: half of it noise, half of it frames that make sense but for one to three fields. */
-#include "tests/storm.h"
+#include "tests/storm_frames.h"
 
 #include <string.h>
 
@@ -29,12 +29,6 @@ static uint32_t some_host(struct dice *dice, unsigned iface)
     if (dice_once_in(dice, 6))
         return some_address(dice);
     return networks[iface % 3] + (iface == 2 ? 1 : 10 + dice_below(dice, 12));
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-    dissect_put16(at, value >> 16);
-    dissect_put16(at + 2, value & 0xffff);
 }
 
 /* ---- what IPv4 carries: each writes at most `size` octets, which are random so far, and returns the
@@ -81,7 +75,7 @@ static void put_extension(struct dice *dice, uint8_t *at)
     at[7] = (uint8_t)(1 + dice_below(dice, 4));
     at[9] = 1;
     at[10] = 4;
-    put32(at + 12, some_address(dice));
+    storm_put32(at + 12, some_address(dice));
 }
 
 static uint8_t put_icmp_other(struct dice *dice, uint8_t *at, size_t size)
@@ -99,31 +93,37 @@ static uint8_t put_icmp_other(struct dice *dice, uint8_t *at, size_t size)
         return 1;
     }
     dissect_put16(at + 14, 0);
-    put32(at + 20, some_address(dice));
-    put32(at + 24, some_address(dice));
+    storm_put32(at + 20, some_address(dice));
+    storm_put32(at + 24, some_address(dice));
     if (dice_once_in(dice, 2))
         dissect_put16(at + 28, 7); /* about what the service said */
     if (at[0] == 5 && !dice_once_in(dice, 4))
-        put32(at + 4, some_host(dice, 0));
+        storm_put32(at + 4, some_host(dice, 0));
     return 1;
 }
 
-/* A piece of a datagram of 40 octets for the echo port, without checksum; all of one kind fit together. */
+/* A piece of a datagram of 40 octets, all zero but its head: for the echo port without checksum, or ICMP, whose checksum over
+ * the first piece is that over the whole. All of one kind fit together. */
 static size_t put_piece(struct dice *dice, unsigned iface, uint8_t *at)
 {
     static const uint16_t fragments[] = {0x2000, 0x2002, 0x0004, 0x2001}; /* the last one overlaps */
+    static const uint8_t types[] = {8, 8, 8, 13, 15, 17, 42, 3};
     uint16_t fragment = fragments[dice_once_in(dice, 20) ? 3 : dice_below(dice, 3)];
     size_t size = fragment == 0x0004 ? 8 : 16;
+    bool is_icmp = dice_once_in(dice, 2), asks_us = !dice_once_in(dice, 3);
+    uint8_t type = DICE_PICK(dice, types);
     memset(at, 0, 20 + size);
     at[0] = 0x45;
     dissect_put16(at + 2, (uint32_t)(20 + size));
-    dissect_put16(at + 4, dice_below(dice, 3));
+    dissect_put16(at + 4, is_icmp ? type : dice_below(dice, 3));
     dissect_put16(at + 6, fragment);
     at[8] = 64;
-    at[9] = 17;
-    put32(at + 12, 0x0a00000a);
-    put32(at + 16, iface == 0 ? 0x0a000001 : 0x0a000101);
-    if (fragment == 0x2000) {
+    at[9] = is_icmp ? 1 : 17;
+    storm_put32(at + 12, 0x0a00000a);
+    storm_put32(at + 16, asks_us ? (iface == 0 ? 0x0a000001 : 0x0a000101) : 0x0a090001);
+    if (fragment == 0x2000 && is_icmp)
+        at[20] = type;
+    else if (fragment == 0x2000) {
         dissect_put16(at + 20, 5000);
         dissect_put16(at + 22, dice_once_in(dice, 3) ? 9 : 7);
         dissect_put16(at + 24, 40);
@@ -142,15 +142,15 @@ static size_t put_lesson(struct dice *dice, uint8_t *at)
     dissect_put16(at + 2, 56);
     at[8] = at[36] = 64;
     at[9] = 1;
-    put32(at + 12, DICE_PICK(dice, routers));
-    put32(at + 16, 0x0a000001);
+    storm_put32(at + 12, DICE_PICK(dice, routers));
+    storm_put32(at + 16, 0x0a000001);
     at[20] = redirects ? 5 : 3;
     at[21] = redirects ? (uint8_t)dice_below(dice, 5) : 4;
-    put32(at + 24, redirects ? DICE_PICK(dice, routers) : dice_below(dice, 1600));
+    storm_put32(at + 24, redirects ? DICE_PICK(dice, routers) : dice_below(dice, 1600));
     dissect_put16(at + 30, 68 + dice_below(dice, 1500));
     at[37] = 17;
-    put32(at + 40, 0x0a000001);
-    put32(at + 44, DICE_PICK(dice, far));
+    storm_put32(at + 40, 0x0a000001);
+    storm_put32(at + 44, DICE_PICK(dice, far));
     dissect_put16(at + 48, 7);
     return 56;
 }
@@ -169,6 +169,8 @@ static size_t put_options(struct dice *dice, uint8_t *at)
 {
     static const uint8_t kinds[] = {0, 1, 7, 68, 131, 137, 148, 130, 136, 205, 82};
     size_t size = 4 * (1 + (size_t)dice_below(dice, 10));
+    if (!dice_once_in(dice, 3))
+        return storm_put_options(dice, at);
     dice_fill(dice, at, size);
     at[0] = DICE_PICK(dice, kinds);
     at[1] = (uint8_t)dice_below(dice, (uint32_t)size + 2);
@@ -176,7 +178,7 @@ static size_t put_options(struct dice *dice, uint8_t *at)
     if (at[0] == 82 && size >= 12) { /* asked by a host here, on its way out or back */
         at[1] = 12;
         at[6] = at[7] = dice_once_in(dice, 2) ? 0xff : 0;
-        put32(at + 8, some_host(dice, 0));
+        storm_put32(at + 8, some_host(dice, 0));
     }
     if (dice_once_in(dice, 2) && at[1] + 1U < size)
         at[at[1]] = 0;
@@ -210,8 +212,8 @@ static size_t put_ip4(struct dice *dice, unsigned iface, uint8_t *at)
                                                   : 0U);
     at[8] = dice_once_in(dice, 6) ? (uint8_t)dice_below(dice, 3) : 64;
     at[9] = DICE_PICK(dice, carry)(dice, at + header, size);
-    put32(at + 12, some_host(dice, iface));
-    put32(at + 16, some_address(dice));
+    storm_put32(at + 12, some_host(dice, iface));
+    storm_put32(at + 16, some_address(dice));
     return header + size;
 }
 
@@ -221,10 +223,20 @@ static size_t put_arp(struct dice *dice, unsigned iface, uint64_t from, uint8_t 
     memcpy(at, "\0\1\x08\0\6\4\0", 7);
     at[7] = (uint8_t)(dice_once_in(dice, 8) ? dice_below(dice, 10) : 1 + dice_below(dice, 2));
     storm_put_mac(at + 8, dice_once_in(dice, 4) ? from : storm_peer(sender));
-    put32(at + 14, sender);
+    storm_put32(at + 14, sender);
     storm_put_mac(at + 18, dice_once_in(dice, 2) ? 0 : storm_mac(iface));
-    put32(at + 24, dice_once_in(dice, 8) ? sender : some_address(dice));
+    storm_put32(at + 24, dice_once_in(dice, 8) ? sender : some_address(dice));
     return 28;
+}
+
+/* What is for many on the link comes as such. */
+static void put_group(uint8_t *frame)
+{
+    uint32_t to = dissect_get(frame + 30, 4);
+    if (to == UINT32_MAX || to == 0)
+        storm_put_mac(frame, UINT64_C(0xffffffffffff));
+    else if (to >> 28 == 14)
+        storm_put_mac(frame, UINT64_C(0x01005e000000) | (to & 0x7fffff));
 }
 
 static uint64_t some_destination(struct dice *dice, unsigned iface)
@@ -268,7 +280,10 @@ static size_t sensible(struct dice *dice, unsigned iface, uint8_t *frame)
     size_t size = 14 + (arp                      ? put_arp(dice, iface, from, frame + 14)
                         : dice_once_in(dice, 12) ? put_piece(dice, iface, frame + 14)
                         : dice_once_in(dice, 12) ? put_lesson(dice, frame + 14)
+                        : dice_once_in(dice, 6)  ? storm_put_message(dice, iface, frame + 14)
                                                  : put_ip4(dice, iface, frame + 14));
+    if (!arp && !dice_once_in(dice, 8))
+        put_group(frame);
     if (dice_once_in(dice, 20))
         size = make_snap(frame, size);
     bool spoilt = dice_once_in(dice, 2);
@@ -293,7 +308,7 @@ static size_t noise(struct dice *dice, unsigned iface, uint8_t *frame)
     if (size >= 34 && dice_once_in(dice, 2)) {
         frame[14] = 0x45;
         dissect_put16(frame + 16, 20 + dice_below(dice, (uint32_t)size));
-        put32(frame + 30, some_address(dice));
+        storm_put32(frame + 30, some_address(dice));
         dissect_mend(frame, size);
     }
     return size;

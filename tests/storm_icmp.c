@@ -31,6 +31,43 @@ static size_t arrived(const struct storm_seen *seen)
     return is_length ? length - 8 : room;
 }
 
+/* Octets 4 to 7, RFC 792: what each error says there, and nothing else. Octet 5 may be the length of a quote. */
+static void judge_rest(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
+                       size_t quote)
+{
+    const uint8_t *rest = packet->data + out->transport + 4;
+    unsigned code = out->icmp_code;
+    if (out->icmp_type == 5) {
+        uint32_t gateway = dissect_get(rest, 4);
+        expect(storm, code == 1 && is_host(gateway) && gateway != out->source && gateway != out->destination,
+               "a redirect to nobody", packet);
+        return;
+    }
+    bool too_big = out->icmp_type == 3 && code == 4, points = out->icmp_type == 12;
+    expect(storm, points ? rest[0] < quote : rest[0] == 0, "no pointer", packet);
+    expect(storm, too_big ? dissect_get(rest + 2, 2) >= 68 : is_zero(rest + 2, 2), "no MTU", packet);
+    expect(storm, rest[1] == 0 || storm->extends, "an unused octet that is not zero", packet);
+    expect(storm,
+           out->icmp_type == 3 ? code <= 15 && (code < 6 || code > 8)
+                               : code <= 1 && (code == 0 || out->icmp_type == 11),
+           "a code that we do not send", packet);
+}
+
+/* About the whole that fragments made: their addresses, no later piece, no error. */
+static void judge_error_about_whole(struct storm *storm, const struct tapir_packet *packet,
+                                    const struct dissected *out, const struct storm_seen *seen)
+{
+    const uint8_t *quote = packet->data + out->transport + 8;
+    size_t header = (size_t)(quote[0] & 15) * 4, size = out->transport_size - 8;
+    expect(storm, size >= 28 && size >= header + 8 && out->total <= 576, "an error of a wrong size", packet);
+    expect(storm,
+           memcmp(quote + 12, seen->frame + seen->d.network + 12, 8) == 0 && quote[9] == seen->d.protocol,
+           "an error about another datagram", packet);
+    static const uint8_t queries[] = {0, 8, 9, 10, 13, 14, 15, 16, 17, 18, 37, 38, 42, 43};
+    expect(storm, quote[9] != 1 || memchr(queries, quote[header], sizeof queries) != NULL,
+           "an error about an ICMP error in pieces", packet);
+}
+
 static void judge_icmp_error(struct storm *storm, const struct tapir_packet *packet,
                              const struct dissected *out, struct storm_seen *seen)
 {
@@ -42,10 +79,11 @@ static void judge_icmp_error(struct storm *storm, const struct tapir_packet *pac
                is_quench,
            "no error we know", packet);
     expect(storm, is_host(in->source), "an error to a source that is no host", packet);
-    if (is_piece(in) && out->icmp_type != 11 && out->icmp_type != 5) {
-        const uint8_t *quote = packet->data + out->transport + 8; /* about the whole */
-        expect(storm, out->total <= 576 && memcmp(quote + 12, seen->frame + in->network + 12, 8) == 0,
-               "an error about another datagram", packet);
+    const uint8_t *quoted = packet->data + out->transport + 8;
+    bool is_about_whole = is_piece(in) && (dissect_get(quoted + 6, 2) & 0x3fff) == 0;
+    judge_rest(storm, packet, out, out->transport_size - 8);
+    if (is_about_whole) {
+        judge_error_about_whole(storm, packet, out, seen);
         return;
     }
     expect(storm, !dissect_is_icmp_error(in), "an error about an ICMP error", packet);
@@ -107,12 +145,15 @@ static void judge_mask(struct storm *storm, const struct tapir_packet *packet, c
 {
     const struct dissected *in = &seen->d;
     const uint8_t *message = packet->data + out->transport;
-    uint32_t gap = ~dissect_get(message + 8, 4);
+    bool is_known = false;
+    for (unsigned length = 1; length <= 32; length++)
+        is_known |= (storm->lengths >> length & 1) != 0 &&
+                    dissect_get(message + 8, 4) == (uint32_t)(UINT64_C(0xffffffff00000000) >> length);
     expect(storm, in->icmp_type == 17 && in->transport_size >= 12, "an address mask reply to none", packet);
     expect(storm, out->transport_size == 12, "an address mask reply of another length", packet);
     expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 4) == 0,
            "an address mask reply to another", packet);
-    expect(storm, (gap & (gap + 1)) == 0, "no mask", packet);
+    expect(storm, is_known, "a mask of no network of ours", packet);
 }
 
 static void judge_probe(struct storm *storm, const struct tapir_packet *packet, const struct dissected *out,
@@ -124,7 +165,8 @@ static void judge_probe(struct storm *storm, const struct tapir_packet *packet, 
     expect(storm, out->transport_size == 8 && out->icmp_code <= 4, "no extended echo reply", packet);
     expect(storm, memcmp(message + 4, seen->frame + in->transport + 4, 3) == 0,
            "an extended echo reply to another", packet);
-    expect(storm, out->ttl == 255 && out->tos == 0 && out->fragment == 0x4000,
+    bool turns_here = out->header > 20; /* a source route back may lead through us once more */
+    expect(storm, (out->ttl == 255 || turns_here) && out->tos == 0 && out->fragment == 0x4000,
            "an extended echo reply with another header", packet);
     expect(storm, (message[7] & 0x18) == 0 && (out->icmp_code == 0 || message[7] == 0),
            "an extended echo reply with other bits", packet);
@@ -140,8 +182,15 @@ void storm_judge_icmp(struct storm *storm, const struct tapir_packet *packet, co
         return;
     }
     storm->replies++;
-    if (is_piece(in))
-        return; /* to the whole */
+    expect(storm, out->icmp_type != 16 || storm->informs, "information, and nobody switched it on", packet);
+    expect(storm, out->icmp_type != 18 || storm->tells_masks, "a mask, and nobody switched it on", packet);
+    expect(storm, out->icmp_type != 43 || storm->probes, "extended echo, and nobody switched it on", packet);
+    if (is_piece(in)) { /* to the whole */
+        static const uint8_t replies[] = {0, 14, 16, 18, 43};
+        expect(storm, in->protocol == 1 && memchr(replies, out->icmp_type, sizeof replies) != NULL,
+               "a reply to pieces that asked nothing", packet);
+        return;
+    }
     expect(storm, in->protocol == 1 && in->is_transport_sum_right, "nobody asked", packet);
     expect(storm, out->source == in->destination || is_for_anybody(in), "a reply from another address",
            packet);
@@ -172,7 +221,9 @@ void storm_judge_traceroute(struct storm *storm, const struct tapir_packet *pack
     expect(storm, ++seen->icmp == 1, "a second ICMP message for one packet", packet);
     expect(storm, out->destination == originator && out->header == 20, "traceroute to somebody else", packet);
     expect(storm, !dissect_is_icmp_error(&seen->d), "traceroute about an ICMP error", packet);
-    expect(storm, dissect_get(packet->data + out->transport + 16, 4) == STORM_MTU, "another MTU", packet);
+    uint32_t mtu = dissect_get(packet->data + out->transport + 16, 4),
+             least = storm->shape.operations ? 68 : STORM_MTU;
+    expect(storm, mtu >= least && mtu <= STORM_MTU, "another MTU", packet);
 }
 
 /* RFC 1256 3: for the link alone, of nobody's asking, each entry an address of ours. */

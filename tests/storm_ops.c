@@ -35,6 +35,23 @@ static struct tapir_op route_op(struct storm *storm)
     return op;
 }
 
+/* What the oracle allows from now on. */
+static void note_set(struct storm *storm, const struct tapir_op *op)
+{
+    enum tapir_setting setting = op->set.setting;
+    bool on = op->set.value == 1;
+    storm->believes_martians |= setting == TAPIR_SET_IP_MARTIANS && op->set.value == 0;
+    storm->quenches |= setting == TAPIR_SET_ICMP_SOURCE_QUENCH_SEND && on;
+    storm->extends |= setting == TAPIR_SET_ICMP_EXTENSIONS_INTERFACE && on;
+    storm->counts_hops |= setting == TAPIR_SET_ICMP_TRACEROUTE1393 && on;
+    storm->discovers |= setting == TAPIR_SET_ICMP_ROUTER_DISCOVERY && on;
+    storm->proxies |= setting == TAPIR_SET_ARP_PROXY && on;
+    storm->passes_broadcasts |= setting == TAPIR_SET_IP_DIRECTED_BROADCAST && on;
+    storm->informs |= setting == TAPIR_SET_ICMP_INFORMATION && on;
+    storm->tells_masks |= setting == TAPIR_SET_ICMP_ADDRESS_MASK && on; /* agent */
+    storm->probes |= setting == TAPIR_SET_ICMP_PROBE_ANSWER && on;
+}
+
 static struct tapir_op set_op(struct storm *storm, unsigned iface)
 {
     struct tapir_op op = {.kind = TAPIR_OP_SET,
@@ -43,13 +60,7 @@ static struct tapir_op set_op(struct storm *storm, unsigned iface)
     const struct tapir_setting_row *row = tapir_setting(op.set.setting);
     uint64_t span = (uint64_t)(row->high - row->low) + 1;
     op.set.value = row->low + (int64_t)(dice_next(&storm->dice) % span);
-    storm->believes_martians |= op.set.setting == TAPIR_SET_IP_MARTIANS && op.set.value == 0;
-    storm->quenches |= op.set.setting == TAPIR_SET_ICMP_SOURCE_QUENCH_SEND && op.set.value == 1;
-    storm->extends |= op.set.setting == TAPIR_SET_ICMP_EXTENSIONS_INTERFACE && op.set.value == 1;
-    storm->discovers |= op.set.setting == TAPIR_SET_ICMP_ROUTER_DISCOVERY && op.set.value == 1;
-    storm->counts_hops |= op.set.setting == TAPIR_SET_ICMP_TRACEROUTE1393 && op.set.value == 1;
-    storm->proxies |= op.set.setting == TAPIR_SET_ARP_PROXY && op.set.value == 1;
-    storm->passes_broadcasts |= op.set.setting == TAPIR_SET_IP_DIRECTED_BROADCAST && op.set.value == 1;
+    note_set(storm, &op);
     if (op.set.setting == TAPIR_SET_ICMP_ECHO_BROADCAST)
         op.set.value = 0; /* the oracle's promise is about stacks that do not answer broadcasts */
     return op;
@@ -222,6 +233,45 @@ void storm_restore(struct storm *storm)
         apply(storm, &(struct tapir_op){.kind = TAPIR_OP_LINK, .iface = i, .link.up = true}, 1);
 }
 
+/* Settings that have an effect only together, or that chance would seldom find. */
+static void switch_on(struct storm *storm)
+{
+    static const struct {
+        enum tapir_setting setting;
+        int64_t value;
+    } sets[][9] = {
+        {{TAPIR_SET_ICMP_PROBE_ANSWER, 1},
+         {TAPIR_SET_ICMP_PROBE_REMOTE, 1},
+         {TAPIR_SET_ICMP_PROBE_NAME, 1},
+         {TAPIR_SET_ICMP_PROBE_NAME_FROM, 0},
+         {TAPIR_SET_ICMP_PROBE_INDEX, 1},
+         {TAPIR_SET_ICMP_PROBE_INDEX_FROM, 0},
+         {TAPIR_SET_ICMP_PROBE_ADDRESS, 1},
+         {TAPIR_SET_ICMP_PROBE_ADDRESS_FROM, 0}},
+        {{TAPIR_SET_ICMP_ADDRESS_MASK, 1}, {TAPIR_SET_ICMP_ADDRESS_MASK_ANNOUNCE, 1}},
+        {{TAPIR_SET_FORWARDING, 0}, {TAPIR_SET_ICMP_ADDRESS_MASK, 2}},
+        {{TAPIR_SET_ICMP_ROUTER_DISCOVERY, 1}, {TAPIR_SET_ICMP_ADVERTISE_MAX, INT64_C(4000000000)}},
+        {{TAPIR_SET_ICMP_INFORMATION, 1}},
+        {{TAPIR_SET_ICMP_SOURCE_QUENCH_SEND, 1}, {TAPIR_SET_ARP_HOLD, 1}},
+        {{TAPIR_SET_ICMP_EXTENSIONS_INTERFACE, 1}},
+        {{TAPIR_SET_IP_OPTION_LSRR, 2}, {TAPIR_SET_IP_OPTION_SSRR, 2}},
+        {{TAPIR_SET_ICMP_REDIRECT_ACCEPT, 1}},
+        {{TAPIR_SET_ICMP_TRACEROUTE1393, 1}},
+        {{TAPIR_SET_FORWARDING, 1}},
+        {{TAPIR_SET_FORWARDING, 0}},
+    };
+    struct tapir_op ops[9];
+    uint32_t which = dice_below(&storm->dice, sizeof sets / sizeof sets[0]);
+    size_t n = 0;
+    for (; n < 9 && (n == 0 || sets[which][n].setting != 0); n++) {
+        ops[n] = (struct tapir_op){.kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE};
+        ops[n].set.setting = sets[which][n].setting;
+        ops[n].set.value = sets[which][n].value;
+        note_set(storm, &ops[n]);
+    }
+    apply(storm, ops, n);
+}
+
 static void apply_some(struct storm *storm)
 {
     struct tapir_op ops[8];
@@ -234,7 +284,7 @@ static void apply_some(struct storm *storm)
 void storm_operate(struct storm *storm)
 {
     unsigned iface = dice_below(&storm->dice, storm->shape.router ? STORM_IFACES : 1);
-    switch (dice_below(&storm->dice, 8)) {
+    switch (dice_below(&storm->dice, 12)) {
     case 0:
         storm->paused[iface] = !storm->paused[iface];
         tapir_pause(storm->stack, iface, storm->paused[iface]);
@@ -246,6 +296,11 @@ void storm_operate(struct storm *storm)
         if (dice_once_in(&storm->dice, 2))
             remove_gateways(storm);
         replace_interface(storm, iface);
+        return;
+    case 3:
+    case 4:
+    case 5:
+        switch_on(storm);
         return;
     default:
         apply_some(storm);

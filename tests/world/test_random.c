@@ -36,6 +36,33 @@ static const struct row {
      {.router = true, .operations = true, .unobserved = true}},
 };
 
+/* What all storms together must meet, so that nobody takes their silence for success. */
+static const enum tapir_verdict features[] = {TAPIR_ICMP4_ECHOED,
+                                              TAPIR_ICMP4_TIMESTAMPED,
+                                              TAPIR_ICMP4_INFORMED,
+                                              TAPIR_ICMP4_MASK_TOLD,
+                                              TAPIR_ICMP4_MASK_LEARNT,
+                                              TAPIR_ICMP4_PROBED,
+                                              TAPIR_ICMP4_DELIVERED,
+                                              TAPIR_ICMP4_NOTICED,
+                                              TAPIR_ICMP4_MTU_LEARNED,
+                                              TAPIR_ICMP4_MTU_DOUBTED,
+                                              TAPIR_ICMP4_REDIRECTED,
+                                              TAPIR_ICMP4_REDIRECT_SENDER,
+                                              TAPIR_ICMP4_SOLICITED,
+                                              TAPIR_ICMP4_ADVERTISED,
+                                              TAPIR_ICMP4_QUENCH,
+                                              TAPIR_ICMP4_EXTENSION,
+                                              TAPIR_QUENCHED,
+                                              TAPIR_IP4_FRAGMENTED,
+                                              TAPIR_IP4_REASSEMBLED,
+                                              TAPIR_IP4_FRAGMENT_TIMEOUT,
+                                              TAPIR_IP4_FRAGMENT_OVERLAP,
+                                              TAPIR_NEIGHBOR_FAILED,
+                                              TAPIR_UDP_DELIVERED};
+
+static uint64_t reached[TAPIR_VERDICT_COUNT], sent;
+
 static uint64_t number_of(const char *name, uint64_t otherwise)
 {
     const char *text = getenv(name);
@@ -89,6 +116,9 @@ static void check(void **state)
         datagrams += storm.datagrams;
         forgotten += storm.forgotten;
         talked += storm.talked;
+        for (int verdict = 0; verdict < TAPIR_VERDICT_COUNT; verdict++)
+            reached[verdict] += storm.reached[verdict];
+        sent += frames;
     }
     print_message(
         "forwarded %llu, echo replies %llu, errors %llu, resets %llu, datagrams %llu, forgotten %llu\n",
@@ -100,7 +130,17 @@ static void check(void **state)
     assert_true(frames < 10000 || (forwarded > 0) == shape.router || shape.operations);
 }
 
+static void every_feature_was_met(void **state)
+{
+    (void)state;
+    for (size_t i = 0; sent >= 500000 && i < sizeof features / sizeof features[0]; i++)
+        if (reached[features[i]] == 0)
+            fail_msg("no storm ever met %s", tapir_fate(features[i])->name);
+}
+
 int main(void)
 {
-    return RUN_TABLE("random", rows, check);
+    const struct CMUnitTest last[] = {cmocka_unit_test(every_feature_was_met)};
+    return RUN_TABLE("random", rows, check) +
+           cmocka_run_group_tests_name("random features", last, NULL, NULL);
 }
