@@ -1,7 +1,7 @@
 /* A stack whose whole life is the input: shape, then steps until the octets end, watched by the oracle of
  * tests/storm.h.
  *
- *     1 octet   shape: router, tiny, operations
+ *     1 octet   shape: router, tiny, operations, unobserved, talks
  *     then      a step: 1 octet of kind
  *               0      wait: 1 octet of scale, 1 of amount
  *               1      a random operation, drawn from 2 octets
@@ -93,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                               .tiny = (shape & 2) != 0,
                                               .operations = (shape & 4) != 0,
                                               .unobserved = (shape & 8) != 0,
+                                              .talks = (shape & 16) != 0,
                                               .brief = true,
                                               .seed = 1});
     while (input.left > 0)
