@@ -31,9 +31,10 @@ const struct command commands[] = {
      "    $ tapir check docs/examples/host.conf\n"
      "    docs/examples/host.conf: 1 node, 1 interface, 1 route: fine\n"},
     {"replay", replay_main,
-     "replay FILE --node NODE --in IFACE=PCAP --out IFACE=PCAP [--verdicts FILE] [--until DURATION]",
-     "give captures to a node in virtual time: frames out, and a verdict for each frame in",
-     "--in and --out are repeated, once for each interface. --verdicts writes a line of JSON for each frame read.\n"
+     "replay FILE --node NODE --in IFACE=PCAP --out IFACE=PCAP [--verdicts FILE] [--until DURATION] [--seed N]",
+     "give captures to nodes in virtual time: frames out, and a verdict for each frame in",
+     "--in and --out are repeated, once for each interface; NODE:IFACE names one of another node than --node.\n"
+     "--verdicts writes a line of JSON for each frame read.\n"
      "Time goes on after the last frame until nothing is held, at most 300 s; --until counts from the first frame.\n"
      "Needs no rights and no TAP device. The same captures give the same result every time.\n"
      "\n"

@@ -29,6 +29,7 @@ bool inputs_open(struct inputs *inputs, const struct replay_file files[], size_t
     }
     for (size_t i = 0; i < n; i++) {
         struct input *input = &inputs->list[i];
+        input->node = files[i].node;
         input->iface = files[i].iface;
         input->reader = pcapfile_open(files[i].path, error);
         if (input->reader == NULL)

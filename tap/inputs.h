@@ -7,7 +7,9 @@
 
 #include "tap/pcapfile.h"
 
+/* A capture and the interface that it is for. */
 struct replay_file {
+    size_t node; /* place in the network */
     unsigned iface;
     const char *path;
 };
@@ -18,6 +20,7 @@ struct input {
     struct pcapfile_frame head;
     tapir_instant due; /* of the head: its time stamp, never below the one before */
     uint64_t frames;   /* number of the head, from 1 */
+    size_t node;
     unsigned iface;
     bool has_head;
 };

@@ -5,28 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tap/journey.h"
-#include "tap/world.h"
+#include "tap/gate.h"
+#include "tap/journey_print.h"
+#include "tap/virtual.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
-
-enum {
-    REPLAY_SLOTS =
-        8, /* one frame is inside at a time; those it meets in an out lane leave in the same turn */
-    REPLAY_TURNS = 1000000, /* turns at one instant before we call it a bug */
-    SLOT_ALIGNMENT = 64
-};
-
-/* Stands before an interface of the node: hands over the frame that is due, and what its link has, if it has
- * one. */
-struct gate {
-    struct device device; /* first: the device's pointer is the gate's */
-    struct replay *replay;
-    struct device *link; /* or NULL */
-    const struct pcapfile_frame *loaded;
-    struct pcapfile_writer *out; /* or NULL */
-    uint64_t sent;               /* frames that left here */
-};
 
 struct replay {
     const struct replay_plan *plan;
@@ -34,16 +17,12 @@ struct replay {
     char *error;              /* the caller's: the first fault */
     char why[PCAPFILE_ERROR]; /* of the call that has just failed */
     struct inputs inputs;
-    struct gate *gates; /* one for each interface of the node */
-    struct pool pool;
-    void *memory;
-    struct world *world;
-    struct node *node;
+    struct gates **gates; /* of each node that has an input or output; else NULL */
+    struct virtual_time time;
+    tapir_instant first;
     struct journeys *book;
     FILE *verdicts;
-    tapir_instant now, first;
     int status;
-    bool handed; /* the frame that arrives next at the node was read from a file */
 };
 
 /* The first fault is the one that is told. */
@@ -56,201 +35,121 @@ static bool fail(struct replay *replay, int status, const char *why)
     return false;
 }
 
-/* ---- gates --------------------------------------------------------------------------------------------- */
+/* ---- what the nodes tell ------------------------------------------------------------------------------- */
 
-static size_t gate_rx(struct device *device, struct tapir_packet *packets[], size_t max, tapir_instant now)
+static size_t place_of(const struct replay *replay, const struct node *node)
 {
-    struct gate *gate = (void *)device;
-    const struct pcapfile_frame *frame = gate->loaded;
-    if (frame == NULL)
-        return gate->link == NULL ? 0 : gate->link->ops->rx_batch(gate->link, packets, max, now);
-    struct tapir_packet *packet = max == 0 ? NULL : pool_take(&gate->replay->pool);
-    if (packet == NULL)
-        return 0;
-    if (frame->size > 0)
-        memcpy(packet->data, frame->data, frame->size);
-    packet->size = frame->size;
-    packet->tailroom -= frame->size;
-    packets[0] = packet;
-    gate->loaded = NULL;
-    gate->replay->handed = true;
-    return 1;
+    return (size_t)(node_spec(node) - replay->plan->network->nodes);
 }
-
-static void gate_tx(struct device *device, struct tapir_packet *const packets[], size_t n, tapir_instant now)
-{
-    struct gate *gate = (void *)device;
-    if (gate->link != NULL)
-        gate->link->ops->tx_batch(gate->link, packets, n, now);
-}
-
-static int gate_fd(const struct device *device)
-{
-    (void)device;
-    return -1;
-}
-
-static tapir_instant gate_deadline(const struct device *device)
-{
-    const struct gate *gate = (const void *)device;
-    if (gate->loaded != NULL)
-        return gate->replay->now;
-    return gate->link == NULL ? TAPIR_NEVER : gate->link->ops->deadline(gate->link);
-}
-
-static void gate_close(struct device *device)
-{
-    (void)device;
-}
-
-static const struct device_ops gate_ops = {gate_rx, gate_tx, gate_fd, gate_deadline, gate_close};
-
-static bool gates_open(struct replay *replay)
-{
-    size_t n = node_spec(replay->node)->n_interfaces, stride = pool_stride(PCAPFILE_FRAME);
-    replay->memory = aligned_alloc(SLOT_ALIGNMENT, REPLAY_SLOTS * stride);
-    replay->gates = calloc(n + 1, sizeof *replay->gates);
-    if (replay->memory == NULL || replay->gates == NULL)
-        return fail(replay, 2, "out of memory");
-    pool_init(&replay->pool, replay->memory, REPLAY_SLOTS, PCAPFILE_FRAME);
-    for (unsigned i = 0; i < n; i++) {
-        replay->gates[i] = (struct gate){.device = {.ops = &gate_ops, .up = true, .pool = &replay->pool},
-                                         .replay = replay,
-                                         .link = node_device(replay->node, i)};
-        node_attach(replay->node, i, &replay->gates[i].device);
-    }
-    return true;
-}
-
-/* ---- what the node tells ------------------------------------------------------------------------------- */
 
 static void on_arrived(void *context, struct node *node, const struct tapir_packet *packet, uint64_t number)
 {
     struct replay *replay = context;
+    size_t place = place_of(replay, node);
     (void)packet;
-    if (node != replay->node)
-        return;
-    journey_number(replay->book, number, replay->handed);
-    replay->handed = false;
+    (void)number;
+    if (replay->gates[place] != NULL)
+        journey_number(replay->book, place, gates_handed(replay->gates[place]));
 }
 
 static void on_settled(void *context, struct node *node, const struct tapir_packet *packet)
 {
     struct replay *replay = context;
-    if (node == replay->node)
-        journey_settled(replay->book, packet, node_now(node));
+    journey_settled(replay->book, place_of(replay, node), packet, node_now(node));
 }
 
 static void on_sent(void *context, struct node *node, const struct tapir_packet *packet)
 {
     struct replay *replay = context;
-    if (node != replay->node || replay->gates == NULL)
+    size_t place = place_of(replay, node);
+    if (replay->gates[place] == NULL)
         return;
-    struct gate *gate = &replay->gates[packet->iface];
-    journey_sent(replay->book, packet, ++gate->sent, node_now(node));
+    struct gate *gate = gates_at(replay->gates[place], packet->iface);
+    journey_sent(replay->book, place, packet, ++gate->sent, node_now(node));
     if (gate->out == NULL)
         return;
     pcapfile_write(gate->out, node_now(node), packet->data, packet->size);
     replay->result->written++;
 }
 
-/* ---- virtual time -------------------------------------------------------------------------------------- */
-
-/* Everything that is due at `now`. */
-static void work(struct replay *replay, tapir_instant now)
-{
-    if (now.ns > replay->now.ns)
-        replay->now = now;
-    for (int turns = 0; world_turn(replay->world, replay->now, true); turns++)
-        if (turns == REPLAY_TURNS) {
-            fail(replay, 1, "the stack has work for ever at one instant: a bug of tapir");
-            return;
-        }
-}
-
-/* Goes from deadline to deadline, as long as they are before `end`. */
-static void pass(struct replay *replay, tapir_instant end)
-{
-    for (tapir_instant due = world_deadline(replay->world); due.ns < end.ns && replay->status != 1;
-         due = world_deadline(replay->world))
-        work(replay, due);
-}
+/* ---- the run ------------------------------------------------------------------------------------------- */
 
 static void feed(struct replay *replay, struct input *input)
 {
-    replay->now = input->due;
-    journey_begin(replay->book, input->iface, input->frames, input->head.time);
-    replay->gates[input->iface].loaded = &input->head;
-    work(replay, replay->now);
-    if (replay->gates[input->iface].loaded != NULL) {
-        replay->gates[input->iface].loaded = NULL;
+    struct gate *gate = gates_at(replay->gates[input->node], input->iface);
+    journey_begin(replay->book, input->node, input->iface, input->frames, input->head.time);
+    gate_load(gate, &input->head, input->due);
+    virtual_work(&replay->time, input->due);
+    if (gate_unload(gate))
         fail(replay, 1, "the stack keeps slots that are not its own: a bug of tapir");
-    }
     if (!inputs_advance(&replay->inputs, input, replay->why))
         fail(replay, 2, replay->why);
-}
-
-/* Goes on until nothing is left to wait for. */
-static void rest(struct replay *replay, tapir_instant end)
-{
-    while (!world_is_idle(replay->world) && replay->status != 1) {
-        tapir_instant due = world_deadline(replay->world);
-        if (due.ns > end.ns) {
-            replay->now = end;
-            return;
-        }
-        work(replay, due);
-    }
 }
 
 static void run(struct replay *replay)
 {
     const struct replay_plan *plan = replay->plan;
+    struct virtual_time *time = &replay->time;
     tapir_instant end = TAPIR_NEVER;
     if (plan->until_ns >= 0 && plan->until_ns < INT64_MAX - replay->first.ns)
         end.ns = replay->first.ns + plan->until_ns;
     struct input *input = inputs_first(&replay->inputs);
     while (input != NULL && input->due.ns <= end.ns) {
-        pass(replay, input->due);
+        virtual_pass(time, input->due);
         feed(replay, input);
-        input = replay->status == 0 ? inputs_first(&replay->inputs) : NULL;
+        input = replay->status == 0 && !time->is_stuck ? inputs_first(&replay->inputs) : NULL;
     }
     if (input != NULL) {
-        pass(replay, (tapir_instant){end.ns + 1});
-        replay->now = end;
+        virtual_pass(time, (tapir_instant){end.ns + 1});
+        time->now = end;
         return;
     }
-    tapir_instant tail = {replay->now.ns + REPLAY_TAIL_SECONDS * NS_PER_SECOND};
-    rest(replay, tail.ns < end.ns ? tail : end);
+    tapir_instant tail = {time->now.ns + REPLAY_TAIL_SECONDS * NS_PER_SECOND};
+    virtual_rest(time, tail.ns < end.ns ? tail : end);
 }
 
-/* ---- beginning and end --------------------------------------------------------------------------------- */
+/* ---- beginning ----------------------------------------------------------------------------------------- */
 
 /* Instants are nanoseconds since 1970: the wall clock is known to every node. */
 static void tell_clock(struct replay *replay)
 {
     struct tapir_op op = {.kind = TAPIR_OP_CLOCK, .clock = {0}};
-    for (size_t i = 0; i < world_nodes(replay->world); i++)
-        tapir_apply(node_stack(world_node(replay->world, i)), &op, 1, NULL, replay->now);
+    for (size_t i = 0; i < world_nodes(replay->time.world); i++)
+        tapir_apply(node_stack(world_node(replay->time.world, i)), &op, 1, NULL, replay->time.now);
+}
+
+static bool gates_open(struct replay *replay, const struct replay_file files[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct gates **gates = &replay->gates[files[i].node];
+        if (*gates == NULL)
+            *gates = gates_create(world_node(replay->time.world, files[i].node));
+        if (*gates == NULL)
+            return fail(replay, 2, "out of memory");
+    }
+    return true;
 }
 
 static bool world_open(struct replay *replay)
 {
     static const uint8_t seed[16] = "tapir replays 1";
+    const struct replay_plan *plan = replay->plan;
     const struct input *input = inputs_first(&replay->inputs);
-    replay->first = replay->now = input == NULL ? (tapir_instant){0} : input->due;
+    replay->first = replay->time.now = input == NULL ? (tapir_instant){0} : input->due;
     struct node_watcher watcher = {on_arrived, on_sent, on_settled, NULL, replay};
-    replay->book = journeys_create(&replay->plan->network->nodes[replay->plan->node]);
-    if (replay->book == NULL)
+    replay->book = journeys_create(plan->network);
+    replay->gates = calloc(plan->network->n_nodes + 1, sizeof(struct gates *));
+    if (replay->book == NULL || replay->gates == NULL)
         return fail(replay, 2, "out of memory");
-    replay->world =
-        world_create(replay->plan->network, seed, &watcher, replay->now, replay->why, sizeof replay->why);
-    if (replay->world == NULL)
+    replay->time.world = world_create(plan->network, plan->seed == NULL ? seed : plan->seed, &watcher,
+                                      replay->time.now, replay->why, sizeof replay->why);
+    if (replay->time.world == NULL)
         return fail(replay, 2, replay->why);
-    replay->node = world_node(replay->world, replay->plan->node);
     tell_clock(replay);
-    return gates_open(replay);
+    return gates_open(replay, plan->in, plan->n_in) && gates_open(replay, plan->out, plan->n_out);
 }
+
+/* ---- outputs ------------------------------------------------------------------------------------------- */
 
 static bool is_same_file(const char *a, const char *b)
 {
@@ -278,31 +177,42 @@ static bool outputs_open(struct replay *replay)
 {
     const struct replay_plan *plan = replay->plan;
     for (size_t i = 0; i < plan->n_out; i++) {
-        struct gate *gate = &replay->gates[plan->out[i].iface];
-        if (!is_free(replay, plan->out[i].path, i))
+        const struct replay_file *file = &plan->out[i];
+        struct gate *gate = gates_at(replay->gates[file->node], file->iface);
+        if (!is_free(replay, file->path, i))
             return false;
-        gate->out = pcapfile_create(plan->out[i].path, replay->why);
+        gate->out = pcapfile_create(file->path, replay->why);
         if (gate->out == NULL)
             return fail(replay, 2, replay->why);
     }
-    if (plan->verdicts == NULL)
+    return true;
+}
+
+static bool verdicts_open(struct replay *replay)
+{
+    const char *path = replay->plan->verdicts;
+    if (path == NULL)
         return true;
-    if (!is_free(replay, plan->verdicts, plan->n_out))
+    if (!is_free(replay, path, replay->plan->n_out))
         return false;
-    replay->verdicts = strcmp(plan->verdicts, "-") == 0 ? stdout : fopen(plan->verdicts, "w");
+    replay->verdicts = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
     if (replay->verdicts != NULL)
         return true;
-    snprintf(replay->why, sizeof replay->why, "%.400s: cannot be written: %s", plan->verdicts,
-             strerror(errno));
+    snprintf(replay->why, sizeof replay->why, "%.400s: cannot be written: %s", path, strerror(errno));
     return fail(replay, 2, replay->why);
 }
 
 static void outputs_finish(struct replay *replay)
 {
-    for (size_t i = 0; replay->gates != NULL && i < node_spec(replay->node)->n_interfaces; i++) {
-        if (!pcapfile_finish(replay->gates[i].out, replay->why))
+    const struct replay_plan *plan = replay->plan;
+    for (size_t i = 0; i < plan->n_out; i++) {
+        struct gates *gates = replay->gates == NULL ? NULL : replay->gates[plan->out[i].node];
+        struct gate *gate = gates == NULL ? NULL : gates_at(gates, plan->out[i].iface);
+        if (gate == NULL)
+            continue;
+        if (!pcapfile_finish(gate->out, replay->why))
             fail(replay, 2, replay->why);
-        replay->gates[i].out = NULL;
+        gate->out = NULL;
     }
     if (replay->verdicts == NULL)
         return;
@@ -313,24 +223,29 @@ static void outputs_finish(struct replay *replay)
         fail(replay, 2, "not all verdicts could be written; is the disk full?");
 }
 
+/* ---- the end ------------------------------------------------------------------------------------------- */
+
 static void settle_accounts(struct replay *replay)
 {
     struct replay_result *result = replay->result;
-    result->read = journeys_read(replay->book);
+    result->read = replay->book->n;
+    result->verdicts = replay->book->verdicts;
     result->backward = replay->inputs.backward;
     result->cut = replay->inputs.cut;
-    result->verdicts = journeys_verdicts(replay->book);
+    if (replay->time.is_stuck)
+        fail(replay, 1, "the stack has work for ever at one instant: a bug of tapir");
     if (!journeys_add_up(replay->book))
         fail(replay, 1, "frames and verdicts do not add up: a bug of tapir");
 }
 
 static void replay_free(struct replay *replay)
 {
-    world_destroy(replay->world, replay->now);
+    world_destroy(replay->time.world, replay->time.now);
+    for (size_t i = 0; replay->gates != NULL && i < replay->plan->network->n_nodes; i++)
+        gates_destroy(replay->gates[i]);
+    free(replay->gates);
     journeys_destroy(replay->book);
     inputs_close(&replay->inputs);
-    free(replay->gates);
-    free(replay->memory);
 }
 
 int replay_run(const struct replay_plan *plan, struct replay_result *result, char error[PCAPFILE_ERROR])
@@ -340,9 +255,9 @@ int replay_run(const struct replay_plan *plan, struct replay_result *result, cha
     struct replay replay = {.plan = plan, .result = result, .error = error};
     if (!inputs_open(&replay.inputs, plan->in, plan->n_in, replay.why)) {
         fail(&replay, 2, replay.why);
-    } else if (world_open(&replay) && outputs_open(&replay)) {
+    } else if (world_open(&replay) && outputs_open(&replay) && verdicts_open(&replay)) {
         run(&replay);
-        world_close(replay.world, replay.now);
+        world_close(replay.time.world, replay.time.now);
         settle_accounts(&replay);
     }
     outputs_finish(&replay);

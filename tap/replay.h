@@ -1,9 +1,9 @@
-/* Replay: capture files go into one node of a network, virtual time runs, frames and a verdict for each come
+/* Replay: capture files go into nodes of a network, virtual time runs, frames and a verdict for each come
  * out; the same ones every time.
  *
  * Inputs are merged by time stamp. One frame a call; between two frames time goes from deadline to deadline.
  * A time stamp below the one before it counts as that one. Instants are nanoseconds since 1970, so the wall
- * clock is known. The other nodes and the links run too; devices of the network are not opened. Next:
+ * clock is known. All nodes and links run, whether or not they have captures; devices of the network are not opened. Next:
  * tap/journey.h. */
 #ifndef TAP_REPLAY_H
 #define TAP_REPLAY_H
@@ -17,11 +17,11 @@ enum {
 
 struct replay_plan {
     const struct network *network;
-    size_t node; /* place in the network */
-    const struct replay_file *in, *out;
+    const struct replay_file *in, *out; /* each interface at most once in each */
     size_t n_in, n_out;
     const char *verdicts; /* path, "-": stdout, NULL: none */
     int64_t until_ns;     /* from the first frame; negative: no such end */
+    const uint8_t *seed;  /* 16 octets of chance; NULL: always the same ones */
 };
 
 struct replay_result {

@@ -67,7 +67,8 @@ static char error[PCAPFILE_ERROR];
 
 static int replay(size_t n_in, int64_t until_ns)
 {
-    struct replay_file in[] = {{LAN, lan_in}, {WAN, wan_in}}, out[] = {{LAN, lan_out}, {WAN, wan_out}};
+    struct replay_file in[] = {{0, LAN, lan_in}, {0, WAN, wan_in}};
+    struct replay_file out[] = {{0, LAN, lan_out}, {0, WAN, wan_out}};
     struct replay_plan plan = {.network = scene_router(),
                                .in = in,
                                .n_in = n_in,

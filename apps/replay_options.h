@@ -1,0 +1,39 @@
+/* The command line of `tapir replay`: options, and the names of nodes and interfaces that they hold.
+ *
+ * Next: apps/replay.c. */
+#ifndef APPS_REPLAY_OPTIONS_H
+#define APPS_REPLAY_OPTIONS_H
+
+#include "tap/replay.h"
+
+enum {
+    REPLAY_FILES = 64 /* of each kind */
+};
+
+/* [NODE:]IFACE=PCAP, each; `files` is filled in by replay_options_resolve. */
+struct replay_names {
+    const char *texts[REPLAY_FILES];
+    struct replay_file files[REPLAY_FILES];
+    size_t n;
+};
+
+/* Strings are those of the command line. */
+struct replay_options {
+    const char *file; /* the network file */
+    const char *node; /* for names without one; NULL: none */
+    const char *verdicts;
+    struct replay_names in, out;
+    int64_t until_ns;
+    uint8_t seed[16];
+    bool has_seed;
+};
+
+/* Reads the command line. 0; else the exit code, and one line on stderr has said why. */
+int replay_options_parse(struct replay_options *options, int argc, char **argv);
+
+/* Looks up what is named, in the network of the file, and makes the plan of it; it points into `options`. 0; else
+ * the exit code, and one line on stderr has said why. */
+int replay_options_resolve(struct replay_options *options, const struct network *network,
+                           struct replay_plan *plan);
+
+#endif
