@@ -30,13 +30,18 @@ const struct command commands[] = {
      "Example:\n"
      "    $ tapir check docs/examples/host.conf\n"
      "    docs/examples/host.conf: 1 node, 1 interface, 1 route: fine\n"},
-    {"replay", replay_main,
-     "replay FILE --node NODE --in IFACE=PCAP --out IFACE=PCAP [--verdicts FILE] [--until DURATION] [--seed N]",
+    {"replay", replay_main, "replay FILE --node NODE --in IFACE=PCAP --out IFACE=PCAP [OPTION...]",
      "give captures to nodes in virtual time: frames out, and a verdict for each frame in",
-     "--in and --out are repeated, once for each interface; NODE:IFACE names one of another node than --node.\n"
-     "--verdicts writes a line of JSON for each frame read.\n"
-     "Time goes on after the last frame until nothing is held, at most 300 s; --until counts from the first frame.\n"
-     "Needs no rights and no TAP device. The same captures give the same result every time.\n"
+     "    --in, --out [NODE:]IFACE=PCAP  once for each interface; NODE: where it is another node than --node\n"
+     "    --verdicts FILE                a line of JSON for each frame read\n"
+     "    --table FILE                   the same for people\n"
+     "    --explain [[NODE:]IFACE:]N     what became of frame N, step by step\n"
+     "    --until DURATION               end so long after the first frame\n"
+     "    --seed N                       other chances\n"
+     "\n"
+     "\"-\" is stdin or stdout. How many frames met which verdict is told on stderr. Time goes on after the last frame\n"
+     "until nothing is held, at most 300 s. Needs no rights and no TAP device; the same captures and seed give the same\n"
+     "result every time.\n"
      "\n"
      "Example:\n"
      "    $ tapir replay net.conf --node r1 --in lan=in.pcap --out lan=out.pcap --verdicts -\n"},

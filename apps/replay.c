@@ -23,8 +23,6 @@ static void report(const struct replay_result *result)
                 "tapir replay: warning: the capture holds only the beginning of %" PRIu64 " frames; capture "
                 "with a larger snapshot length\n",
                 result->cut);
-    fprintf(stderr, "%" PRIu64 " frames read, %" PRIu64 " verdicts, %" PRIu64 " frames written\n",
-            result->read, result->verdicts, result->written);
 }
 
 static int replay_network(struct replay_options *options, const struct network *network)
@@ -35,6 +33,7 @@ static int replay_network(struct replay_options *options, const struct network *
     int code = replay_options_resolve(options, network, &plan);
     if (code != 0)
         return code;
+    plan.summary = stderr;
     code = replay_run(&plan, &result, error);
     if (code != 0)
         fprintf(stderr, "tapir replay: %s\n", error);

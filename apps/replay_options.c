@@ -10,10 +10,7 @@
 
 static int usage(const char *what, const char *which)
 {
-    fprintf(stderr,
-            "tapir replay: %s%s; usage: tapir replay FILE --node NODE --in IFACE=PCAP --out IFACE=PCAP "
-            "[--verdicts FILE] [--until DURATION]\n",
-            what, which);
+    fprintf(stderr, "tapir replay: %s%s; see tapir help replay\n", what, which);
     return EXIT_USAGE;
 }
 
@@ -60,6 +57,10 @@ static int option_parse(struct replay_options *options, int option, const char *
         options->node = value;
     else if (option == 'v')
         options->verdicts = value;
+    else if (option == 't')
+        options->table = value;
+    else if (option == 'e')
+        options->explain = value;
     else if (option == 'i' && !name_add(&options->in, value))
         return usage("--in wants [NODE:]IFACE=PCAP, at most 64 times, and not ", value);
     else if (option == 'o' && !name_add(&options->out, value))
@@ -82,6 +83,8 @@ int replay_options_parse(struct replay_options *options, int argc, char **argv)
         {"verdicts", required_argument, NULL, 'v'},
         {"until", required_argument, NULL, 'u'},
         {"seed", required_argument, NULL, 's'},
+        {"table", required_argument, NULL, 't'},
+        {"explain", required_argument, NULL, 'e'},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -173,9 +176,40 @@ static int names_resolve(const struct replay_options *options, const struct netw
 static bool is_stdout_shared(const struct replay_options *options)
 {
     int uses = options->verdicts != NULL && strcmp(options->verdicts, "-") == 0;
+    uses += options->table != NULL && strcmp(options->table, "-") == 0;
+    uses += options->explain != NULL;
     for (size_t i = 0; i < options->out.n; i++)
         uses += strcmp(options->out.files[i].path, "-") == 0;
     return uses > 1;
+}
+
+/* Which frame --explain means: number N of the input of that interface, or of the first input. */
+static int explain_resolve(const struct replay_options *options, const struct network *network,
+                           struct replay_plan *plan)
+{
+    if (options->explain == NULL)
+        return 0;
+    const char *colon = strrchr(options->explain, ':'),
+               *digits = colon == NULL ? options->explain : colon + 1;
+    char *end, name[512];
+    struct replay_file file = plan->in[0];
+    plan->told = strtoull(digits, &end, 10);
+    if (*digits < '0' || *digits > '9' || *end != '\0' || plan->told == 0)
+        return usage("--explain wants the number of a frame, from 1, like 4, lan:4 or r1:lan:4, and not ",
+                     options->explain);
+    if (colon != NULL) {
+        snprintf(name, sizeof name, "%.*s=", (int)(colon - options->explain), options->explain);
+        int code = file_resolve(options, network, name, &file);
+        if (code != 0)
+            return code;
+    }
+    for (size_t i = 0; i < plan->n_in; i++)
+        if (plan->in[i].node == file.node && plan->in[i].iface == file.iface) {
+            plan->teller = i;
+            plan->story = stdout;
+            return 0;
+        }
+    return usage("--explain names an interface that has no --in: ", options->explain);
 }
 
 int replay_options_resolve(struct replay_options *options, const struct network *network,
@@ -192,14 +226,15 @@ int replay_options_resolve(struct replay_options *options, const struct network 
     if (code != 0)
         return code;
     if (is_stdout_shared(options))
-        return usage("only one of --out and --verdicts can be -", "");
+        return usage("only one of --out, --verdicts and --table can be -, and none beside --explain", "");
     *plan = (struct replay_plan){.network = network,
                                  .in = options->in.files,
                                  .out = options->out.files,
                                  .n_in = options->in.n,
                                  .n_out = options->out.n,
                                  .verdicts = options->verdicts,
+                                 .table = options->table,
                                  .until_ns = options->until_ns,
                                  .seed = options->has_seed ? options->seed : NULL};
-    return 0;
+    return explain_resolve(options, network, plan);
 }

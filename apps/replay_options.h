@@ -21,7 +21,8 @@ struct replay_names {
 struct replay_options {
     const char *file; /* the network file */
     const char *node; /* for names without one; NULL: none */
-    const char *verdicts;
+    const char *verdicts, *table;
+    const char *explain; /* [[NODE:]IFACE:]N; NULL: nothing */
     struct replay_names in, out;
     int64_t until_ns;
     uint8_t seed[16];

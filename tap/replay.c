@@ -7,6 +7,8 @@
 
 #include "tap/gate.h"
 #include "tap/journey_print.h"
+#include "tap/journey_table.h"
+#include "tap/story.h"
 #include "tap/virtual.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
@@ -21,7 +23,9 @@ struct replay {
     struct virtual_time time;
     tapir_instant first;
     struct journeys *book;
-    FILE *verdicts;
+    FILE *verdicts, *table;
+    struct story story;
+    size_t told; /* place in the book, plus one, of the frame whose story is wanted; 0: it has not come */
     int status;
 };
 
@@ -74,12 +78,32 @@ static void on_sent(void *context, struct node *node, const struct tapir_packet 
 
 /* ---- the run ------------------------------------------------------------------------------------------- */
 
+/* Its story is wanted. */
+static bool is_wanted(struct replay *replay, const struct input *input)
+{
+    const struct replay_plan *plan = replay->plan;
+    if (plan->story == NULL || input != &replay->inputs.list[plan->teller] || input->frames != plan->told)
+        return false;
+    replay->told = replay->book->n;
+    return true;
+}
+
+static void collect(struct replay *replay)
+{
+    const struct replay_plan *plan = replay->plan;
+    if (replay->told > 0)
+        story_collect(&replay->story,
+                      node_stack(world_node(replay->time.world, plan->in[plan->teller].node)));
+}
+
 static void feed(struct replay *replay, struct input *input)
 {
     struct gate *gate = gates_at(replay->gates[input->node], input->iface);
     journey_begin(replay->book, input->node, input->iface, input->frames, input->head.time);
+    gate->is_traced = is_wanted(replay, input);
     gate_load(gate, &input->head, input->due);
     virtual_work(&replay->time, input->due);
+    collect(replay);
     if (gate_unload(gate))
         fail(replay, 1, "the stack keeps slots that are not its own: a bug of tapir");
     if (!inputs_advance(&replay->inputs, input, replay->why))
@@ -96,6 +120,7 @@ static void run(struct replay *replay)
     struct input *input = inputs_first(&replay->inputs);
     while (input != NULL && input->due.ns <= end.ns) {
         virtual_pass(time, input->due);
+        collect(replay);
         feed(replay, input);
         input = replay->status == 0 && !time->is_stuck ? inputs_first(&replay->inputs) : NULL;
     }
@@ -188,18 +213,43 @@ static bool outputs_open(struct replay *replay)
     return true;
 }
 
-static bool verdicts_open(struct replay *replay)
+/* Opens a file for text, if one is wanted. */
+static bool text_open(struct replay *replay, const char *path, FILE **file)
 {
-    const char *path = replay->plan->verdicts;
     if (path == NULL)
         return true;
     if (!is_free(replay, path, replay->plan->n_out))
         return false;
-    replay->verdicts = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
-    if (replay->verdicts != NULL)
+    *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
+    if (*file != NULL)
         return true;
     snprintf(replay->why, sizeof replay->why, "%.400s: cannot be written: %s", path, strerror(errno));
     return fail(replay, 2, replay->why);
+}
+
+static void text_finish(struct replay *replay, FILE *file, bool (*write)(const struct journeys *, FILE *))
+{
+    if (file == NULL)
+        return;
+    bool written = write(replay->book, file);
+    if (file != stdout)
+        written &= fclose(file) == 0;
+    if (!written)
+        fail(replay, 2, "not all verdicts could be written; is the disk full?");
+}
+
+static void story_finish(struct replay *replay)
+{
+    const struct replay_plan *plan = replay->plan;
+    if (plan->story == NULL || replay->status != 0)
+        return;
+    collect(replay);
+    if (replay->told == 0)
+        fail(replay, 2, "the frame that --explain asks for is not there; name one of the input");
+    else
+        journeys_write_row(replay->book, replay->told - 1, plan->story);
+    if (replay->told > 0 && !story_write(&replay->story, replay->first, plan->story))
+        fail(replay, 2, "not all of the story could be written; is the disk full?");
 }
 
 static void outputs_finish(struct replay *replay)
@@ -214,13 +264,8 @@ static void outputs_finish(struct replay *replay)
             fail(replay, 2, replay->why);
         gate->out = NULL;
     }
-    if (replay->verdicts == NULL)
-        return;
-    bool written = journeys_write(replay->book, replay->verdicts);
-    if (replay->verdicts != stdout)
-        written &= fclose(replay->verdicts) == 0;
-    if (!written)
-        fail(replay, 2, "not all verdicts could be written; is the disk full?");
+    text_finish(replay, replay->verdicts, journeys_write);
+    text_finish(replay, replay->table, journeys_write_table);
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------- */
@@ -236,6 +281,8 @@ static void settle_accounts(struct replay *replay)
         fail(replay, 1, "the stack has work for ever at one instant: a bug of tapir");
     if (!journeys_add_up(replay->book))
         fail(replay, 1, "frames and verdicts do not add up: a bug of tapir");
+    if (replay->plan->summary != NULL)
+        journeys_write_summary(replay->book, result->written, replay->plan->summary);
 }
 
 static void replay_free(struct replay *replay)
@@ -246,6 +293,7 @@ static void replay_free(struct replay *replay)
     free(replay->gates);
     journeys_destroy(replay->book);
     inputs_close(&replay->inputs);
+    story_forget(&replay->story);
 }
 
 int replay_run(const struct replay_plan *plan, struct replay_result *result, char error[PCAPFILE_ERROR])
@@ -255,10 +303,13 @@ int replay_run(const struct replay_plan *plan, struct replay_result *result, cha
     struct replay replay = {.plan = plan, .result = result, .error = error};
     if (!inputs_open(&replay.inputs, plan->in, plan->n_in, replay.why)) {
         fail(&replay, 2, replay.why);
-    } else if (world_open(&replay) && outputs_open(&replay) && verdicts_open(&replay)) {
+    } else if (world_open(&replay) && outputs_open(&replay) &&
+               text_open(&replay, plan->verdicts, &replay.verdicts) &&
+               text_open(&replay, plan->table, &replay.table)) {
         run(&replay);
         world_close(replay.time.world, replay.time.now);
         settle_accounts(&replay);
+        story_finish(&replay);
     }
     outputs_finish(&replay);
     replay_free(&replay);

@@ -8,6 +8,8 @@
 #ifndef TAP_REPLAY_H
 #define TAP_REPLAY_H
 
+#include <stdio.h>
+
 #include "tap/inputs.h"
 #include "tap/network.h"
 
@@ -19,9 +21,14 @@ struct replay_plan {
     const struct network *network;
     const struct replay_file *in, *out; /* each interface at most once in each */
     size_t n_in, n_out;
-    const char *verdicts; /* path, "-": stdout, NULL: none */
-    int64_t until_ns;     /* from the first frame; negative: no such end */
-    const uint8_t *seed;  /* 16 octets of chance; NULL: always the same ones */
+    const char *verdicts; /* path of the lines of JSON, "-": stdout, NULL: none */
+    const char *table;    /* path of the same for people */
+    FILE *summary;        /* gets how many frames met which verdict; NULL: none */
+    FILE *story; /* gets the story of frame `told` (from 1) of input `teller` (place in `in`); NULL: none */
+    size_t teller;
+    uint64_t told;
+    int64_t until_ns;    /* from the first frame; negative: no such end */
+    const uint8_t *seed; /* 16 octets of chance; NULL: always the same ones */
 };
 
 struct replay_result {

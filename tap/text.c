@@ -45,6 +45,12 @@ void text_duration(char *out, size_t size, int64_t ns)
         snprintf(out, size, "%" PRId64 "%s", ns / units[i].ns, units[i].name);
 }
 
+void text_reason(char *out, size_t size, const struct tapir_fate *fate)
+{
+    bool has_source = strcmp(fate->source, "-") != 0;
+    snprintf(out, size, has_source ? "%s (%s)" : "%s", fate->text, fate->source);
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -14,7 +14,8 @@ enum {
     TEXT_IP4 = 16,
     TEXT_PREFIX = 19,
     TEXT_MAC = 18,
-    TEXT_DURATION = 24
+    TEXT_DURATION = 24,
+    TEXT_REASON = 256
 };
 
 /* Writes "10.0.0.1", "10.0.0.1/24", "02:00:00:00:00:01", "5ms"; cut off at `size`. */
@@ -22,6 +23,9 @@ void text_ip4(char *out, size_t size, struct ip4 address);
 void text_prefix(char *out, size_t size, struct ip4_prefix prefix);
 void text_mac(char *out, size_t size, struct mac mac);
 void text_duration(char *out, size_t size, int64_t ns);
+
+/* Writes the sentence of a verdict and its source: "the TTL ends here (RFC 1812 5.3.1)". */
+void text_reason(char *out, size_t size, const struct tapir_fate *fate);
 
 /* Dotted quad: four decimal numbers. "010.0.0.1" is refused: some programs read it as octal. */
 bool text_parse_ip4(const char *text, struct ip4 *address);

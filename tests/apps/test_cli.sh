@@ -117,14 +117,14 @@ passed "captures go into interfaces of several nodes, and each line names its no
 "$tapir" replay $two --node east --in west:blue=pcaps/first-verdicts/in-lan.pcap --in green=pcaps/first-verdicts/in-lan.pcap \
     --verdicts - 2>/dev/null | cmp -s - "$dir/verdicts"
 passed "--node names the node of the interfaces that name none"
-expect "an interface of no node" 2 "" "tapir replay: --node is missing: it says which node is meant by blue=x.pcap; usage: *" \
+expect "an interface of no node" 2 "" "tapir replay: --node is missing: it says which node is meant by blue=x.pcap; see tapir help replay" \
     replay $two --in blue=x.pcap
 expect "an interface of a node that is not there" 2 "" "tapir replay: $two has no node wset; its nodes are: west east" \
     replay $two --in wset:blue=x.pcap
 expect "an interface that its node has not" 2 "" \
     "tapir replay: node west has no interface green; its interfaces are: blue middle" replay $two --in west:green=x.pcap
 expect "an interface named twice, once with its node" 2 "" \
-    "tapir replay: an interface stands twice, name one file for it: blue=y; usage: *" \
+    "tapir replay: an interface stands twice, name one file for it: blue=y; see tapir help replay" \
     replay $two --node west --in west:blue=x --in blue=y
 for seed in 7 0x7; do
     "$tapir" replay $two --node west --in blue=pcaps/first-verdicts/in-lan.pcap --seed $seed 2>"$dir/err"
@@ -135,6 +135,40 @@ for seed in -1 seven 7s ''; do
     [ $? = 2 ] && grep -q 'seed wants a number' "$dir/err"
     passed "--seed '$seed' is none"
 done
+
+first="pcaps/first-verdicts/network.conf --node r1 --in lan=pcaps/first-verdicts/in-lan.pcap"
+# shellcheck disable=SC2086
+"$tapir" replay $first --explain 4 >"$dir/out" 2>"$dir/err"
+grep -q '^  +1.500000000  error         ip4-ttl: ' "$dir/out" && grep -q '^born packet 3$' "$dir/out" &&
+    head -n 1 "$dir/out" | grep -qx '+1.500000000  lan 4  ip4-ttl  .*; answer-sent; sent: lan 3'
+passed "--explain tells what became of a frame, step by step"
+for which in lan:4 r1:lan:4; do
+    # shellcheck disable=SC2086
+    "$tapir" replay $first --explain $which 2>/dev/null | cmp -s - "$dir/out"
+    passed "--explain $which is that frame"
+done
+for which in 0 x lan: 4x wan:1; do
+    # shellcheck disable=SC2086
+    "$tapir" replay $first --explain $which >"$dir/out" 2>"$dir/err"
+    [ $? = 2 ] && [ ! -s "$dir/out" ] && grep -q -e '--explain' "$dir/err"
+    passed "--explain $which is a mistake"
+done
+# shellcheck disable=SC2086
+"$tapir" replay $first --explain 9 >"$dir/out" 2>"$dir/err"
+[ $? = 2 ] && grep -q 'not there' "$dir/err"
+passed "--explain of a frame beyond the last says so"
+# shellcheck disable=SC2086
+"$tapir" replay $first --table - >"$dir/out" 2>"$dir/err"
+[ "$(wc -l <"$dir/out")" = 8 ] && grep -q '^+0.500000000  lan 2  icmp4-echoed     an echo request, answered' "$dir/out"
+passed "--table has a line for each frame"
+[ "$(tail -n 1 "$dir/err")" = "8 frames read, 8 verdicts (3 passed, 5 refused), 0 frames written" ] &&
+    grep -qx '         3  neighbor-failed          the next hop does not answer ARP' "$dir/err" &&
+    [ "$(awk '$2 !~ /frames/ { n += $1 } END { print n }' "$dir/err")" = 8 ]
+passed "the summary counts by verdict and adds up"
+# shellcheck disable=SC2086
+"$tapir" replay $first --table - --verdicts - >"$dir/out" 2>"$dir/err"
+[ $? = 2 ] && grep -q 'only one of' "$dir/err"
+passed "two that want stdout are refused"
 
 until_at() {
     "$tapir" replay pcaps/first-verdicts/network.conf --node r1 --in lan=pcaps/first-verdicts/in-lan.pcap --until "$1" 2>"$dir/err"
