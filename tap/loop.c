@@ -301,7 +301,7 @@ static void tell_clock(struct loop *loop, struct world *world, tapir_instant now
     struct tapir_op op = {.kind = TAPIR_OP_CLOCK};
     op.clock.offset_ns = (int64_t)wall.tv_sec * NS_PER_S + wall.tv_nsec - loop_now().ns;
     for (size_t i = 0; i < world_nodes(world); i++)
-        (void)tapir_apply(node_stack(world_node(world, i)), &op, 1, NULL, now);
+        (void)node_apply(world_node(world, i), &op, 1, now);
     loop->tells = false;
 }
 

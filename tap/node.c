@@ -160,6 +160,20 @@ static void drain(struct node *node)
     (void)is_conserved; /* without assertions nobody else asks */
 }
 
+static void move_clock(struct node *node, tapir_instant now)
+{
+    if (now.ns > node->now.ns)
+        node->now = now;
+}
+
+enum tapir_result node_apply(struct node *node, const struct tapir_op ops[], size_t n, tapir_instant now)
+{
+    move_clock(node, now);
+    enum tapir_result result = tapir_apply(node->stack, ops, n, NULL, node->now);
+    drain(node);
+    return result;
+}
+
 /* The stack learns that a carrier came or went. */
 static void watch_carrier(struct node *node, unsigned iface)
 {
@@ -168,8 +182,7 @@ static void watch_carrier(struct node *node, unsigned iface)
         return;
     port->up = port->device->up;
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface, .link = {port->up}};
-    tapir_apply(node->stack, &op, 1, NULL, node->now);
-    drain(node);
+    (void)node_apply(node, &op, 1, node->now);
 }
 
 /* True: the device may have more. */
@@ -222,8 +235,7 @@ bool node_turn(struct node *node, tapir_instant now, bool single)
 {
     unsigned n = (unsigned)node->spec->n_interfaces;
     bool more = false;
-    if (now.ns > node->now.ns)
-        node->now = now;
+    move_clock(node, now);
     for (unsigned i = 0; i < n; i++) {
         unsigned iface = (node->next + i) % n;
         if (node->ports[iface].device == NULL)
@@ -318,9 +330,8 @@ void node_farewell(struct node *node, tapir_instant now)
         return;
     for (unsigned i = 0; i < node->spec->n_interfaces; i++) {
         struct tapir_op op = {.kind = TAPIR_OP_SET, .iface = i, .set = {TAPIR_SET_ICMP_ROUTER_DISCOVERY, 0}};
-        tapir_apply(node->stack, &op, 1, NULL, now);
+        (void)node_apply(node, &op, 1, now);
     }
-    drain(node);
 }
 
 void node_close(struct node *node, tapir_instant now)
@@ -328,8 +339,7 @@ void node_close(struct node *node, tapir_instant now)
     if (node->closed || node->stack == NULL)
         return;
     node->closed = true;
-    if (now.ns > node->now.ns)
-        node->now = now;
+    move_clock(node, now);
     tapir_close(node->stack, node->now);
     drain(node);
 }

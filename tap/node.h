@@ -38,6 +38,10 @@ struct node *node_create(const struct network_node *spec, const uint8_t seed[16]
 /* Gives interface `iface` its device. The node does not own it. NULL takes it away. */
 void node_attach(struct node *node, unsigned iface, struct device *device);
 
+/* Applies operations to the stack at `now`, as tapir_apply does. Timers that are due fire in the same call, so what is born
+ * then is sent at once. */
+enum tapir_result node_apply(struct node *node, const struct tapir_op ops[], size_t n, tapir_instant now);
+
 /* One turn. True: there is more to do at once, at the same `now`. One frame a call to the stack when `single`
  * (replay). */
 bool node_turn(struct node *node, tapir_instant now, bool single);

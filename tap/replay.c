@@ -110,11 +110,20 @@ static void feed(struct replay *replay, struct input *input)
         fail(replay, 2, replay->why);
 }
 
+/* Instants are nanoseconds since 1970: the wall clock is known to every node. */
+static void tell_clock(struct replay *replay)
+{
+    struct tapir_op op = {.kind = TAPIR_OP_CLOCK, .clock = {0}};
+    for (size_t i = 0; i < world_nodes(replay->time.world); i++)
+        (void)node_apply(world_node(replay->time.world, i), &op, 1, replay->time.now);
+}
+
 static void run(struct replay *replay)
 {
     const struct replay_plan *plan = replay->plan;
     struct virtual_time *time = &replay->time;
     tapir_instant end = TAPIR_NEVER;
+    tell_clock(replay);
     if (plan->until_ns >= 0 && plan->until_ns < INT64_MAX - replay->first.ns)
         end.ns = replay->first.ns + plan->until_ns;
     struct input *input = inputs_first(&replay->inputs);
@@ -134,14 +143,6 @@ static void run(struct replay *replay)
 }
 
 /* ---- beginning ----------------------------------------------------------------------------------------- */
-
-/* Instants are nanoseconds since 1970: the wall clock is known to every node. */
-static void tell_clock(struct replay *replay)
-{
-    struct tapir_op op = {.kind = TAPIR_OP_CLOCK, .clock = {0}};
-    for (size_t i = 0; i < world_nodes(replay->time.world); i++)
-        tapir_apply(node_stack(world_node(replay->time.world, i)), &op, 1, NULL, replay->time.now);
-}
 
 static bool gates_open(struct replay *replay, const struct replay_file files[], size_t n)
 {
@@ -170,7 +171,6 @@ static bool world_open(struct replay *replay)
                                       replay->time.now, replay->why, sizeof replay->why);
     if (replay->time.world == NULL)
         return fail(replay, 2, replay->why);
-    tell_clock(replay);
     return gates_open(replay, plan->in, plan->n_in) && gates_open(replay, plan->out, plan->n_out);
 }
 

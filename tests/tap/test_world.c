@@ -157,6 +157,22 @@ static void scene_farewell(void)
     bench_close(&bench);
 }
 
+/* What is due when an operation is applied is sent with it: no frame and no timer may come for long. */
+static void scene_apply(void)
+{
+    struct bench bench;
+    bench_open(&bench, 5000);
+    struct node *node = world_node(bench.world, 0);
+    struct tapir_op agent = {
+        .kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE, .set = {TAPIR_SET_ICMP_ADDRESS_MASK, 1}};
+    struct tapir_op clock = {.kind = TAPIR_OP_CLOCK};
+    assert_int_equal(node_apply(node, &agent, 1, bench.now), TAPIR_OK);
+    assert_int_equal(bench.sent[0], 0);
+    assert_int_equal(node_apply(node, &clock, 1, bench.now), TAPIR_OK);
+    assert_int_equal(bench.sent[0], 1);
+    bench_close(&bench);
+}
+
 static void scene_dead_neighbor(void)
 {
     struct bench bench;
@@ -237,6 +253,8 @@ static const struct {
     {"the echo service stays silent to the port of another reflector", scene_reflector},
     {"a port without a socket is told to the sender", scene_unreachable_port},
     {"a router of a world that ends takes its advertisement back (RD-8)", scene_farewell},
+    {"an agent tells its mask with the operation at which it is due, not with the next frame (AM-6)",
+     scene_apply},
     {"a dead neighbor is told to the sender three seconds later", scene_dead_neighbor},
     {"an interface without a device releases its frames and counts them", scene_no_device},
     {"a carrier that comes or goes is told to the stack, also when nothing else happens", scene_carrier},
