@@ -4,7 +4,7 @@
 
 bool service_open(struct service *service, struct tapir *stack, const struct network_service *spec)
 {
-    *service = (struct service){.stack = stack};
+    *service = (struct service){.stack = stack, .port = spec->port};
     if (spec->kind != NETWORK_ECHO)
         return true;
     service->socket = tapir_open(stack, TAPIR_UDP, &(struct tapir_socket_options){0});
@@ -36,8 +36,8 @@ static bool is_reflector(uint16_t port)
 
 static bool may_echo(const struct service *service, const struct tapir_message *asked)
 {
-    return asked->error == TAPIR_OK && !is_reflector(asked->source_port) &&
-           is_own(service->stack, asked->destination);
+    return asked->error == TAPIR_OK && asked->source_port != service->port &&
+           !is_reflector(asked->source_port) && is_own(service->stack, asked->destination);
 }
 
 /* Puts the answer in line. AGAIN: there is no room now. */

@@ -2,7 +2,7 @@
  *
  * echo answers each UDP message with its own bytes, from the address that was asked. It is no reflector:
  * nothing that came to a broadcast or multicast address is answered, nor what comes from the ports of
- * services that would answer back (CVE-1999-0103, CVE-2024-2169). Services that need TCP are accepted and
+ * services that would answer back, another echo on the port of this one among them (CVE-1999-0103, CVE-2024-2169). Services that need TCP are accepted and
  * have no socket. Next: tap/node.c. */
 #ifndef TAP_SERVICE_H
 #define TAP_SERVICE_H
@@ -12,8 +12,9 @@
 struct service {
     struct tapir *stack;
     struct tapir_socket *socket; /* NULL: it has none in this version */
-    bool blocked;                /* messages wait for room in the send ring */
-    uint64_t answered, ignored;  /* messages */
+    uint16_t port;
+    bool blocked;               /* messages wait for room in the send ring */
+    uint64_t answered, ignored; /* messages */
 };
 
 /* Opens the service in `stack`. False: its port is taken or memory is short. */

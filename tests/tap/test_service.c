@@ -26,6 +26,7 @@ static const struct row {
     {"to DNS", 53, DUT_A, 0, false},
     {"to TFTP", 69, DUT_A, 0, false},
     {"to NTP", 123, DUT_A, 0, false},
+    {"to an echo on the port of this one", 77, DUT_A, 0, false},
     {"what came to everybody (UDP-7)", 5000, BROADCAST, MAC_BROADCAST, false},
     {"what came to all hosts (UDP-7)", 5000, IP(224, 0, 0, 1), MAC_ALL_HOSTS, false},
 };
