@@ -59,11 +59,13 @@ static bool is_copy(const struct tapir_packet *a, const struct tapir_packet *b)
            memcmp(packet_payload(a), packet_payload(b), size) == 0;
 }
 
-static bool is_held_already(const struct reass_datagram *datagram, const struct tapir_packet *packet)
+static bool is_held_already(struct reass_datagram *datagram, const struct tapir_packet *packet)
 {
     const struct tapir_packet *at = datagram->held.head;
-    while (at != NULL && !is_copy(at, packet))
+    while (at != NULL && !is_copy(at, packet)) {
         at = at->within.next;
+        datagram->compared++;
+    }
     return at != NULL;
 }
 
@@ -89,13 +91,13 @@ static enum tapir_verdict judge_overlap(struct reass_datagram *datagram, const s
     struct range range = range_of(packet);
     if (!ranges_overlap(&datagram->there, range.start, range.end))
         return TAPIR_UNSETTLED;
-    if (++datagram->overlaps > REASS_OVERLAPS)
+    if (datagram->compared >= REASS_COMPARED)
         return TAPIR_IP4_FRAGMENT_MANY;
     if (is_held_already(datagram, packet))
         return TAPIR_IP4_FRAGMENT_DUPLICATE;
-    return settings_get(settings, TAPIR_SET_IP_REASSEMBLY_OVERLAP) == OVERLAP_DROP
-               ? TAPIR_IP4_FRAGMENT_OVERLAP
-               : TAPIR_UNSETTLED;
+    if (settings_get(settings, TAPIR_SET_IP_REASSEMBLY_OVERLAP) == OVERLAP_DROP)
+        return TAPIR_IP4_FRAGMENT_OVERLAP;
+    return ++datagram->overlaps > REASS_OVERLAPS ? TAPIR_IP4_FRAGMENT_MANY : TAPIR_UNSETTLED;
 }
 
 static enum tapir_verdict judge_among(struct reass_datagram *datagram, const struct settings *settings,

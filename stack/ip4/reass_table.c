@@ -5,6 +5,11 @@
 
 static const size_t buckets_size = REASS_BUCKETS * sizeof(struct reass_datagram *);
 
+static size_t rooms_size(const struct reass *reass)
+{
+    return (size_t)reass->limit * REASS_HOLES * sizeof(struct range);
+}
+
 /* Half of the memory for frames of usual size, a quarter each for short and for jumbo ones. */
 static struct tapir_limits slots_of(size_t octets)
 {
@@ -20,14 +25,17 @@ bool reass_table_init(struct reass *reass, struct memory *memory, const struct t
     *reass = (struct reass){.limit = limits->reassemblies};
     struct tapir_limits slots = slots_of(limits->reassembly);
     reass->datagrams = memory_reserve(memory, reass->limit * sizeof(struct reass_datagram));
+    reass->rooms = memory_reserve(memory, rooms_size(reass));
     reass->buckets = memory_allocate(memory, buckets_size);
-    return reass->datagrams != NULL && reass->buckets != NULL && store_init(&reass->store, memory, &slots);
+    return reass->datagrams != NULL && reass->rooms != NULL && reass->buckets != NULL &&
+           store_init(&reass->store, memory, &slots);
 }
 
 void reass_table_free(struct reass *reass, struct memory *memory)
 {
     store_free(&reass->store, memory);
     memory_release(memory, reass->buckets, buckets_size);
+    memory_release(memory, reass->rooms, rooms_size(reass));
     memory_release(memory, reass->datagrams, reass->limit * sizeof(struct reass_datagram));
 }
 
@@ -179,7 +187,8 @@ struct reass_datagram *reass_enter(struct reass *reass, struct core *core, const
         .held.name = LANE_HELD,
         .timer.kind = TIMER_REASSEMBLY,
     };
-    datagram->there = ranges_in(datagram->room, REASS_HOLES);
+    size_t place = (size_t)(datagram - reass->datagrams);
+    datagram->there = ranges_in(&reass->rooms[place * REASS_HOLES], REASS_HOLES);
     *bucket = datagram;
     append(reass, datagram);
     reass->count++;

@@ -11,9 +11,10 @@
 #include "core/ranges.h"
 
 enum {
-    REASS_HOLES = 64,       /* ranges of one datagram: any order of 128 fragments */
-    REASS_FRAGMENTS = 1400, /* of one datagram: 65,535 octets in pieces of 68 */
-    REASS_OVERLAPS = 64,    /* of one datagram, copies too: each is compared with all fragments */
+    REASS_FRAGMENTS = 1400,            /* of one datagram: 65,535 octets in pieces of 68 */
+    REASS_HOLES = REASS_FRAGMENTS / 2, /* ranges of one datagram: any order of its fragments */
+    REASS_COMPARED = 65536, /* of one datagram: fragments that those that may be copies were laid beside */
+    REASS_OVERLAPS = 64,    /* of one datagram: those that were no copies */
     REASS_BUCKETS = 1024
 };
 
@@ -24,17 +25,18 @@ struct reass_datagram {
     uint16_t id;
     uint8_t protocol;
     uint8_t ecn;         /* bit n: some fragment has ECN n */
-    uint16_t overlaps;   /* fragments that were there already, or some of them */
+    uint16_t overlaps;   /* fragments held though some of their octets were there already */
+    uint32_t compared;   /* looks at a held fragment, in search of a copy */
     uint32_t end;        /* octets of data of the whole; 0: the last fragment has not come */
     size_t octets;       /* that its slots take */
     struct ranges there; /* octets of data */
-    struct range room[REASS_HOLES];
-    struct lane held; /* fragments, by arrival */
+    struct lane held;    /* fragments, by arrival */
     struct timer timer;
 };
 
 struct reass {
     struct reass_datagram *datagrams, *free, *first, *last;
+    struct range *rooms; /* REASS_HOLES of each datagram */
     struct reass_datagram **buckets;
     struct store store;
     size_t octets, peak; /* of slots, of all */

@@ -29,6 +29,10 @@ static const struct row {
     {"pieces of 8 octets, backwards", 1000, 8, 0, false, false},
     {"pieces of 8 octets, every eleventh first", 1000, 8, 11, false, false},
     {"65,507 octets over a path of 68", 65507, 48, 1, false, false},
+    {"65,507 octets over a path of 68, every other piece first (FRG-7, FRG-9)", 65507, 48, 2, false, false},
+    {"pieces of 8 octets, every eleventh of 501 first (FRG-9)", 4000, 8, 11, false, false},
+    {"each of 241 pieces twice (FRG-15)", 65507, 272, 1, true, false},
+    {"each of 241 pieces twice, every other one first (FRG-9, FRG-15)", 65507, 272, 2, true, false},
 };
 
 static uint64_t send_piece(struct bench *bench, const struct row *row, size_t start)
