@@ -71,7 +71,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
         return verdict;
     const struct route *route;
     verdict = ip4_find_route(ip4, packet, &route);
-    if (is_routed_by_source && !ip4_options_allow(packet, verdict == TAPIR_UNSETTLED ? route : NULL))
+    if (is_routed_by_source && !ip4_options_allow(packet, route))
         return TAPIR_IP4_SOURCE_ROUTE;
     if (verdict == TAPIR_UNSETTLED)
         verdict = judge_special(ip4, route, within);

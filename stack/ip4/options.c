@@ -204,13 +204,20 @@ enum tapir_verdict ip4_options_judge(const struct ip4_state *ip4, const struct s
     return verdict == TAPIR_UNSETTLED && found.follows ? judge_way(ip4, packet, &found) : verdict;
 }
 
-bool ip4_options_allow(const struct tapir_packet *packet, const struct route *route)
+static bool is_strict(const struct tapir_packet *packet)
 {
-    if (route != NULL && route->kind != TAPIR_ROUTE_UNICAST)
-        return true;
     struct ip4_opt opt = {0};
     while (ip4_opt_next(packet_ip4(packet), packet->within.tuple.header, &opt) == IP4_OPT_FOUND)
         if (opt.type == IP4_OPT_SSRR)
-            return false;
-    return true;
+            return true;
+    return false;
+}
+
+bool ip4_options_allow(const struct tapir_packet *packet, const struct route *route)
+{
+    if (route == NULL)
+        return false;
+    bool is_neighbor = route->kind == TAPIR_ROUTE_CONNECTED || route->kind == TAPIR_ROUTE_LOCAL ||
+                       route->kind == TAPIR_ROUTE_BROADCAST;
+    return is_neighbor || !is_strict(packet);
 }

@@ -25,7 +25,8 @@ enum {
 enum tapir_verdict ip4_options_judge(const struct ip4_state *ip4, const struct settings *settings,
                                      struct tapir_packet *packet);
 
-/* May a packet that follows a source route go by `route` (NULL: there is none)? A strict one leads from link to link. */
+/* May a packet that follows a source route go by `route` (NULL: there is none)? A strict one leads from link to link. No is
+ * "source route failed", for a loose one too: RFC 1812 5.2.4.3. */
 bool ip4_options_allow(const struct tapir_packet *packet, const struct route *route);
 
 #endif
