@@ -30,6 +30,15 @@ static const struct trial rows[] = {
      .frame = {OPTIONS("\x07\x01\x04\x00")},
      .expected = {.reaction = IS_ERROR, .type = 12, .pointer = 21},
      .verdict = TAPIR_IP4_OPTION_LENGTH},
+    {.sentence = "so is one that ends one octet behind the header",
+     .ids = "OPT-2",
+     .frame = {OPTIONS("\x5d\x05\x00\x00")},
+     .expected = {.reaction = IS_ERROR, .type = 12, .pointer = 21},
+     .verdict = TAPIR_IP4_OPTION_LENGTH},
+    {.sentence = "one that ends with the header is whole",
+     .ids = "OPT-2",
+     .frame = {OPTIONS("\x5d\x04\x00\x00")},
+     .expected = {.reaction = IS_ECHOED}},
     {.sentence = "and one that leaves the header, in transit",
      .ids = "OPT-2",
      .frame = {.to = HOST_B, OPTIONS("\x01\x01\x07\xff\x04\x00\x00\x00")},
@@ -67,6 +76,20 @@ static const struct trial rows[] = {
      .expected = {.reaction = SILENCE},
      .verdict = TAPIR_IP4_OPTION_TWICE,
      .control = {OPTIONS("\x07\x07\x04\x00\x00\x00\x00\x00")},
+     .control_expected = {.reaction = IS_ECHOED}},
+    {.sentence = "two timestamps are dropped in silence",
+     .ids = "OPT-4",
+     .frame = {OPTIONS("\x44\x08\x05\x00\x00\x00\x00\x00\x44\x08\x05\x00\x00\x00\x00\x00")},
+     .expected = {.reaction = SILENCE},
+     .verdict = TAPIR_IP4_OPTION_TWICE,
+     .control = {OPTIONS("\x44\x08\x05\x00\x00\x00\x00\x00")},
+     .control_expected = {.reaction = IS_ECHOED}},
+    {.sentence = "two stream identifiers are dropped in silence",
+     .ids = "OPT-4",
+     .frame = {OPTIONS("\x88\x04\x00\x01\x88\x04\x00\x01")},
+     .expected = {.reaction = SILENCE},
+     .verdict = TAPIR_IP4_OPTION_TWICE,
+     .control = {OPTIONS("\x88\x04\x00\x01")},
      .control_expected = {.reaction = IS_ECHOED}},
     {.sentence = "two security options are dropped in silence",
      .ids = "OPT-4",
@@ -385,10 +408,38 @@ static void experimental_and_obsolete_options_have_one_switch(void **state)
     }
 }
 
+/* ---- ignored: not an octet is written ---- */
+
+static const struct ignored {
+    const char *sentence;
+    const char *given;
+    struct frame frame;
+} ignored[] = {
+    {"a record route with room stays as it came (OPT-17)",
+     "set ip.option.rr ignore",
+     {.to = HOST_B, OPTIONS("\x07\x07\x04\x00\x00\x00\x00\x00")}},
+    {"a timestamp with room stays as it came (OPT-20)",
+     "set ip.option.ts ignore",
+     {.to = HOST_B, OPTIONS("\x44\x08\x05\x00\x00\x00\x00\x00")}},
+    {"a full timestamp counts nobody (OPT-22)",
+     "set ip.option.ts ignore",
+     {.to = HOST_B, OPTIONS("\x44\x08\x09\x10\x01\x02\x03\x04")}},
+};
+
+static void check_ignored(void **state)
+{
+    const struct ignored *row = *state;
+    struct bench *bench = bench_open(ROUTER, row->given);
+    const struct view *view = &expect_forwarded(bench, bench_send(bench, &row->frame))->view;
+    assert_memory_equal(view->datagram + 20, row->frame.options, (size_t)row->frame.options_size);
+    bench_close(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROVES("OPT-28", experimental_and_obsolete_options_have_one_switch),
     };
-    return RUN_TABLE("options", rows, bench_try) + cmocka_run_group_tests_name("options", tests, NULL, NULL);
+    return RUN_TABLE("options", rows, bench_try) + RUN_TABLE("ignored options", ignored, check_ignored) +
+           cmocka_run_group_tests_name("options", tests, NULL, NULL);
 }
