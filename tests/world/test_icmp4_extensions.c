@@ -17,7 +17,7 @@ static const struct row {
     int object; /* octets of the object */
     int told;   /* c-type */
 } rows[] = {
-    {"by default octet 5 is zero in time exceeded (EXT-1)",
+    {"by default octet 5 is zero in time exceeded (EXT-1, SEC-4)",
      "",
      {.to = HOST_B, .ttl = 1, .data = 32},
      11,
