@@ -29,6 +29,12 @@ static bool is_no_host(struct ip4 source)
            ip4_is_class_e(source);
 }
 
+/* One that no packet may have is no host, and 0.0.0.0 is the oldest broadcast: RFC 1812 5.3.5, 5.3.7. */
+static bool is_for_no_host(const struct tapir_packet_private *within)
+{
+    return within->to_many || ip4_is_destination_martian(within->tuple.destination);
+}
+
 /* Only addresses can tell a broadcast of our networks. */
 bool icmp4_is_host(const struct ip4_state *ip4, unsigned iface, struct ip4 host)
 {
@@ -40,7 +46,7 @@ enum tapir_verdict icmp4_may_answer(const struct ip4_state *ip4, const struct ta
     const struct tapir_packet_private *within = &packet->within;
     if (is_about_error(packet))
         return TAPIR_ANSWER_ABOUT_ERROR;
-    if (within->to_many)
+    if (is_for_no_host(within))
         return TAPIR_ANSWER_DESTINATION;
     if (within->link_broadcast || within->link_multicast)
         return TAPIR_ANSWER_LINK_BROADCAST;
