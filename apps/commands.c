@@ -7,10 +7,12 @@
 #include <string.h>
 
 const struct command commands[] = {
-    {"run", run_main, "run [-v] FILE", "run every node of a network file until SIGINT or SIGTERM",
+    {"run", run_main, "run [-v] [--record DIR] FILE",
+     "run every node of a network file until SIGINT or SIGTERM",
      "Opens the TAP devices of FILE, creating those that are missing, and prints \"ready\" on stdout once every\n"
      "address answers. SIGUSR1 prints all counters on stdout. What happens to devices and addresses is told on\n"
-     "stderr, with -v in detail. Needs the right to open /dev/net/tun: root, or unshare -rn.\n"
+     "stderr, with -v in detail. --record keeps in a new folder what every node was told, so that `tapir replay DIR`\n"
+     "can make the run again. Needs the right to open /dev/net/tun: root, or unshare -rn.\n"
      "\n"
      "Example:\n"
      "    # tapir run docs/examples/host.conf\n"
@@ -39,6 +41,8 @@ const struct command commands[] = {
      "    --until DURATION               end so long after the first frame\n"
      "    --seed N                       other chances\n"
      "\n"
+     "`tapir replay DIR` makes a run again that `tapir run --record DIR` has kept, and compares: exit code 1 when a frame\n"
+     "or a verdict is not as it was.\n"
      "\"-\" is stdin or stdout. How many frames met which verdict is told on stderr. Time goes on after the last frame\n"
      "until nothing is held, at most 300 s. Needs no rights and no TAP device; the same captures and seed give the same\n"
      "result every time.\n"

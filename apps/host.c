@@ -110,7 +110,7 @@ static int run_host(struct host *host)
     memcpy(ops[0].interface.name, interface->name, sizeof interface->name);
     ops[0].interface.mac = interface->mac;
     ops[0].interface.mtu = interface->mtu;
-    return run_network(&network, NULL);
+    return run_network(&network, NULL, NULL);
 }
 
 int host_main(int argc, char **argv)

@@ -9,7 +9,9 @@
 
 #include "apps/commands.h"
 #include "apps/config.h"
+#include "apps/record.h"
 #include "apps/replay_options.h"
+#include "apps/rerun.h"
 
 static void report(const struct replay_result *result)
 {
@@ -54,6 +56,8 @@ int replay_main(int argc, char **argv)
     int code = replay_options_parse(&options, argc, argv);
     if (code != 0)
         return code;
+    if (record_is_there(options.file))
+        return rerun_recording(&options);
     char error[PCAPFILE_ERROR];
     struct config_warnings warnings = {warn, NULL};
     struct network *network = config_read(options.file, error, sizeof error, &warnings);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "apps/commands.h"
+#include "apps/record.h"
 #include "tap/text.h"
 
 static int usage(const char *what, const char *which)
@@ -100,6 +101,11 @@ int replay_options_parse(struct replay_options *options, int argc, char **argv)
         return usage(optind == argc ? "the network file is missing" : "one network file, and not also ",
                      optind == argc ? "" : argv[optind + 1]);
     options->file = argv[optind];
+    if (record_is_there(options->file))
+        return options->in.n == 0 && options->explain == NULL
+                   ? 0
+                   : usage("a recording has its frames with it: no --in and no --explain beside ",
+                           options->file);
     if (options->in.n == 0)
         return usage("--in is missing: it says which frames come in and where", "");
     return 0;

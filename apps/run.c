@@ -9,6 +9,7 @@
 
 #include "apps/commands.h"
 #include "apps/config.h"
+#include "apps/record.h"
 #include "tap/log.h"
 #include "tap/loop.h"
 #include "tap/text.h"
@@ -157,9 +158,10 @@ static bool make_world(struct run *run)
     return run->world != NULL;
 }
 
-int run_network(const struct network *network, const char *path)
+int run_network(const struct network *network, const char *path, const char *record)
 {
     struct run run = {.network = network, .path = path};
+    struct record recording = {0};
     const struct loop_listener listener = {on_ready, on_report, &run};
     char error[TAP_ERROR];
     int code = EXIT_USAGE; /* also when the environment is not as it should be */
@@ -167,10 +169,13 @@ int run_network(const struct network *network, const char *path)
     run.loop = loop_create(&listener, error, sizeof error);
     if (run.loop == NULL)
         log_event(LOG_ERROR, "%s", error);
-    else if (make_world(&run) && open_devices(&run))
+    else if (make_world(&run) && (record == NULL || record_begin(&recording, record, path, run.world)) &&
+             open_devices(&run))
         code = loop_run(run.loop, run.world);
     if (run.world != NULL)
         world_destroy(run.world, loop_now());
+    if (!record_end(&recording))
+        code = EXIT_USAGE;
     loop_destroy(run.loop);
     return code;
 }
@@ -184,12 +189,17 @@ static void on_warning(void *context, const char *line)
 int run_main(int argc, char **argv)
 {
     const struct config_warnings warnings = {on_warning, NULL};
+    const char *record = NULL;
     char error[TAP_ERROR];
     int at = 1;
 
-    if (at < argc && strcmp(argv[at], "-v") == 0) {
-        log_limit(LOG_INFO);
-        at++;
+    for (; at < argc && argv[at][0] == '-'; at++) {
+        if (strcmp(argv[at], "-v") == 0)
+            log_limit(LOG_INFO);
+        else if (strcmp(argv[at], "--record") == 0 && at + 1 < argc)
+            record = argv[++at];
+        else
+            return command_usage("run");
     }
     if (argc - at != 1)
         return command_usage("run");
@@ -198,7 +208,7 @@ int run_main(int argc, char **argv)
         fprintf(stderr, "%s\n", error);
         return EXIT_USAGE;
     }
-    int code = run_network(network, argv[at]);
+    int code = run_network(network, argv[at], record);
     network_free(network);
     return code;
 }

@@ -21,6 +21,8 @@ struct node {
     struct node_counters counters;
     struct port *ports;
     struct service *services;
+    struct tape *tape; /* or NULL: nobody records */
+    uint8_t seed[16];
     unsigned next; /* port that the next turn begins with */
     tapir_instant now;
     bool closed;
@@ -93,6 +95,7 @@ struct node *node_create(const struct network_node *spec, const uint8_t seed[16]
     struct node *node = calloc(1, sizeof *node);
     if (node != NULL) {
         *node = (struct node){.spec = spec, .now = now};
+        memcpy(node->seed, seed, sizeof node->seed);
         node->ports = calloc(spec->n_interfaces + 1, sizeof *node->ports);
         node->services = calloc(spec->n_services + 1, sizeof *node->services);
     }
@@ -108,6 +111,12 @@ struct node *node_create(const struct network_node *spec, const uint8_t seed[16]
         return NULL;
     }
     return node;
+}
+
+struct tape *node_record(struct node *node, const char *path, char error[TAPE_ERROR])
+{
+    node->tape = tape_create(path, node->seed, node->now, error);
+    return node->tape;
 }
 
 void node_attach(struct node *node, unsigned iface, struct device *device)
@@ -130,8 +139,12 @@ static bool is_conserved(const struct node *node)
 static void transmit(struct node *node, unsigned iface, struct tapir_packet *const packets[], size_t n)
 {
     struct device *device = node->ports[iface].device;
-    for (size_t i = 0; i < n && node->watcher.sent != NULL; i++)
-        node->watcher.sent(node->watcher.context, node, packets[i]);
+    for (size_t i = 0; i < n; i++) {
+        if (node->tape != NULL)
+            tape_sent(node->tape, packets[i]);
+        if (node->watcher.sent != NULL)
+            node->watcher.sent(node->watcher.context, node, packets[i]);
+    }
     if (device == NULL) {
         node->counters.no_device += n;
     } else if (!device->up) {
@@ -143,6 +156,14 @@ static void transmit(struct node *node, unsigned iface, struct tapir_packet *con
     tapir_release(node->stack, packets, n);
 }
 
+static void see_settled(struct node *node, const struct tapir_packet *packet)
+{
+    if (node->tape != NULL)
+        tape_settled(node->tape, packet);
+    if (node->watcher.settled != NULL)
+        node->watcher.settled(node->watcher.context, node, packet);
+}
+
 /* Empties both doors. Every slot goes home. */
 static void drain(struct node *node)
 {
@@ -152,8 +173,8 @@ static void drain(struct node *node)
     while ((n = tapir_output(node->stack, &iface, packets, DEVICE_BATCH)) > 0)
         transmit(node, iface, packets, n);
     while ((n = tapir_settled(node->stack, packets, DEVICE_BATCH)) > 0) {
-        for (size_t i = 0; i < n && node->watcher.settled != NULL; i++)
-            node->watcher.settled(node->watcher.context, node, packets[i]);
+        for (size_t i = 0; i < n; i++)
+            see_settled(node, packets[i]);
         tapir_release(node->stack, packets, n);
     }
     assert(is_conserved(node));
@@ -166,12 +187,19 @@ static void move_clock(struct node *node, tapir_instant now)
         node->now = now;
 }
 
-enum tapir_result node_apply(struct node *node, const struct tapir_op ops[], size_t n, tapir_instant now)
+static enum tapir_result apply(struct node *node, const struct tapir_op ops[], size_t n)
 {
-    move_clock(node, now);
     enum tapir_result result = tapir_apply(node->stack, ops, n, NULL, node->now);
     drain(node);
     return result;
+}
+
+enum tapir_result node_apply(struct node *node, const struct tapir_op ops[], size_t n, tapir_instant now)
+{
+    move_clock(node, now);
+    for (size_t i = 0; i < n && node->tape != NULL; i++)
+        tape_apply(node->tape, &ops[i], node->now);
+    return apply(node, ops, n);
 }
 
 /* The stack learns that a carrier came or went. */
@@ -181,8 +209,10 @@ static void watch_carrier(struct node *node, unsigned iface)
     if (port->device->up == port->up)
         return;
     port->up = port->device->up;
+    if (node->tape != NULL)
+        tape_carrier(node->tape, iface, port->up);
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface, .link = {port->up}};
-    (void)node_apply(node, &op, 1, node->now);
+    (void)apply(node, &op, 1);
 }
 
 /* True: the device may have more. */
@@ -197,6 +227,8 @@ static bool receive(struct node *node, unsigned iface, size_t max)
     for (size_t i = 0; i < n; i++) {
         packets[i]->iface = iface;
         packets[i]->arrived = node->now;
+        if (node->tape != NULL)
+            tape_frame(node->tape, iface, packets[i]);
         if (node->watcher.arrived != NULL)
             node->watcher.arrived(node->watcher.context, node, packets[i], number + i);
     }
@@ -236,6 +268,8 @@ bool node_turn(struct node *node, tapir_instant now, bool single)
     unsigned n = (unsigned)node->spec->n_interfaces;
     bool more = false;
     move_clock(node, now);
+    if (node->tape != NULL)
+        tape_turn(node->tape, node->now, single);
     for (unsigned i = 0; i < n; i++) {
         unsigned iface = (node->next + i) % n;
         if (node->ports[iface].device == NULL)
@@ -340,6 +374,8 @@ void node_close(struct node *node, tapir_instant now)
         return;
     node->closed = true;
     move_clock(node, now);
+    if (node->tape != NULL)
+        tape_close(node->tape, node->now);
     tapir_close(node->stack, node->now);
     drain(node);
 }

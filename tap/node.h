@@ -7,6 +7,7 @@
 
 #include "tap/device.h"
 #include "tap/network.h"
+#include "tap/tape.h"
 
 struct node;
 
@@ -34,6 +35,10 @@ struct node_counters {
 struct node *node_create(const struct network_node *spec, const uint8_t seed[16],
                          const struct node_watcher *watcher, tapir_instant now, char *error,
                          size_t error_size);
+
+/* From now on all that the node is told and what comes of it goes to a new tape at `path`. To be called before the first
+ * turn; the caller finishes the tape after node_destroy. NULL: `error` says in one line why. */
+struct tape *node_record(struct node *node, const char *path, char error[TAPE_ERROR]);
 
 /* Gives interface `iface` its device. The node does not own it. NULL takes it away. */
 void node_attach(struct node *node, unsigned iface, struct device *device);
