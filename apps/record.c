@@ -58,7 +58,7 @@ bool record_begin(struct record *record, const char *dir, const char *file, stru
     if (!record_path_network(path, dir) || !copy_file(file, path))
         return complain(path, "the network file cannot be copied");
     record->n = world_nodes(world);
-    record->tapes = calloc(record->n + 1, sizeof *record->tapes);
+    record->tapes = calloc(record->n + 1, sizeof(struct tape *));
     for (size_t i = 0; i < record->n; i++) {
         snprintf(error, sizeof error, "out of memory, or the name is too long");
         if (record->tapes != NULL && record_path_tape(path, dir, i))
