@@ -111,11 +111,27 @@ static void detach(struct tap *tap)
     tap->has_route = tap->has_address = false;
 }
 
+/* A router does not send what its link cannot take (RFC 1812 3.3.4). The kernel's end would swallow it, and lose it behind. Asked
+ * before the device is opened: closing it again would be a change, and a change makes us try again. */
+static bool takes_our_mtu(const struct tap *tap, const struct rtnl_link *link, char *error, size_t size)
+{
+    if (tap->spec.mtu <= link->mtu)
+        return true;
+    snprintf(
+        error, size,
+        "TAP device \"%s\" has an MTU of %u, less than our %u; write mtu = %u, or: ip link set %s mtu %u",
+        tap->spec.name, link->mtu, tap->spec.mtu, link->mtu, tap->spec.name, tap->spec.mtu);
+    errno = EMSGSIZE;
+    return false;
+}
+
 /* From lost to attached. False: `error` and errno say why, nothing is left behind. */
 static bool attach(struct tap *tap, char *error, size_t size)
 {
     struct rtnl_link link;
     tap->existed = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
+    if (tap->existed && !takes_our_mtu(tap, &link, error, size))
+        return false;
     tap->fd = tun_open(tap->netns, tap->spec.name, tap->existed, error, size);
     if (tap->fd < 0)
         return false;

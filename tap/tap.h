@@ -22,7 +22,7 @@ enum {
 struct tap_spec {
     const char *name;  /* of the device */
     const char *netns; /* for messages alone: the name of its namespace; NULL: our own */
-    uint16_t mtu;      /* given to a device that is created; 0: the kernel's default */
+    uint16_t mtu;      /* given to a device that is created, and asked of one that exists; 0: any */
     bool has_peer, has_gateway;
     struct ip4_prefix peer; /* for the kernel's end, and its default route */
     struct ip4 gateway;

@@ -99,6 +99,18 @@ refused "a bad address is refused" "no address" "$TAPIR" host tap0 10.0.0.1
 inside a ip tuntap add tun0 mode tun
 refused "a TUN is no TAP" 'is no TAP' ip netns exec "$(space_name a)" "$TAPIR" host tun0 10.0.0.1/24
 
+inside a sh -c 'ip tuntap add narrow0 mode tap && ip link set narrow0 mtu 1400 up'
+network wide <<END
+node h {
+    interface eth0 { tap = narrow0 netns = $(space_name a) address = { 10.77.5.1/24 } mtu = 1401 }
+}
+END
+refused "an MTU beyond that of the link is refused (ETH-6)" \
+    'wide:2: .*"narrow0" has an MTU of 1400.*mtu = 1400, or: ip link set narrow0 mtu 1401' "$TAPIR" run "$(file wide)"
+inside a ip link set narrow0 mtu 1401
+ok "and taken when the link takes as much (ETH-6)" start wide run "$(file wide)"
+ok "it ends" stop wide
+
 inside a sh -c 'ip tuntap add taken0 mode tap && ip link set taken0 up && ip addr add 10.77.6.1/24 dev taken0'
 network taken <<END
 node h { arp { acd = on } interface eth0 { tap = taken0 netns = $(space_name a) address = { 10.77.6.1/24 } } }

@@ -387,12 +387,15 @@ static const struct refusal {
     {"a path is no name", "true", "a/b", "no name", "true"},
     {"a blank is in no name", "true", "a b", "no name", "true"},
     {"nothing is no name", "true", "", "no name", "true"},
+    {"a device that takes less than our MTU is refused (ETH-6)",
+     "ip tuntap add t5 mode tap && ip link set t5 mtu 1399", "t5", "ip link set t5 mtu 1400",
+     "ip link del t5"},
 };
 
 static void check_refusal(void **state)
 {
     const struct refusal *row = *state;
-    const struct tap_spec spec = {.name = row->name};
+    const struct tap_spec spec = {.name = row->name, .mtu = 1400};
     need_rights();
     shell(row->prepare);
     assert_null(tap_open(&spec, &own, rtnl, error, sizeof error));
@@ -444,7 +447,7 @@ int main(void)
         cmocka_unit_test(a_tap_with_several_queues_lends_one),
     };
     int failed = cmocka_run_group_tests_name("TAP devices", tests, enter_private_namespace, NULL);
-    failed += RUN_TABLE("what is no TAP device", refusals, check_refusal);
+    failed += RUN_TABLE("what is refused", refusals, check_refusal);
     leave(NULL);
     return failed;
 }
