@@ -27,6 +27,7 @@ enum {
 
     LIMIT_HELD = 256,           /* packets held for all neighbors together */
     LIMIT_INCOMPLETE_SHARE = 4, /* one in so many neighbors may be incomplete */
+    LIMIT_STRANGER_SHARE = 4,   /* one in so many neighbors, known and not used, keeps its place in a scan */
     LIMIT_ARP_RATE = 500,       /* new neighbors asked for, a second, */
     LIMIT_ARP_BURST = 256,      /* and at once: a scan may not make us flood the link */
 

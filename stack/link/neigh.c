@@ -36,13 +36,31 @@ static void free_one(struct link *link, struct core *core, enum neighbor_class c
         }
 }
 
-/* A free entry for a next hop that we need, if there can be one. As long as there are strangers it is one of them, or none
- * for this second: a scan does not evict who is in use. */
-static void make_room(struct link *link, struct core *core)
+static bool has(const struct link *link, enum neighbor_class class)
+{
+    return link->neighbors.classes[class].first != NULL;
+}
+
+/* For a stranger: an attacker chooses how many there are, so they are nobody else's loss. */
+static void make_room_for_stranger(struct link *link, struct core *core)
 {
     if (link->neighbors.free == NULL)
+        free_one(link, core, CLASS_SILENT);
+    if (link->neighbors.free == NULL)
         free_one(link, core, CLASS_STRANGER);
-    if (link->neighbors.free == NULL && link->neighbors.classes[CLASS_STRANGER].first == NULL)
+}
+
+/* For a next hop that we need, if there can be room. With silent ones in the cache somebody scans: then it is one of them or
+ * of too many strangers, or none for this second. */
+static void make_room(struct link *link, struct core *core)
+{
+    bool too_many =
+        link->neighbors.classes[CLASS_STRANGER].size > link->neighbors.limit / LIMIT_STRANGER_SHARE;
+    if (link->neighbors.free == NULL)
+        free_one(link, core, CLASS_SILENT);
+    if (link->neighbors.free == NULL && (too_many || !has(link, CLASS_SILENT)))
+        free_one(link, core, CLASS_STRANGER);
+    if (link->neighbors.free == NULL && !has(link, CLASS_SILENT) && !has(link, CLASS_STRANGER))
         free_one(link, core, CLASS_USED);
 }
 
@@ -162,8 +180,7 @@ enum tapir_verdict neighbor_learn(struct link *link, struct core *core, struct i
     if (neighbor != NULL || create || !inspects(iface)) /* who is not asked and does not ask proves nothing */
         revive(link, core, iface, address);
     if (neighbor == NULL && create) {
-        if (link->neighbors.free == NULL)
-            free_one(link, core, CLASS_STRANGER);
+        make_room_for_stranger(link, core);
         neighbor = neighbor_enter(&link->neighbors, core, iface->number, address, CLASS_STRANGER);
     }
     if (neighbor == NULL)
@@ -212,7 +229,7 @@ void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct
                     enum tapir_verdict verdict)
 {
     gateway_forget(&link->routes->gateways, core, iface, network);
-    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_PERMANENT; class ++) {
+    for (enum neighbor_class class = CLASS_SILENT; class < CLASS_PERMANENT; class ++) {
         struct neighbor *next;
         for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {
             next = at->after;
@@ -225,7 +242,7 @@ void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct
 void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enum tapir_verdict verdict)
 {
     gateway_forget(&link->routes->gateways, core, iface, (struct ip4_prefix){.length = 0});
-    for (enum neighbor_class class = CLASS_STRANGER; class < CLASS_COUNT; class ++) {
+    for (enum neighbor_class class = CLASS_SILENT; class < CLASS_COUNT; class ++) {
         struct neighbor *next;
         for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {
             next = at->after;

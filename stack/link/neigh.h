@@ -16,8 +16,9 @@
  *
  * Bounded: limits.neighbors entries, LIMIT_HELD packets in all, LIMIT_ARP_RATE new requests a second. A quarter
  * of the entries may be incomplete; then the oldest question makes room. A stranger who makes itself known
- * takes the place of another such stranger only; a next hop that we need takes the place of a stranger, then
- * of the one used longest ago. So neither a scan nor a flood of ARP evicts who is in use.
+ * takes the place of a silent one or another stranger. A next hop that we need takes that of a silent one; of a
+ * stranger when they are more than a quarter, or nobody is silent; at last of the one used longest ago. So a
+ * scan, whose addresses are silent, evicts nobody who made himself known, and a flood of ARP nobody in use.
  *
  * RFC 826, RFC 1122 2.3.2, RFC 1812 3.3.2. Next: link/neigh_hold.h, link/neigh_ask.h,
  * link/neigh_doubt.h, link/neigh_table.h. */
@@ -33,7 +34,8 @@ struct link;
 
 /* Entries by the right they have to stay; each list begins with the one to go first. */
 enum neighbor_class {
-    CLASS_STRANGER, /* never used by us, or silent */
+    CLASS_SILENT,   /* did not answer, or is only remembered */
+    CLASS_STRANGER, /* made itself known, and was never used by us */
     CLASS_USED,     /* by order of last use */
     CLASS_ASKED,    /* incomplete, by age */
     CLASS_PERMANENT,

@@ -54,7 +54,7 @@ void neighbor_forget(struct link *link, struct core *core, struct neighbor *neig
     }
     neighbor->state = TAPIR_NEIGHBOR_SILENT;
     neighbor->is_forgotten = true;
-    neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
+    neighbor_reclass(&link->neighbors, neighbor, CLASS_SILENT);
     timer_arm(&core->timers, &neighbor->timer, time_after(neighbor->asked_at, TIME_SECOND));
 }
 
@@ -89,6 +89,8 @@ void neighbor_confirm(struct link *link, struct core *core, struct neighbor *nei
     neighbor->is_forgotten = false;
     if (neighbor->class == CLASS_ASKED)
         neighbor_reclass(&link->neighbors, neighbor, CLASS_USED);
+    else if (neighbor->class == CLASS_SILENT)
+        neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
     neighbor->state = TAPIR_NEIGHBOR_REACHABLE;
     timer_arm(&core->timers, &neighbor->timer, probe_time(link, core, neighbor));
 }
@@ -126,7 +128,7 @@ void neighbor_tick_incomplete(struct link *link, struct core *core, struct neigh
         return;
     }
     neighbor->state = TAPIR_NEIGHBOR_SILENT;
-    neighbor_reclass(&link->neighbors, neighbor, CLASS_STRANGER);
+    neighbor_reclass(&link->neighbors, neighbor, CLASS_SILENT);
     timer_arm(&core->timers, &neighbor->timer, time_after(core->now, NEIGHBOR_SILENCE * TIME_SECOND));
     if (neighbor->is_gateway)
         gateway_learn(&link->routes->gateways, core, neighbor->iface, neighbor->address,

@@ -88,6 +88,31 @@ static void test_scan(void **state)
     bench_close(bench);
 }
 
+/* They asked for us, and nothing was sent to them since. */
+static void test_scan_and_strangers(void **state)
+{
+    enum {
+        STRANGERS = ENTRIES / 4
+    };
+    (void)state;
+    struct bench *bench = open_wide();
+    for (int64_t i = 0; i < STRANGERS; i++)
+        bench_send_arp(bench, &(struct arp_frame){
+                                  .on = TAP_B, .sender = IP(10, 3, 1, 0) + i, .target = IP(10, 3, 0, 1)});
+    for (int64_t host = 512; host < 10512; host++) { /* 2,000 a second */
+        send_to(bench, IP(10, 3, 0, 0) + host);
+        if (host % 2 == 0)
+            bench_run(bench, MS);
+    }
+    assert_true(count_of(bench, TAPIR_NEIGHBOR_CROWDED, TAPIR_RECEIVED) > 5000);
+    expect_friends(bench);
+    for (int64_t i = 0; i < STRANGERS; i++)
+        assert_int_equal(expect_forwarded(bench, send_to(bench, IP(10, 3, 1, 0) + i))->view.to_mac,
+                         MAC_OF(IP(10, 3, 1, 0) + i));
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* ---- a flood of senders ---- */
 
 static void test_flood(void **state)
@@ -208,6 +233,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         {"a scan of a /16 asks at a bounded rate and disturbs nobody who is known (ARP-14)", test_scan, NULL,
+         NULL, NULL},
+        {"a scan of a /16 evicts nobody who only made himself known (ARP-14)", test_scan_and_strangers, NULL,
          NULL, NULL},
         {"100,000 senders of ARP fill the cache to its bound and evict nobody in use (ARP-14)", test_flood,
          NULL, NULL, NULL},
