@@ -16,10 +16,10 @@ enum {
     LIMIT_SOCKETS = 256,
     LIMIT_GROUPS = 256, /* memberships of sockets in multicast groups */
     LIMIT_ASKED = 256,  /* queries of one ICMP socket that may still be answered */
-    LIMIT_OUT = 512,    /* frames in transit that wait for one interface; of our own half of it */
+    LIMIT_OUT = 512,    /* frames in transit that wait for one interface; of our own half of it; iface_admit */
 
-    LIMIT_STORE_SMALL = 1024, /* slots of 256 octets: errors, ARP, short packets held */
-    LIMIT_STORE_MEDIUM = 512, /* slots of 2 KiB */
+    LIMIT_STORE_SMALL = 2048, /* slots of 256 octets: errors, ARP, short packets held, 1,365 pieces */
+    LIMIT_STORE_MEDIUM = 768, /* slots of 2 KiB: up to 283 pieces of a datagram */
     LIMIT_STORE_LARGE = 16,   /* slots of 66 KiB */
 
     LIMIT_REASSEMBLIES = 4096,   /* datagrams in reassembly; ip.reassembly.datagrams may ask for less */

@@ -78,7 +78,8 @@ void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verd
             settle(core, packet, verdict);
 }
 
-/* What we say ourselves comes from the store: with half of its slots no slow exit takes those of all. */
+/* What we say ourselves comes from the store: with a third of its slots, and those of one datagram in pieces, no slow exit
+ * takes those of all. */
 static uint32_t limit_of(const struct ifaces *ifaces, enum iface_band band)
 {
     return band == BAND_OURS ? (ifaces->out_limit + 1) / 2 : ifaces->out_limit;
@@ -89,7 +90,7 @@ enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface,
 {
     if (iface == NULL || !iface->up)
         return TAPIR_OUT_DOWN;
-    if (iface->out[band].size + iface->coming[band] + n > limit_of(ifaces, band))
+    if (iface->out[band].size + iface->coming[band] >= limit_of(ifaces, band))
         return TAPIR_OUT_FULL;
     iface->coming[band] += n;
     return TAPIR_UNSETTLED;

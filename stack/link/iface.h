@@ -55,8 +55,9 @@ struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);
 /* Settles all that waits in its out lanes. */
 void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict);
 
-/* May `n` packets of `band` leave by `iface` (NULL: it is gone)? OUT_DOWN, OUT_FULL, or UNSETTLED: then their places are
- * kept until they leave lane frame. Asked before the first byte of a packet is changed. */
+/* May a packet of `band`, or the `n` pieces of one, leave by `iface` (NULL: it is gone)? OUT_DOWN, OUT_FULL, or UNSETTLED: then
+ * their places are kept until they leave lane frame. One place that is left is enough for all pieces, as a datagram may have
+ * more of them than there are places. Asked before the first byte of a packet is changed. */
 enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
                                uint32_t n);
 
