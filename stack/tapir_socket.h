@@ -20,7 +20,7 @@ enum tapir_protocol {
 };
 
 struct tapir_socket_options {
-    size_t receive, send; /* octets of the two rings; 0: 128 KiB and 64 KiB */
+    size_t receive, send; /* octets of the two rings; 0: 128 KiB each */
     bool share; /* its port, with others that say so too: what comes to many goes to each of them, what
                              comes to one address to the closest match, of equals to the one bound last */
 };

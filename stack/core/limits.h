@@ -40,8 +40,9 @@ enum {
 
     LIMIT_RATED_HOSTS = 1024, /* hosts whose ICMP errors are counted at a time */
 
-    LIMIT_RING_RECEIVE = 131072, /* octets of a socket's rings when it asks for none */
-    LIMIT_RING_SEND = 65536
+    /* Octets of a socket's rings when it asks for none: the largest datagram fits into either. */
+    LIMIT_RING_RECEIVE = 131072,
+    LIMIT_RING_SEND = 131072
 };
 
 #endif
