@@ -146,7 +146,7 @@ static bool drain(struct core *core, struct datagram_socket *socket)
 /* There is a slot for what stands first in its ring. */
 static bool can_send(const struct core *core, const struct datagram_socket *socket)
 {
-    size_t size = 0;
+    size_t size;
     struct ring send_ring = socket->face.send; /* a look at it changes nothing */
     const struct tapir_message *message = ring_peek(&send_ring, &size);
     return message != NULL &&
