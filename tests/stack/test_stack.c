@@ -113,15 +113,87 @@ static size_t drain(struct tapir *stack, size_t *settled)
 static const struct tapir_op lone_host[] = {ADD_IFACE(0), ADD_ADDRESS(0, A4(10, 0, 0, 1), 24),
                                             ADD_NEIGHBOR(0, A4(10, 0, 0, 2))};
 
+/* Each limit where it takes effect: by name, so that none takes another's place. */
+static void expect_limits(const struct tapir *stack, const struct tapir_limits *limits)
+{
+    const struct link *link = &stack->ip4.link;
+    const struct pool *pools = stack->core.store.pools;
+    assert_int_equal(link->ifaces.limit, limits->interfaces);
+    assert_int_equal(link->ifaces.out_limit, limits->out);
+    assert_int_equal(link->neighbors.limit, limits->neighbors);
+    assert_int_equal(stack->ip4.addresses.limit, limits->addresses);
+    assert_int_equal(stack->ip4.routes.limit, limits->routes);
+    assert_int_equal(stack->core.socket_limit, limits->sockets);
+    assert_int_equal(pools[0].slots, limits->store_small);
+    assert_int_equal(pools[1].slots, limits->store_medium);
+    assert_int_equal(pools[2].slots, limits->store_large);
+    assert_int_equal(stack->ip4.reass.limit, limits->reassemblies);
+    assert_int_equal(stack->limits.reassembly, limits->reassembly);
+}
+
+static void test_limits_as_asked(void **state)
+{
+    (void)state;
+    static const struct tapir_limits limits[] = {{.interfaces = 3,
+                                                  .addresses = 5,
+                                                  .routes = 7,
+                                                  .neighbors = 11,
+                                                  .sockets = 13,
+                                                  .store_small = 17,
+                                                  .store_medium = 19,
+                                                  .store_large = 2,
+                                                  .out = 23,
+                                                  .reassemblies = 29,
+                                                  .reassembly = 1000001},
+                                                 {0}};
+    static const struct tapir_limits usual = {.interfaces = 64,
+                                              .addresses = 64,
+                                              .routes = 1000000,
+                                              .neighbors = 512,
+                                              .sockets = 256,
+                                              .store_small = 1024,
+                                              .store_medium = 512,
+                                              .store_large = 16,
+                                              .out = 512,
+                                              .reassemblies = 4096,
+                                              .reassembly = 16777216};
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        struct stage_set set = {0};
+        assert_true(set_create(&set, &limits[i]));
+        expect_limits(set.stack, i == 0 ? &limits[0] : &usual);
+        set_destroy(&set);
+    }
+}
+
+static bool is_refused(const struct tapir_limits *limits)
+{
+    struct stage_set set = {0};
+    const struct tapir_memory memory = {set_allocate, set_release, &set};
+    return tapir_create(&(struct tapir_config){.limits = *limits}, &memory, NOW) == NULL && set.octets == 0;
+}
+
 static void test_limits_beyond_sense(void **state)
 {
     (void)state;
+    const uint32_t most = UINT32_C(1) << 24;
+    const struct tapir_limits beyond[] = {{.routes = most + 1},
+                                          {.sockets = most + 1},
+                                          {.out = most + 1},
+                                          {.interfaces = most + 1},
+                                          {.addresses = most + 1},
+                                          {.neighbors = most + 1},
+                                          {.store_small = most + 1},
+                                          {.store_medium = most + 1},
+                                          {.store_large = most + 1},
+                                          {.reassemblies = most + 1},
+                                          {.neighbors = most << 7},
+                                          {.addresses = UINT32_MAX},
+                                          {.reassembly = (size_t)UINT32_MAX + 1}};
+    for (size_t i = 0; i < COUNT(beyond); i++)
+        assert_true(is_refused(&beyond[i]));
     struct stage_set set = {0};
-    const struct tapir_memory memory = {set_allocate, set_release, &set};
-    struct tapir_config config = {.limits = {.neighbors = UINT32_C(1) << 31}};
-    assert_null(tapir_create(&config, &memory, NOW));
-    config.limits = (struct tapir_limits){.addresses = UINT32_MAX};
-    assert_null(tapir_create(&config, &memory, NOW));
+    assert_true(set_create(&set, &(struct tapir_limits){.routes = most, .sockets = most, .out = most}));
+    set_destroy(&set);
 }
 
 static void test_unobserved(void **state)
@@ -256,6 +328,8 @@ int main(void)
         {"a socket that finds no memory is not opened and takes no place", test_open_short, NULL, NULL, NULL},
         {"sockets go with their stack", test_destroyed_with_sockets, NULL, NULL, NULL},
         {"a stack never takes more than its budget", test_budget, NULL, NULL, NULL},
+        {"each limit is the one that was asked for, or as by default", test_limits_as_asked, NULL, NULL,
+         NULL},
         {"limits beyond 2^24 are refused", test_limits_beyond_sense, NULL, NULL, NULL},
         {"without an observer settled packets go home at once", test_unobserved, NULL, NULL, NULL},
         {"time never goes back", test_time_never_goes_back, NULL, NULL, NULL},
