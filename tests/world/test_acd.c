@@ -289,6 +289,16 @@ static void test_other_wire(void **state)
     bench_close(bench);
 }
 
+static void test_one_interface(void **state)
+{
+    (void)state;
+    struct bench *bench =
+        bench_open(ROUTER, "set arp.acd on on a; address a 10.0.1.5/24; address b 10.0.2.5/24");
+    assert_int_equal(address_state(bench, CANDIDATE), TAPIR_ADDRESS_TENTATIVE);
+    assert_int_equal(address_state(bench, IP(10, 0, 2, 5)), TAPIR_ADDRESS_READY);
+    bench_close(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +312,7 @@ int main(void)
         {"a host gives up at the second conflict within 10 s (ARP-21)", test_host_gives_up, NULL, NULL, NULL},
         {"a host defends again 10 s later", test_host_defends_again, NULL, NULL, NULL},
         {"our own packets that come back are no conflict (ARP-22)", test_own_echo, NULL, NULL, NULL},
+        {"an interface alone may probe", test_one_interface, NULL, NULL, NULL},
         {"a claim on another wire is no conflict", test_other_wire, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests_name("acd", tests, NULL, NULL) + RUN_TABLE("probing", rows, check);

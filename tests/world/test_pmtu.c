@@ -193,7 +193,8 @@ static void how_long_is_a_setting(void **state)
     static const struct {
         const char *given;
         int64_t seconds;
-    } times[] = {{"set pmtu.timeout 5s", 5}, {"set pmtu.timeout 24h", 86400}};
+    } times[] = {
+        {"set pmtu.timeout 5s", 5}, {"set pmtu.timeout 24h", 86400}, {"set pmtu.timeout 7s on a", 7}};
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         struct bench *bench = bench_open(HOST, times[i].given);
         struct tapir_socket *socket = taught(bench);

@@ -5,7 +5,7 @@
 #include "tests/world/pieces.h"
 #include "tests/world/trial.h"
 
-static struct whole sent, joined;
+static struct whole sent, joined, forged;
 
 /* ---- a datagram in pieces, sent in some order ---- */
 
@@ -176,23 +176,27 @@ static void two_last_fragments_with_different_ends_end_the_datagram(void **state
 static void overlap_is_decided_by_the_setting(void **state)
 {
     (void)state;
-    static const char *const given[] = {"set ip.reassembly.overlap drop", "set ip.reassembly.overlap first",
-                                        "set ip.reassembly.overlap last"};
+    static const struct {
+        const char *given;
+        const struct whole *right; /* NULL: none */
+    } policies[] = {
+        {"set ip.reassembly.overlap drop", NULL},         {"set ip.reassembly.overlap first", &sent},
+        {"set ip.reassembly.overlap last", &forged},      {"set ip.reassembly.overlap first on a", &sent},
+        {"set ip.reassembly.overlap last on a", &forged}, {"set ip.reassembly.overlap last on b", NULL}};
     const struct frame frame = {.carries = UDP, .data = 24, .id = 80, .transport_sum = ZERO};
-    static struct whole other;
-    for (int policy = 0; policy < 3; policy++) {
-        struct bench *bench = bench_open(ROUTER, given[policy]);
+    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) {
+        const struct whole *right = policies[i].right;
+        struct bench *bench = bench_open(ROUTER, policies[i].given);
         whole_make(&sent, &frame);
-        memcpy(&other, &sent, sizeof sent);
-        memset(other.bytes + 20 + 16, 0xcc, 8);
+        memcpy(&forged, &sent, sizeof sent);
+        memset(forged.bytes + 20 + 16, 0xcc, 8);
         whole_send(bench, TAP_A, &sent, 0, 24);
-        whole_send(bench, TAP_A, &other, 16, 32);
-        if (policy == 0) {
+        whole_send(bench, TAP_A, &forged, 16, 32);
+        if (right == NULL) {
             expect_nothing(bench);
         } else {
             const struct view *view = &expect_udp(bench, 5000)->view;
             assert_int_equal(view->data_size, 24);
-            const struct whole *right = policy == 1 ? &sent : &other;
             assert_memory_equal(view->data, right->bytes + 28, 24);
         }
         bench_close(bench);

@@ -275,7 +275,8 @@ static void how_long_is_a_setting(void **state)
         int64_t seconds;
     } times[] = {{"set icmp.redirect.timeout 1s", 1},
                  {"set icmp.redirect.timeout 2s", 2},
-                 {"set icmp.redirect.timeout 24h", 86400}};
+                 {"set icmp.redirect.timeout 24h", 86400},
+                 {"set icmp.redirect.timeout 3s on a", 3}};
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         struct bench *bench = redirected(times[i].given);
         bench_run(bench, times[i].seconds * SECONDS - 1);

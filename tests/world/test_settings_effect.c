@@ -50,7 +50,11 @@ static void fragments_wait_as_long_as_they_may(void **state)
     static const struct {
         const char *given;
         int64_t seconds;
-    } times[] = {{NULL, 60}, {"set ip.reassembly.timeout 1s", 1}, {"set ip.reassembly.timeout 2min", 120}};
+    } times[] = {{NULL, 60},
+                 {"set ip.reassembly.timeout 1s", 1},
+                 {"set ip.reassembly.timeout 2min", 120},
+                 {"set ip.reassembly.timeout 1s on a", 1},
+                 {"set ip.reassembly.timeout 1s on b", 60}};
     static struct whole sent;
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         struct bench *bench = bench_open(ROUTER, times[i].given);
@@ -92,6 +96,8 @@ static void a_neighbor_is_believed_as_long_as_arp_timeout_says(void **state)
     (void)state;
     assert_false(is_asked_again(STRANGERS "; set arp.timeout 1s", 500 * MS));
     assert_true(is_asked_again(STRANGERS "; set arp.timeout 1s", 1100 * MS));
+    assert_true(is_asked_again(STRANGERS "; set arp.timeout 1s on b", 1100 * MS));
+    assert_false(is_asked_again(STRANGERS "; set arp.timeout 1s on a", 1100 * MS));
     assert_false(is_asked_again(STRANGERS, 30 * SECONDS));
     assert_true(is_asked_again(STRANGERS, 61 * SECONDS));
     assert_false(is_asked_again(STRANGERS "; set arp.timeout 24h", 12 * 3600 * SECONDS));
@@ -116,6 +122,16 @@ static const struct burst {
      {.carries = UDP, .to_port = 9999},
      20,
      1},
+    {"errors to one host, by the setting of the interface that he is at (RATE-4)",
+     "limited; set icmp.destination.burst 2 on a; set icmp.destination.burst 4 on b",
+     {.carries = UDP, .to_port = 9999},
+     20,
+     2},
+    {"errors to one host, by the rate of the interface that he is at (RATE-4)",
+     "limited; set icmp.destination.rate 0 on a",
+     {.carries = UDP, .to_port = 9999},
+     20,
+     20},
     {"errors to all hosts, one at once (RATE-4)",
      "limited; set icmp.destination.rate 0; set icmp.burst 1; set icmp.rate 1",
      {.carries = UDP, .to_port = 9999},
@@ -154,6 +170,16 @@ static const struct burst {
      {.to = IP(10, 9, 0, 1)},
      20,
      1},
+    {"redirects for one pair, by the setting of the interface (RED-8)",
+     "set icmp.redirect.burst 2 on a; set icmp.redirect.burst 4 on b",
+     {.to = IP(10, 9, 0, 1)},
+     20,
+     2},
+    {"redirects for one pair, by the rate of the interface (RED-8)",
+     "set icmp.redirect.rate 0 on a",
+     {.to = IP(10, 9, 0, 1)},
+     8,
+     8},
     {"redirects for one pair, until nobody listens (RED-8)",
      "set icmp.redirect.burst 1000000; set icmp.redirect.rate 1000000",
      {.to = IP(10, 9, 0, 1)},
