@@ -41,6 +41,7 @@ int run_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int host_main(int argc, char **argv);
 int replay_main(int argc, char **argv);
+int test_main(int argc, char **argv);
 int help_main(int argc, char **argv);
 
 #endif

@@ -163,7 +163,7 @@ static void mark_row(const struct pair *pair, size_t row)
     size_t end = 0;
     for (size_t i = 0; i < ROW; i++)
         if (differs_at(pair, row + i)) {
-            memcpy(marks + i * 3, " ^^", 3);
+            marks[i * 3 + 1] = marks[i * 3 + 2] = '^';
             end = i * 3 + 3;
         }
     fprintf(pair->out, "                  %.*s\n", (int)end, marks);

@@ -134,19 +134,36 @@ static void extra(struct comparison *c, size_t j)
     fputc('\n', c->out);
 }
 
-/* How far the lists must be moved against each other until frames are equal again: so many are missing, or (below 0) too many.
- * 0: the two frames are meant to be the same, for those behind them are, or nothing equal comes near. */
-static int shift(const struct comparison *c, size_t i, size_t j)
+/* The same octets at the same time. */
+static bool is_exact(const struct comparison *c, size_t i, size_t j)
 {
-    if (is_equal(c, i, j) || is_equal(c, i + 1, j + 1))
+    return is_equal(c, i, j) && c->expected->list[i].time.ns == c->got->list[j].time.ns;
+}
+
+/* How far the lists must be moved against each other until frames are the same again: so many are missing, or (below 0) too
+ * many. 0: the two are meant to be the same, for they are or those behind them. `*is_found`: one of these could be told. */
+static int meet(const struct comparison *c, size_t i, size_t j,
+                bool (*is_same)(const struct comparison *, size_t, size_t), bool *is_found)
+{
+    *is_found = true;
+    if (is_same(c, i, j) || is_same(c, i + 1, j + 1))
         return 0;
     for (int ahead = 1; ahead <= FRAMES_AHEAD; ahead++) {
-        if (is_equal(c, i + (size_t)ahead, j))
+        if (is_same(c, i + (size_t)ahead, j))
             return ahead;
-        if (is_equal(c, i, j + (size_t)ahead))
+        if (is_same(c, i, j + (size_t)ahead))
             return -ahead;
     }
+    *is_found = false;
     return 0;
+}
+
+/* Frames that repeat (ARP requests) are told apart by their times, if the times say anything. */
+static int shift(const struct comparison *c, size_t i, size_t j)
+{
+    bool is_found;
+    int by = meet(c, i, j, is_exact, &is_found);
+    return is_found ? by : meet(c, i, j, is_equal, &is_found);
 }
 
 static void walk(struct comparison *c)

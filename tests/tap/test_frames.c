@@ -53,6 +53,13 @@ static const struct row {
      9,
      1,
      "lan: frame 2 of those that came out, at +0.500000000 s, is one too many: got " UDP_LINE "\n"},
+    {"the first of several that are alike is missing, and one before them",
+     {{TCP_FRAME, 0}, {UDP_FRAME, 500}, {UDP_FRAME, 600}, {UDP_FRAME, 700}},
+     {{UDP_FRAME, 600}, {UDP_FRAME, 700}},
+     9,
+     2,
+     "lan: frame 1 at +0.000000000 s is missing: expected TCP (6), 10.77.1.10 to 10.77.2.7, 62 octets\n"
+     "lan: frame 2 at +0.500000000 s is missing: expected " UDP_LINE "\n"},
     {"the end is missing",
      {{ECHO_FRAME, 0}, {UDP_FRAME, 500}},
      {{ECHO_FRAME, 0}},
