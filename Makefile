@@ -96,7 +96,8 @@ $(B)/tapir: $(MAIN_O) $(PARTS)
 include tests/tests.mk
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-# Installs those of the packages $(1) that are not there; says what to do where it cannot.
+# Installs those of the packages $(1) that are not there; says what to do where it cannot. One after the other: apt-get waits
+# for the lock of dpkg but not for that of the package lists, and make may run two of these side by side.
 define install-packages
 	@command -v dpkg-query >/dev/null || { echo "$@: not a Debian system; needed here: $(1)" >&2; exit 0; }; \
 	here=$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(1) 2>/dev/null | sed -n 's/^installed //p'); \
@@ -105,8 +106,9 @@ define install-packages
 	[ "$$(id -u)" = 0 ] || { echo "$@: missing packages: $$missing; run 'sudo make $@'" >&2; exit 2; }; \
 	echo "$@: installing $$missing"; \
 	export DEBIAN_FRONTEND=noninteractive; log=$$(mktemp); \
+	exec 9<Makefile; flock 9; \
 	{ apt-get update -qq && apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 \
-	  -o Acquire::Retries=3 $$missing; } </dev/null >$$log 2>&1 || \
+	  -o Acquire::Retries=3 $$missing; } </dev/null >$$log 2>&1 9>&- || \
 	{ tail -n 20 $$log >&2; rm -f $$log; echo "$@: apt-get could not install $$missing" >&2; exit 2; }; \
 	rm -f $$log
 endef

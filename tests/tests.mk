@@ -14,7 +14,7 @@ TESTS   := $(TEST_C:%.c=$(B)/%)
 BENCHES := $(BENCH_C:%.c=$(B)/%)
 
 scripts      = $(sort $(shell find $(1) -type f -exec awk 'FNR == 1 && /^\#!/ { print FILENAME }' {} + 2>/dev/null))
-UNIT_SCRIPTS = $(call scripts,tests/stack tests/tap tests/apps tests/world tests/replay) tests/lint/selftest.sh tests/lint/install.sh
+UNIT_SCRIPTS = $(call scripts,tests/stack tests/tap tests/apps tests/world tests/replay) tests/lint/selftest.sh tests/lint/install.sh tests/lint/deps.sh
 LIVE_SCRIPTS = $(call scripts,tests/live)
 LONG_SCRIPTS = $(call scripts,tests/long)
 CHECKED      = build/test
