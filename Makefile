@@ -58,7 +58,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) '$@';)
 .SECONDARY:
 .PHONY: FORCE all deps deps-test demo install uninstall clean help
 
-all: $(B)/libtapir.a $(B)/libtapir.so $(B)/tapir ## build libtapir.a, libtapir.so and the program, all below build/
+all: $(B)/libtapir.a $(B)/libtapir.so $(B)/libtapir-test.a $(B)/tapir ## build the libraries and the program, all below build/
 
 # What everything below B was built with and from: a change of either builds anew what depends on it.
 $(B)/flags: now = $(CC) $(ALL_CFLAGS) $(PURE) $(SYSTEM) $(LDFLAGS)
@@ -89,6 +89,14 @@ $(B)/libtap.a: $(TAP_O) $(B)/files
 $(B)/libapps.a: $(APPS_O) $(B)/files
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $(filter-out $(MAIN_O),$(APPS_O))
+
+# The library for tests of others (apps/tapir_test.h): one object, in which every name that does not begin with tapir_ is its own.
+TESTLIB_O := $(B)/apps/tapir_test.o $(B)/apps/tapir_test_check.o
+$(B)/libtapir-test.a: $(TESTLIB_O) $(PARTS)
+	@rm -f $@
+	@$(CC) -r -nostdlib -o $(B)/tapir-test.o $(TESTLIB_O) $(PARTS)
+	@objcopy --wildcard --keep-global-symbol='tapir_*' $(B)/tapir-test.o
+	$(call say,AR)$(AR) rcs $@ $(B)/tapir-test.o
 
 $(B)/tapir: $(MAIN_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(MAIN_O) $(PARTS) $(LIBS)
@@ -128,22 +136,25 @@ demo: ## build a small network, ping, trace and fetch through it, take it down a
 	@TAPIR=$(CURDIR)/$(B)/tapir docs/examples/demo/run.sh; status=$$?; $(give-back); exit $$status
 
 HEADERS := $(notdir $(wildcard stack/tapir*.h)) core/verdict.def core/settings.def
+fill-in  = sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' \
+           $(1) >$(DESTDIR)$(LIBDIR)/pkgconfig/$(basename $(notdir $(1)))
 
-install: all ## install program, libraries and header below DESTDIR and PREFIX (/usr/local)
+install: all ## install program, libraries and headers below DESTDIR and PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include/tapir/core
 	install -m 755 $(B)/tapir $(DESTDIR)$(PREFIX)/bin/tapir
 	for h in $(HEADERS); do install -m 644 stack/$$h $(DESTDIR)$(PREFIX)/include/tapir/$$h || exit 1; done
-	install -m 644 $(B)/libtapir.a $(DESTDIR)$(LIBDIR)/libtapir.a
+	install -m 644 apps/tapir_test.h $(DESTDIR)$(PREFIX)/include/tapir/test.h
+	install -m 644 $(B)/libtapir.a $(B)/libtapir-test.a $(DESTDIR)$(LIBDIR)
 	install -m 755 $(B)/libtapir.so $(DESTDIR)$(LIBDIR)/libtapir.so.0
 	ln -sf libtapir.so.0 $(DESTDIR)$(LIBDIR)/libtapir.so
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' stack/tapir.pc.in \
-	    >$(DESTDIR)$(LIBDIR)/pkgconfig/tapir.pc
+	$(call fill-in,stack/tapir.pc.in)
+	$(call fill-in,apps/tapir-test.pc.in)
 	$(if $(DESTDIR),,-ldconfig)
 
 uninstall: ## remove exactly what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/tapir $(HEADERS:%=$(DESTDIR)$(PREFIX)/include/tapir/%)
-	rm -f $(DESTDIR)$(LIBDIR)/libtapir.a $(DESTDIR)$(LIBDIR)/libtapir.so $(DESTDIR)$(LIBDIR)/libtapir.so.0
-	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/tapir.pc
+	rm -f $(DESTDIR)$(PREFIX)/bin/tapir $(HEADERS:%=$(DESTDIR)$(PREFIX)/include/tapir/%) $(DESTDIR)$(PREFIX)/include/tapir/test.h
+	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,libtapir.a libtapir-test.a libtapir.so libtapir.so.0)
+	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/tapir.pc $(DESTDIR)$(LIBDIR)/pkgconfig/tapir-test.pc
 	rmdir $(DESTDIR)$(PREFIX)/include/tapir/core $(DESTDIR)$(PREFIX)/include/tapir 2>/dev/null || true
 	$(if $(DESTDIR),,-ldconfig)
 

@@ -83,15 +83,28 @@ static bool read_file(struct reading *reading)
     return built;
 }
 
+static struct network *read_network(struct reading *reading)
+{
+    reading->network = list_grow(NULL, 0, sizeof *reading->network);
+    if (read_file(reading))
+        return reading->network;
+    network_free(reading->network);
+    return NULL;
+}
+
 struct network *config_read(const char *path, char *error, size_t error_size,
                             const struct config_warnings *warnings)
 {
     struct reading reading = {.path = path, .error = error, .error_size = error_size, .warnings = warnings};
-    reading.network = list_grow(NULL, 0, sizeof *reading.network);
-    if (read_file(&reading))
-        return reading.network;
-    network_free(reading.network);
-    return NULL;
+    return read_network(&reading);
+}
+
+struct network *config_read_text(const char *name, const char *text, char *error, size_t error_size,
+                                 const struct config_warnings *warnings)
+{
+    struct reading reading = {
+        .path = name, .text = text, .error = error, .error_size = error_size, .warnings = warnings};
+    return read_network(&reading);
 }
 
 static void free_node(struct network_node *node)

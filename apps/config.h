@@ -20,6 +20,10 @@ struct config_warnings {
 struct network *config_read(const char *path, char *error, size_t error_size,
                             const struct config_warnings *warnings);
 
+/* The same for the text of a network file; `name` stands for its path in what is told. */
+struct network *config_read_text(const char *name, const char *text, char *error, size_t error_size,
+                                 const struct config_warnings *warnings);
+
 /* Frees a network of config_read; NULL is fine. */
 void network_free(struct network *network);
 

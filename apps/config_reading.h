@@ -6,6 +6,7 @@
 
 struct reading {
     const char *path;
+    const char *text; /* in place of what stands at `path`; or NULL */
     char *error;
     size_t error_size;
     bool failed;

@@ -44,6 +44,10 @@ static const char *advice(int error)
 
 char *text_read(struct reading *reading, size_t *size)
 {
+    if (reading->text != NULL) {
+        *size = strlen(reading->text);
+        return text_copy(reading->text);
+    }
     FILE *file = fopen(reading->path, "re");
     if (file == NULL) {
         fault(reading, 0, "%s; %s", strerror(errno), advice(errno));

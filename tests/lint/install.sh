@@ -1,6 +1,6 @@
 #!/bin/bash
 # `make install` into an empty place, a program built against what lies there by pkg-config alone, and `make uninstall`,
-# after which no file is left. Prints TAP.
+# after which no file is left. So is the example of docs/testing.md, with libtapir-test. Prints TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 unset MAKEFLAGS MAKELEVEL MFLAGS
@@ -37,6 +37,19 @@ try 'it runs' env LD_LIBRARY_PATH="$work/root/opt/tapir/lib" "$work/hello.shared
 try 'a program is built with the static library' build static "$work/root/opt/tapir/lib/libtapir.a"
 try 'it runs without any library beside it' "$work/hello.static"
 try 'the installed tapir says its version' "$work/root/opt/tapir/bin/tapir" --version
+
+# The example of docs/testing.md, as a user has it; then one frame of it spoilt, for what a failing assert reports.
+example() { cp -r docs/examples/test "$work/example" && make -s -C "$work/example" test; }
+spoilt() {
+    sed -i 's/expected\[22\] = 0x3f/expected[22] = 0x40/' "$work/example/test_network.c"
+    ! make -s -C "$work/example" test >"$work/spoilt" 2>&1 &&
+        grep -q 'wan, IPv4 TTL: expected 64, got 63' "$work/spoilt" &&
+        grep -q "test_network.c:$(grep -n assert_frame_matches "$work/example/test_network.c" | cut -d : -f 1): error: Failure" "$work/spoilt"
+}
+private() { [ -z "$(nm -g --defined-only "$work/root/opt/tapir/lib/libtapir-test.a" | awk 'NF == 3 { print $3 }' | grep -v '^tapir_')" ]; }
+try 'the example of libtapir-test is built by pkg-config, and passes' example
+try 'a frame that differs is told by its fields, and by the line of the assert' spoilt
+try 'libtapir-test.a shows no name that does not begin with tapir_' private
 try 'uninstalls' into uninstall
 try 'nothing is left' nothing_left
 echo "1..$number"
