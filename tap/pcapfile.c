@@ -99,7 +99,8 @@ enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfi
     int64_t ns;
     if (!read_time(header, &ns))
         return bad_frame(reader, error, "its time is not between 1970 and 2106; shift it with: editcap -t");
-    *frame = (struct pcapfile_frame){{ns}, data, header->caplen, header->len};
+    *frame = (struct pcapfile_frame){
+        .time = {ns}, .data = data, .size = header->caplen, .on_wire = header->len, .link_type = DLT_EN10MB};
     reader->frames++;
     return PCAPFILE_READ;
 }

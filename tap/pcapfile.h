@@ -19,12 +19,15 @@ enum pcapfile_result {
     PCAPFILE_BAD
 };
 
-/* A frame of a file; `data` is valid until the next call for the same file. */
+/* A frame of a file; what it points to is valid until the next call for the same file. */
 struct pcapfile_frame {
     tapir_instant time; /* nanoseconds since 1970 */
     const uint8_t *data;
-    uint32_t size;    /* octets that the file holds */
-    uint32_t on_wire; /* octets that the frame had; more than `size` when the capture cut it */
+    uint32_t size;         /* octets that the file holds */
+    uint32_t on_wire;      /* octets that the frame had; more than `size` when the capture cut it */
+    int link_type;         /* DLT_... of libpcap */
+    const char *interface; /* its name, or NULL */
+    const char *comment;   /* its comments, a line each, or NULL */
 };
 
 struct pcapfile_reader;
