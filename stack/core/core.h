@@ -35,6 +35,15 @@ struct core {
     uint8_t hash_key[16];           /* for tables that strangers can fill */
 };
 
+/* Takes at most `max` packets from the front of lane `name`, in order. Inline, for most lanes are empty: of a frame that
+ * comes alone this took a sixth of all instructions. */
+static inline size_t lane_take(struct core *core, enum lane_name name, struct tapir_packet *packets[],
+                               size_t max)
+{
+    struct lane *lane = &core->lanes[name];
+    return lane_is_empty(lane) ? 0 : lane_remove(core, lane, packets, max);
+}
+
 /* All packets of one origin are settled, held or waiting. */
 bool core_is_conserved(const struct core *core);
 

@@ -72,8 +72,3 @@ void lane_push(struct core *core, enum lane_name name, struct tapir_packet *pack
 {
     lane_append(core, &core->lanes[name], packet);
 }
-
-size_t lane_take(struct core *core, enum lane_name name, struct tapir_packet *packets[], size_t max)
-{
-    return lane_remove(core, &core->lanes[name], packets, max);
-}

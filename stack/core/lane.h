@@ -48,10 +48,7 @@ const char *lane_text(enum lane_name name);
 /* Puts a packet at the end of lane `name`. */
 void lane_push(struct core *core, enum lane_name name, struct tapir_packet *packet);
 
-/* Takes at most `max` packets from the front of lane `name`, in order. */
-size_t lane_take(struct core *core, enum lane_name name, struct tapir_packet *packets[], size_t max);
-
-/* The same for a lane that lives in an interface or a neighbor. A packet in one of a neighbor's is held, not
+/* For the other way there is lane_take, in core/core.h. The same for a lane that lives in an interface or a neighbor. A packet in one of a neighbor's is held, not
  * waiting. */
 void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet);
 size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[], size_t max);
