@@ -33,10 +33,15 @@ struct cable {
 const char *cable_fate_name(enum cable_fate fate)
 {
     static const char *const names[CABLE_FATE_COUNT] = {
-        [CABLE_DELIVERED] = "cable-delivered",   [CABLE_LOST] = "cable-lost",
-        [CABLE_QUEUE_FULL] = "cable-queue-full", [CABLE_NO_SLOT] = "cable-no-slot",
-        [CABLE_UNHEARD] = "cable-unheard",       [CABLE_CORRUPTED] = "cable-corrupted",
-        [CABLE_DUPLICATED] = "cable-duplicated", [CABLE_REORDERED] = "cable-reordered",
+        [CABLE_DELIVERED] = "cable-delivered",
+        [CABLE_LOST] = "cable-lost",
+        [CABLE_QUEUE_FULL] = "cable-queue-full",
+        [CABLE_NO_SLOT] = "cable-no-slot",
+        [CABLE_UNHEARD] = "cable-unheard",
+        [CABLE_CORRUPTED] = "cable-corrupted",
+        [CABLE_DUPLICATED] = "cable-duplicated",
+        [CABLE_REORDERED] = "cable-reordered",
+        [CABLE_DOWN] = "cable-down",
     };
     return fate < CABLE_FATE_COUNT ? names[fate] : "cable-unknown";
 }
@@ -119,6 +124,7 @@ static void fly(struct end *to, const struct tapir_packet *frame, int64_t time, 
     }
     flight_push(&to->flight, (struct flight_frame){time, cable->entries++, packet});
     cable->counters.frames[CABLE_DELIVERED]++;
+    device_ring(&to->device);
 }
 
 /* Chance decides in the order loss, corruption, duplicate, reorder. A frame that is held back comes up to 1
@@ -153,6 +159,11 @@ static void enter(struct end *from, const struct tapir_packet *frame, int64_t no
 {
     struct cable *cable = from->cable;
     int64_t sent;
+    if (!from->device.up) {
+        cable->counters.frames[CABLE_DOWN]++;
+        from->device.lost++;
+        return;
+    }
     if (!transmit(from, frame->size, now, &sent)) {
         cable->counters.frames[CABLE_QUEUE_FULL]++;
         from->device.lost++;
@@ -235,6 +246,27 @@ struct device *cable_join(struct cable *cable)
     *cable->last = end;
     cable->last = &end->next;
     return &end->device;
+}
+
+/* What is on the way to an end has been counted as delivered, and is not. */
+static void end_cut(struct end *end)
+{
+    struct cable *cable = end->cable;
+    while (end->flight.n > 0) {
+        struct tapir_packet *packet = flight_pop(&end->flight);
+        cable->pool->face.give(&cable->pool->face, packet);
+        cable->counters.frames[CABLE_DELIVERED]--;
+        cable->counters.frames[CABLE_DOWN]++;
+    }
+}
+
+void cable_switch(struct cable *cable, bool up)
+{
+    for (struct end *end = cable->ends; end != NULL; end = end->next) {
+        if (!up)
+            end_cut(end);
+        device_carry(&end->device, up);
+    }
 }
 
 const struct cable_counters *cable_counters(const struct cable *cable)

@@ -31,6 +31,7 @@ enum cable_fate {
     CABLE_CORRUPTED,  /* delivered with one bit turned */
     CABLE_DUPLICATED, /* delivered twice */
     CABLE_REORDERED,  /* held back so that later frames may overtake it */
+    CABLE_DOWN,       /* the link was down, or went down while it was on its way */
     CABLE_FATE_COUNT
 };
 
@@ -49,6 +50,9 @@ struct cable *cable_create(const struct network_link *link, const uint8_t seed[1
 
 /* Adds an end. The device belongs to the cable and lives as long. NULL: no memory. */
 struct device *cable_join(struct cable *cable);
+
+/* Takes the link down or up again: its ends lose or get their carrier, and what is on its way is lost. */
+void cable_switch(struct cable *cable, bool up);
 
 const struct cable_counters *cable_counters(const struct cable *cable);
 

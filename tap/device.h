@@ -13,6 +13,11 @@ enum {
 
 struct device;
 
+/* Rung when there is something new that whoever waits for it cannot know: how it is answered is up to its owner. */
+struct bell {
+    void (*ring)(struct bell *bell);
+};
+
 struct device_ops {
     /* Reads at most `max` frames into empty slots of the device's pool, `arrived` and `iface` not yet set. 0:
      * nothing more for now, or no slot. Never blocks. */
@@ -21,9 +26,9 @@ struct device_ops {
      * `lost`. */
     void (*tx_batch)(struct device *device, struct tapir_packet *const packets[], size_t n,
                      tapir_instant now);
-    /* For epoll; -1: none, ask `deadline`. */
+    /* For epoll; -1: none. */
     int (*fd)(const struct device *device);
-    /* When rx_batch will have a frame; TAPIR_NEVER for devices with an fd and for empty ones. */
+    /* When rx_batch will have a frame: at once while an fd is known to be readable, TAPIR_NEVER for empty devices. */
     tapir_instant (*deadline)(const struct device *device);
     void (*close)(struct device *device);
 };
@@ -34,7 +39,23 @@ struct device {
     bool up;      /* carrier; the node tells its stack when it changes */
     uint16_t mtu; /* of the kernel's end, 0: unknown */
     struct pool *pool;
+    struct bell *
+        bell; /* rung when the deadline or the carrier changed by anything but rx_batch; NULL: nobody listens */
     uint64_t received, sent, lost;
 };
+
+/* Tells whoever waits for the device to look again. */
+static inline void device_ring(const struct device *device)
+{
+    if (device->bell != NULL)
+        device->bell->ring(device->bell);
+}
+
+/* Gives or takes the carrier. */
+static inline void device_carry(struct device *device, bool up)
+{
+    device->up = up;
+    device_ring(device);
+}
 
 #endif

@@ -1,5 +1,6 @@
 #include "tap/gate.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,13 @@ static void gate_close(struct device *device)
 
 static const struct device_ops gate_ops = {gate_rx, gate_tx, gate_fd, gate_deadline, gate_close};
 
+/* What the link tells is told on, its carrier with it. */
+static void gate_hear(struct bell *bell)
+{
+    struct gate *gate = (void *)((uint8_t *)bell - offsetof(struct gate, ear));
+    device_carry(&gate->device, gate->link->up);
+}
+
 /* ---- all of a node ------------------------------------------------------------------------------------- */
 
 struct gates *gates_create(struct node *node)
@@ -84,6 +92,9 @@ struct gates *gates_create(struct node *node)
         gates->list[i] = (struct gate){.device = {.ops = &gate_ops, .up = true, .pool = &gates->pool},
                                        .gates = gates,
                                        .link = node_device(node, i)};
+        gates->list[i].ear.ring = gate_hear;
+        if (gates->list[i].link != NULL)
+            gates->list[i].link->bell = &gates->list[i].ear;
         node_attach(node, i, &gates->list[i].device);
     }
     return gates;
@@ -98,6 +109,7 @@ void gate_load(struct gate *gate, const struct pcapfile_frame *frame, tapir_inst
 {
     gate->loaded = frame;
     gate->due = due;
+    device_ring(&gate->device);
 }
 
 bool gate_unload(struct gate *gate)

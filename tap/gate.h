@@ -17,6 +17,7 @@ struct gate {
     struct device device; /* first: the device's pointer is the gate's */
     struct gates *gates;
     struct device *link; /* or NULL */
+    struct bell ear;     /* rung by the link */
     const struct pcapfile_frame *loaded;
     tapir_instant due;           /* of the frame that is loaded */
     struct pcapfile_writer *out; /* or NULL; its owner finishes it */

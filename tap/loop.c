@@ -318,7 +318,7 @@ static int wait_for(int epoll, struct epoll_event events[BATCH], int64_t ns)
 }
 
 /* How long nothing is due. */
-static int64_t time_left(const struct loop *loop, const struct world *world)
+static int64_t time_left(const struct loop *loop, struct world *world)
 {
     tapir_instant due = world_deadline(world);
     for (const struct watched *watched = loop->watched; watched != NULL; watched = watched->next)

@@ -1,5 +1,5 @@
-/* What a network file says, as data: the nodes with their operations, devices and services, and the links
- * between them.
+/* What a network file says, as data: the nodes with their operations, devices and services, the links between them,
+ * what happens to them, and who pings whom.
  *
  * apps/config fills it in; tap/world makes it real. All strings and lists belong to the network.
  * Next: tap/world.h. */
@@ -59,6 +59,33 @@ struct network_link {
     uint32_t queue;                           /* frames that wait for the rate, each direction */
     double loss, reorder, duplicate, corrupt; /* probability of each frame */
     uint64_t seed;
+    int line; /* in the file, for messages */
+};
+
+/* A link, or one interface, goes down or comes up. */
+struct network_event {
+    int64_t at_ns; /* from the start of the world */
+    bool up;
+    bool is_link;
+    size_t link;    /* its place, or */
+    size_t node;    /* the place of the node */
+    unsigned iface; /* and of the interface in it */
+};
+
+#define NETWORK_ALL SIZE_MAX /* every node; as a destination another one, drawn anew for each ping */
+
+/* Echo requests at regular times. */
+struct network_traffic {
+    size_t from;      /* place of a node, or NETWORK_ALL */
+    bool to_any;      /* to the first address of another node, drawn anew each time; else */
+    struct ip4 to;    /* to this address */
+    int64_t every_ns; /* from one request to the next */
+    int64_t
+        start_ns; /* of the first, from the start of the world; -1: of each sender at random within `every` */
+    int64_t timeout_ns; /* an answer that takes longer is none */
+    uint64_t count;     /* requests of each sender; 0: no end */
+    uint16_t size;      /* octets of data behind the ICMP header */
+    uint8_t ttl;        /* 0: the sender's own */
 };
 
 struct network {
@@ -66,6 +93,10 @@ struct network {
     size_t n_nodes;
     struct network_link *links;
     size_t n_links;
+    struct network_event *events;
+    size_t n_events;
+    struct network_traffic *traffic;
+    size_t n_traffic;
 };
 
 #endif

@@ -10,8 +10,12 @@
 #include "tap/service.h"
 
 struct port {
+    struct bell bell; /* first: the device's bell is the port */
+    struct node *node;
     struct device *device;
-    bool up; /* as the stack knows it */
+    tapir_instant due; /* when the device wants to be read, as far as it has told */
+    bool up;           /* as the stack knows it */
+    bool off;          /* switched off by an event */
 };
 
 struct node {
@@ -23,7 +27,10 @@ struct node {
     struct service *services;
     struct tape *tape; /* or NULL: nobody records */
     uint8_t seed[16];
-    unsigned next; /* port that the next turn begins with */
+    struct node_client *clients;
+    struct bell *bell;
+    tapir_instant stack_due, due; /* of the stack; the first of that and of the ports */
+    unsigned next;                /* port that the next turn begins with */
     tapir_instant now;
     bool closed;
 };
@@ -39,6 +46,51 @@ static void heap_release(void *context, void *block, size_t size)
     (void)context;
     (void)size;
     free(block);
+}
+
+/* ---- when it is due ------------------------------------------------------------------------------------ */
+
+static tapir_instant earlier(tapir_instant a, tapir_instant b)
+{
+    return a.ns < b.ns ? a : b;
+}
+
+/* An interface without a device is up like one whose cable nobody sees. */
+static bool is_up(const struct port *port)
+{
+    return !port->off && (port->device == NULL || port->device->up);
+}
+
+/* At once when the carrier came or went. */
+static void port_ask(struct port *port)
+{
+    if (is_up(port) != port->up)
+        port->due = port->node->now;
+    else
+        port->due = port->device == NULL ? TAPIR_NEVER : port->device->ops->deadline(port->device);
+}
+
+static void ring(struct node *node)
+{
+    if (node->bell != NULL)
+        node->bell->ring(node->bell);
+}
+
+/* A frame that was on its way may have been lost: the node's own instant is exact again after its next turn. */
+static void port_ring(struct bell *bell)
+{
+    struct port *port = (void *)bell;
+    port_ask(port);
+    port->node->due = earlier(port->node->due, port->due);
+    ring(port->node);
+}
+
+/* The ports have been asked. */
+static void node_settle_due(struct node *node)
+{
+    node->due = node->stack_due = tapir_deadline(node->stack);
+    for (size_t i = 0; i < node->spec->n_interfaces; i++)
+        node->due = earlier(node->due, node->ports[i].due);
 }
 
 /* ---- birth --------------------------------------------------------------------------------------------- */
@@ -88,6 +140,14 @@ static bool stack_open(struct node *node, const uint8_t seed[16], char *error, s
     return services_open(node, error, error_size);
 }
 
+static void ports_init(struct node *node)
+{
+    node->stack_due = node->due = TAPIR_NEVER;
+    for (size_t i = 0; node->ports != NULL && i < node->spec->n_interfaces; i++)
+        node->ports[i] = (struct port){
+            .bell.ring = port_ring, .node = node, .due = TAPIR_NEVER, .up = true /* as the stack begins */};
+}
+
 struct node *node_create(const struct network_node *spec, const uint8_t seed[16],
                          const struct node_watcher *watcher, tapir_instant now, char *error,
                          size_t error_size)
@@ -98,6 +158,7 @@ struct node *node_create(const struct network_node *spec, const uint8_t seed[16]
         memcpy(node->seed, seed, sizeof node->seed);
         node->ports = calloc(spec->n_interfaces + 1, sizeof *node->ports);
         node->services = calloc(spec->n_services + 1, sizeof *node->services);
+        ports_init(node);
     }
     if (node == NULL || node->ports == NULL || node->services == NULL) {
         snprintf(error, error_size, "node %s: out of memory", spec->name);
@@ -119,9 +180,37 @@ struct tape *node_record(struct node *node, const char *path, char error[TAPE_ER
     return node->tape;
 }
 
+void node_listen(struct node *node, struct bell *bell)
+{
+    node->bell = bell;
+    node_touch(node);
+}
+
+void node_touch(struct node *node)
+{
+    node_settle_due(node);
+    ring(node);
+}
+
 void node_attach(struct node *node, unsigned iface, struct device *device)
 {
-    node->ports[iface] = (struct port){device, true};
+    struct port *port = &node->ports[iface];
+    port->device = device;
+    if (device != NULL)
+        device->bell = &port->bell;
+    port_ring(&port->bell);
+}
+
+void node_switch(struct node *node, unsigned iface, bool on)
+{
+    node->ports[iface].off = !on;
+    port_ring(&node->ports[iface].bell);
+}
+
+void node_serve(struct node *node, struct node_client *client)
+{
+    client->next = node->clients;
+    node->clients = client;
 }
 
 /* ---- a turn -------------------------------------------------------------------------------------------- */
@@ -199,30 +288,31 @@ enum tapir_result node_apply(struct node *node, const struct tapir_op ops[], siz
     move_clock(node, now);
     for (size_t i = 0; i < n && node->tape != NULL; i++)
         tape_apply(node->tape, &ops[i], node->now);
-    return apply(node, ops, n);
+    enum tapir_result result = apply(node, ops, n);
+    node_touch(node);
+    return result;
 }
 
 /* The stack learns that a carrier came or went. */
 static void watch_carrier(struct node *node, unsigned iface)
 {
     struct port *port = &node->ports[iface];
-    if (port->device->up == port->up)
+    if (is_up(port) == port->up)
         return;
-    port->up = port->device->up;
+    port->up = is_up(port);
     if (node->tape != NULL)
         tape_carrier(node->tape, iface, port->up);
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface, .link = {port->up}};
     (void)apply(node, &op, 1);
 }
 
-/* True: the device may have more. */
-static bool receive(struct node *node, unsigned iface, size_t max)
+static void receive(struct node *node, unsigned iface, size_t max)
 {
     struct tapir_packet *packets[DEVICE_BATCH];
     struct device *device = node->ports[iface].device;
     size_t n = device->ops->rx_batch(device, packets, max, node->now);
     if (n == 0)
-        return false;
+        return;
     uint64_t number = tapir_counters(node->stack)->packets[TAPIR_RECEIVED] + 1;
     for (size_t i = 0; i < n; i++) {
         packets[i]->iface = iface;
@@ -236,7 +326,6 @@ static bool receive(struct node *node, unsigned iface, size_t max)
     assert(first == number);
     (void)first;
     drain(node);
-    return n == max;
 }
 
 static struct service *service_of(struct node *node, const struct tapir_socket *socket)
@@ -247,6 +336,26 @@ static struct service *service_of(struct node *node, const struct tapir_socket *
     return NULL;
 }
 
+static struct node_client *client_of(const struct node *node, const struct tapir_socket *socket)
+{
+    struct node_client *client = socket == NULL ? NULL : node->clients;
+    while (client != NULL && client->socket != socket)
+        client = client->next;
+    return client;
+}
+
+static void hand_over(struct node *node, const struct tapir_event *event)
+{
+    struct service *service = service_of(node, event->socket);
+    struct node_client *client = client_of(node, event->socket);
+    if (service != NULL)
+        service_serve(service);
+    else if (client != NULL)
+        client->happened(client, event->bits);
+    else if (node->watcher.event != NULL)
+        node->watcher.event(node->watcher.context, node, event);
+}
+
 static void serve(struct node *node)
 {
     struct tapir_event event;
@@ -255,12 +364,21 @@ static void serve(struct node *node)
             netmask_follow(node->stack, &event, node->now);
             drain(node);
         }
-        struct service *service = service_of(node, event.socket);
-        if (service != NULL)
-            service_serve(service);
-        else if (node->watcher.event != NULL)
-            node->watcher.event(node->watcher.context, node, &event);
+        hand_over(node, &event);
     }
+}
+
+/* True: the device has more. */
+static bool visit(struct node *node, unsigned iface, bool single)
+{
+    struct port *port = &node->ports[iface];
+    if (port->due.ns > node->now.ns)
+        return false;
+    watch_carrier(node, iface);
+    if (port->device != NULL)
+        receive(node, iface, single ? 1 : DEVICE_BATCH);
+    port_ask(port);
+    return port->due.ns <= node->now.ns;
 }
 
 bool node_turn(struct node *node, tapir_instant now, bool single)
@@ -270,45 +388,26 @@ bool node_turn(struct node *node, tapir_instant now, bool single)
     move_clock(node, now);
     if (node->tape != NULL)
         tape_turn(node->tape, node->now, single);
-    for (unsigned i = 0; i < n; i++) {
-        unsigned iface = (node->next + i) % n;
-        if (node->ports[iface].device == NULL)
-            continue;
-        watch_carrier(node, iface);
-        more |= receive(node, iface, single ? 1 : DEVICE_BATCH);
-    }
-    node->next = n > 0 ? (node->next + 1) % n : 0;
+    for (unsigned i = node->next; i < n; i++)
+        more |= visit(node, i, single);
+    for (unsigned i = 0; i < node->next; i++)
+        more |= visit(node, i, single);
+    node->next = node->next + 1 < n ? node->next + 1 : 0;
     serve(node);
     if (tapir_deadline(node->stack).ns <= node->now.ns) {
         tapir_tick(node->stack, node->now);
         drain(node);
         serve(node);
     }
-    return more || tapir_deadline(node->stack).ns <= node->now.ns;
+    node_settle_due(node);
+    return more || node->stack_due.ns <= node->now.ns;
 }
 
 /* ---- questions ----------------------------------------------------------------------------------------- */
 
 tapir_instant node_deadline(const struct node *node)
 {
-    tapir_instant first = tapir_deadline(node->stack);
-    for (size_t i = 0; i < node->spec->n_interfaces; i++) {
-        const struct device *device = node->ports[i].device;
-        tapir_instant own = device == NULL ? TAPIR_NEVER : device->ops->deadline(device);
-        if (own.ns < first.ns)
-            first = own;
-    }
-    return first;
-}
-
-bool node_has_news(const struct node *node)
-{
-    for (size_t i = 0; i < node->spec->n_interfaces; i++) {
-        const struct device *device = node->ports[i].device;
-        if (device != NULL && (device->ops->fd(device) >= 0 || device->up != node->ports[i].up))
-            return true;
-    }
-    return false;
+    return node->due;
 }
 
 bool node_is_ready(const struct node *node)
@@ -385,6 +484,9 @@ void node_destroy(struct node *node, tapir_instant now)
     if (node == NULL)
         return;
     node_close(node, now);
+    for (size_t i = 0; node->ports != NULL && i < node->spec->n_interfaces; i++)
+        if (node->ports[i].device != NULL)
+            node->ports[i].device->bell = NULL;
     if (node->stack != NULL)
         tapir_destroy(node->stack);
     free(node->services);

@@ -40,7 +40,15 @@ struct node *node_create(const struct network_node *spec, const uint8_t seed[16]
  * turn; the caller finishes the tape after node_destroy. NULL: `error` says in one line why. */
 struct tape *node_record(struct node *node, const char *path, char error[TAPE_ERROR]);
 
-/* Gives interface `iface` its device. The node does not own it. NULL takes it away. */
+/* The node rings this bell when it may be due at another time than node_deadline said after its last turn. */
+void node_listen(struct node *node, struct bell *bell);
+
+/* To be called by whoever changed a node from outside: an operation on its stack, a socket that was written to. Devices
+ * ring by themselves. */
+void node_touch(struct node *node);
+
+/* Gives interface `iface` its device, which rings the node's bell from now on. The node does not own it. NULL takes it
+ * away. */
 void node_attach(struct node *node, unsigned iface, struct device *device);
 
 /* Applies operations to the stack at `now`, as tapir_apply does. Timers that are due fire in the same call, so what is born
@@ -51,12 +59,23 @@ enum tapir_result node_apply(struct node *node, const struct tapir_op ops[], siz
  * (replay). */
 bool node_turn(struct node *node, tapir_instant now, bool single);
 
-/* When the next turn is due at the latest; devices with an fd apart. */
+/* When the next turn is due: at once when a carrier came or went. */
 tapir_instant node_deadline(const struct node *node);
 
-/* What node_deadline does not tell: one of its devices has an fd, or its carrier came or went (a TAP that was
- * removed has no fd any more). */
-bool node_has_news(const struct node *node);
+/* A socket of the node's stack that somebody else than its built-in services has opened. */
+struct node_client {
+    struct tapir_socket *socket;
+    void (*happened)(struct node_client *client,
+                     uint32_t bits); /* in the node's turn: bits of tapir_list.h */
+    struct node_client *next;
+};
+
+/* Hands what happens to the client's socket to the client instead of the watcher. The client outlives the node's last
+ * turn. */
+void node_serve(struct node *node, struct node_client *client);
+
+/* Switches interface `iface` off or on, whatever its device says: its stack sees the carrier go or come. */
+void node_switch(struct node *node, unsigned iface, bool on);
 
 /* Every own address may be used, or has been lost. */
 bool node_is_ready(const struct node *node);

@@ -30,6 +30,7 @@ struct player {
     struct device device; /* first: the device's pointer is the player's */
     struct rerun *rerun;
     unsigned iface;
+    bool has_frames; /* in the turn that is on */
 };
 
 struct rerun {
@@ -96,6 +97,15 @@ static void keep_frame(struct rerun *rerun)
     memcpy(turn->octets + turn->n_octets, record->data, record->size);
     turn->frames[turn->n_frames++] = (struct read_frame){record->iface, turn->n_octets, record->size};
     turn->n_octets += record->size;
+    rerun->players[record->iface].has_frames = true;
+    device_ring(&rerun->players[record->iface].device);
+}
+
+static void keep_carrier(struct rerun *rerun)
+{
+    struct device *device = &rerun->players[rerun->record.iface].device;
+    device->up = rerun->record.flag;
+    device_ring(device);
 }
 
 static void keep_expected(struct rerun *rerun)
@@ -112,7 +122,7 @@ static void take_turn(struct rerun *rerun)
     turn->n_octets = turn->n_frames = turn->n_expected = turn->next = 0;
     for (next(rerun); rerun->status == 0; next(rerun)) {
         if (rerun->record.kind == TAPE_CARRIER)
-            rerun->players[rerun->record.iface].device.up = rerun->record.flag;
+            keep_carrier(rerun);
         else if (rerun->record.kind == TAPE_READ)
             keep_frame(rerun);
         else if (rerun->record.kind == TAPE_SENT || rerun->record.kind == TAPE_SETTLED)
@@ -141,6 +151,7 @@ static size_t player_rx(struct device *device, struct tapir_packet *packets[], s
         packet->tailroom -= frame->size;
         packets[n++] = packet;
     }
+    player->has_frames = false;
     player->rerun->result->read += n;
     return n;
 }
@@ -162,8 +173,8 @@ static int player_fd(const struct device *device)
 
 static tapir_instant player_deadline(const struct device *device)
 {
-    (void)device;
-    return TAPIR_NEVER;
+    const struct player *player = (const void *)device;
+    return player->has_frames ? (tapir_instant){0} : TAPIR_NEVER;
 }
 
 static void player_close(struct device *device)
@@ -184,7 +195,8 @@ static bool players_open(struct rerun *rerun)
     }
     pool_init(&rerun->pool, rerun->memory, RERUN_SLOTS, TAPE_FRAME);
     for (unsigned i = 0; i < n; i++) {
-        rerun->players[i] = (struct player){{.ops = &player_ops, .up = true, .pool = &rerun->pool}, rerun, i};
+        rerun->players[i] =
+            (struct player){{.ops = &player_ops, .up = true, .pool = &rerun->pool}, rerun, i, false};
         node_attach(rerun->node, i, &rerun->players[i].device);
     }
     return true;

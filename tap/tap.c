@@ -87,7 +87,7 @@ static void learn(struct tap *tap, const struct rtnl_link *link)
     if (tap->memory != NULL && link->mtu != tap->device.mtu && link->mtu + FRAME_EXTRA > tap->room)
         log_event(LOG_WARNING, "%s: an MTU of %u is more than at the start: longer frames are lost",
                   tap->label, link->mtu);
-    tap->device.up = link->up;
+    device_carry(&tap->device, link->up);
     tap->device.mtu = (uint16_t)(link->mtu < UINT16_MAX ? link->mtu : UINT16_MAX);
 }
 
@@ -107,8 +107,9 @@ static void detach(struct tap *tap)
         close(tap->fd);
     tap->fd = -1;
     tap->index = 0;
-    tap->device.up = tap->readable = tap->moved = false;
+    tap->readable = tap->moved = false;
     tap->has_route = tap->has_address = false;
+    device_carry(&tap->device, false);
 }
 
 /* A router does not send what its link cannot take (RFC 1812 3.3.4). The kernel's end would swallow it, and lose it behind. Asked
@@ -212,7 +213,7 @@ static bool write_frame(struct tap *tap, const struct tapir_packet *packet)
     if (size >= 0)
         return true;
     if (errno == EIO && !tap->moved)
-        tap->device.up = false;
+        device_carry(&tap->device, false);
     if (errno == EBADFD || errno == ENODEV)
         lose(tap);
     return false;
@@ -236,8 +237,8 @@ static int tap_fd(const struct device *device)
 
 static tapir_instant tap_deadline(const struct device *device)
 {
-    (void)device;
-    return TAPIR_NEVER;
+    const struct tap *tap = (const void *)device;
+    return tap->readable ? (tapir_instant){0} : TAPIR_NEVER;
 }
 
 static void tap_close(struct device *device)
@@ -308,7 +309,7 @@ static void part(struct tap *tap)
     }
     log_event(LOG_INFO, "%s: the device was moved to another network namespace", tap->label);
     tap->moved = true;
-    tap->device.up = true;
+    device_carry(&tap->device, true);
 }
 
 enum tap_change tap_notice(struct device *device, const struct rtnl_link *link)
@@ -354,4 +355,5 @@ void tap_readable(struct device *device)
 {
     struct tap *tap = tap_of(device);
     tap->readable = tap->fd >= 0;
+    device_ring(device);
 }

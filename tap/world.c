@@ -6,21 +6,46 @@
 #include <sys/mman.h>
 
 #include "core/rand.h"
+#include "tap/names.h"
+#include "tap/timeline.h"
 
 enum {
     WORLD_SLOTS = 65536,              /* frames on their way in all cables */
     WORLD_MEMORY = 512 * 1024 * 1024, /* octets of addresses at most: memory is taken as it is used */
     WORLD_ROOM = 1518 + 256,          /* octets of a slot at least */
     WORLD_STREAM_NODES = 1,           /* streams of the world's seed */
-    WORLD_STREAM_CABLES = 2
+    WORLD_STREAM_CABLES = 2,
+    WORLD_STREAM_TRAFFIC = 3
+};
+
+/* What the world knows of a node between its turns. */
+struct place {
+    struct bell bell; /* first: the bell is the place */
+    struct world *world;
+    struct node *node;
+    bool rung;   /* stands in the list of those to be looked at */
+    bool ready;  /* has been ready once */
+    bool busy;   /* was not idle when world_is_idle asked */
+    bool moved;  /* has been looked at since then */
+    bool behind; /* its last turn left something to do at once */
+    bool aside;  /* has had its turn, and waits for the next one */
 };
 
 struct world {
     const struct network *network;
     struct node **nodes;
     struct cable **cables;
+    struct place *places; /* one for each node */
+    uint32_t *rung, *aside,
+        *moved; /* places: to be looked at; due again at once; to be asked whether they are idle */
+    uint32_t n_rung, n_aside, n_moved, n_busy, n_unready;
+    struct agenda agenda;
+    struct timeline timeline;
+    struct traffic *traffic;
+    struct names node_names, link_names;
     struct pool pool;
     size_t pool_bytes;
+    tapir_instant now;
 };
 
 /* ---- the pool of all cables ---------------------------------------------------------------------------- */
@@ -84,14 +109,6 @@ static bool cables_open(struct world *world, const uint8_t seed[16])
     return true;
 }
 
-static struct cable *cable_find(const struct world *world, const char *name)
-{
-    for (size_t i = 0; i < world->network->n_links; i++)
-        if (strcmp(world->network->links[i].name, name) == 0)
-            return world->cables[i];
-    return NULL;
-}
-
 static bool node_plug(struct world *world, struct node *node, char *error, size_t error_size)
 {
     const struct network_node *spec = node_spec(node);
@@ -99,16 +116,26 @@ static bool node_plug(struct world *world, struct node *node, char *error, size_
         const char *link = spec->interfaces[i].link;
         if (link == NULL)
             continue;
-        struct cable *cable = cable_find(world, link);
-        struct device *device = cable == NULL ? NULL : cable_join(cable);
+        size_t place;
+        bool exists = names_find(&world->link_names, link, &place);
+        struct device *device = exists ? cable_join(world->cables[place]) : NULL;
         if (device == NULL) {
             snprintf(error, error_size, "node %s, interface %s: %s link %s", spec->name,
-                     spec->interfaces[i].name, cable == NULL ? "there is no" : "no memory for", link);
+                     spec->interfaces[i].name, exists ? "no memory for" : "there is no", link);
             return false;
         }
         node_attach(node, i, device);
     }
     return true;
+}
+
+static void on_ring(struct bell *bell)
+{
+    struct place *place = (void *)bell;
+    struct world *world = place->world;
+    if (!place->rung)
+        world->rung[world->n_rung++] = (uint32_t)(place - world->places);
+    place->rung = true;
 }
 
 static bool nodes_open(struct world *world, const uint8_t seed[16], const struct node_watcher *watcher,
@@ -120,10 +147,53 @@ static bool nodes_open(struct world *world, const uint8_t seed[16], const struct
         uint8_t own[16];
         rand_bytes(&random, own, sizeof own);
         world->nodes[i] = node_create(&world->network->nodes[i], own, watcher, now, error, error_size);
-        if (world->nodes[i] == NULL || !node_plug(world, world->nodes[i], error, error_size))
+        if (world->nodes[i] == NULL)
+            return false;
+        world->places[i] = (struct place){.bell.ring = on_ring, .world = world, .node = world->nodes[i]};
+        node_listen(world->nodes[i], &world->places[i].bell);
+        if (!node_plug(world, world->nodes[i], error, error_size))
             return false;
     }
     return true;
+}
+
+static bool names_open(struct world *world)
+{
+    const struct network *network = world->network;
+    if (!names_init(&world->node_names, network->n_nodes) ||
+        !names_init(&world->link_names, network->n_links))
+        return false;
+    for (size_t i = 0; i < network->n_nodes; i++)
+        names_add(&world->node_names, network->nodes[i].name, i);
+    for (size_t i = 0; i < network->n_links; i++)
+        names_add(&world->link_names, network->links[i].name, i);
+    names_sort(&world->node_names);
+    names_sort(&world->link_names);
+    return true;
+}
+
+static bool tables_open(struct world *world, tapir_instant now)
+{
+    size_t nodes = world->network->n_nodes, links = world->network->n_links;
+    world->nodes = calloc(nodes + 1, sizeof *world->nodes);
+    world->cables = calloc(links + 1, sizeof *world->cables);
+    world->places = calloc(nodes + 1, sizeof *world->places);
+    world->rung = calloc(nodes + 1, sizeof *world->rung);
+    world->aside = calloc(nodes + 1, sizeof *world->aside);
+    world->moved = calloc(nodes + 1, sizeof *world->moved);
+    world->n_unready = (uint32_t)nodes;
+    world->now = now;
+    return world->nodes != NULL && world->cables != NULL && world->places != NULL && world->rung != NULL &&
+           world->aside != NULL && world->moved != NULL && agenda_init(&world->agenda, nodes) &&
+           names_open(world) && timeline_init(&world->timeline, world->network, now);
+}
+
+static bool traffic_open(struct world *world, const uint8_t seed[16], tapir_instant now)
+{
+    struct rand_state random;
+    rand_init(&random, seed, WORLD_STREAM_TRAFFIC);
+    world->traffic = traffic_create(world->network, world->nodes, &random, now);
+    return world->traffic != NULL;
 }
 
 struct world *world_create(const struct network *network, const uint8_t seed[16],
@@ -135,38 +205,101 @@ struct world *world_create(const struct network *network, const uint8_t seed[16]
     if (world == NULL)
         return NULL;
     world->network = network;
-    world->nodes = calloc(network->n_nodes + 1, sizeof(struct node *));
-    world->cables = calloc(network->n_links + 1, sizeof(struct cable *));
-    if (world->nodes == NULL || world->cables == NULL || !pool_open(world) || !cables_open(world, seed) ||
-        !nodes_open(world, seed, watcher, now, error, error_size)) {
+    if (!tables_open(world, now) || !pool_open(world) || !cables_open(world, seed) ||
+        !nodes_open(world, seed, watcher, now, error, error_size) || !traffic_open(world, seed, now)) {
         world_destroy(world, now);
         return NULL;
     }
     return world;
 }
 
+static const tapir_instant at_once = {INT64_MIN};
+
 /* ---- life ---------------------------------------------------------------------------------------------- */
+
+static void look_at(struct world *world, uint32_t index)
+{
+    struct place *place = &world->places[index];
+    if (!place->moved)
+        world->moved[world->n_moved++] = index;
+    place->moved = true;
+    if (!place->ready && node_is_ready(place->node)) {
+        place->ready = true;
+        world->n_unready--;
+    }
+    place->rung = false;
+    if (!place->aside)
+        agenda_set(&world->agenda, index, place->behind ? at_once : node_deadline(place->node));
+}
+
+/* Asks those that rang anew. Their order is of no account: the agenda has one of its own. */
+static void look(struct world *world)
+{
+    for (uint32_t i = 0; i < world->n_rung; i++)
+        look_at(world, world->rung[i]);
+    world->n_rung = 0;
+}
+
+static void happen(struct world *world, const struct network_event *event)
+{
+    if (event->is_link)
+        cable_switch(world->cables[event->link], event->up);
+    else
+        node_switch(world->nodes[event->node], event->iface, event->up);
+}
+
+/* What comes from outside the nodes. */
+static void intervene(struct world *world)
+{
+    const struct network_event *event;
+    while ((event = timeline_take(&world->timeline, world->now)) != NULL)
+        happen(world, event);
+    traffic_turn(world->traffic, world->now);
+}
+
+/* One that is due again at once stands aside until all others had their turn. */
+static void give_turn(struct world *world, uint32_t index, bool single)
+{
+    struct place *place = &world->places[index];
+    place->behind = node_turn(place->node, world->now, single);
+    on_ring(&place->bell);
+    look(world);
+    if (agenda_due(&world->agenda, index).ns > world->now.ns)
+        return;
+    agenda_set(&world->agenda, index, TAPIR_NEVER);
+    place->aside = true;
+    world->aside[world->n_aside++] = index;
+}
 
 bool world_turn(struct world *world, tapir_instant now, bool single)
 {
-    bool more = false;
-    for (size_t i = 0; i < world->network->n_nodes; i++) {
-        struct node *node = world->nodes[i];
-        if (node_deadline(node).ns <= now.ns || node_has_news(node))
-            more |= node_turn(node, now, single);
+    uint32_t index;
+    if (now.ns > world->now.ns)
+        world->now = now;
+    intervene(world);
+    look(world);
+    while (agenda_first(&world->agenda, world->now, &index))
+        give_turn(world, index, single);
+    bool more = world->n_aside > 0;
+    while (world->n_aside > 0) {
+        index = world->aside[--world->n_aside];
+        world->places[index].aside = false;
+        agenda_set(&world->agenda, index, at_once);
     }
     return more;
 }
 
-tapir_instant world_deadline(const struct world *world)
+static tapir_instant earlier(tapir_instant a, tapir_instant b)
 {
-    tapir_instant first = TAPIR_NEVER;
-    for (size_t i = 0; i < world->network->n_nodes; i++) {
-        tapir_instant own = node_deadline(world->nodes[i]);
-        if (own.ns < first.ns)
-            first = own;
-    }
-    return first;
+    return a.ns < b.ns ? a : b;
+}
+
+tapir_instant world_deadline(struct world *world)
+{
+    look(world);
+    tapir_instant outside = earlier(timeline_deadline(&world->timeline), traffic_deadline(world->traffic));
+    tapir_instant first = earlier(outside, agenda_deadline(&world->agenda));
+    return first.ns < world->now.ns ? world->now : first;
 }
 
 size_t world_nodes(const struct world *world)
@@ -181,10 +314,8 @@ struct node *world_node(struct world *world, size_t index)
 
 struct node *world_find(struct world *world, const char *name)
 {
-    for (size_t i = 0; i < world->network->n_nodes; i++)
-        if (strcmp(world->network->nodes[i].name, name) == 0)
-            return world->nodes[i];
-    return NULL;
+    size_t place;
+    return names_find(&world->node_names, name, &place) ? world->nodes[place] : NULL;
 }
 
 const struct cable *world_cable(const struct world *world, size_t index)
@@ -192,23 +323,34 @@ const struct cable *world_cable(const struct world *world, size_t index)
     return world->cables[index];
 }
 
-bool world_is_ready(const struct world *world)
+const struct traffic_counters *world_traffic(struct world *world, tapir_instant now)
 {
-    for (size_t i = 0; i < world->network->n_nodes; i++)
-        if (!node_is_ready(world->nodes[i]))
-            return false;
-    return true;
+    return traffic_count(world->traffic, now);
 }
 
-bool world_is_idle(const struct world *world)
+bool world_is_ready(struct world *world)
 {
-    for (size_t i = 0; i < world->network->n_links; i++)
-        if (cable_deadline(world->cables[i]).ns != TAPIR_NEVER.ns)
-            return false;
-    for (size_t i = 0; i < world->network->n_nodes; i++)
-        if (!node_is_idle(world->nodes[i]))
-            return false;
-    return true;
+    look(world);
+    return world->n_unready == 0;
+}
+
+static void ask_whether_idle(struct world *world, struct place *place)
+{
+    bool busy = !node_is_idle(place->node);
+    world->n_busy += busy;
+    world->n_busy -= place->busy;
+    place->busy = busy;
+    place->moved = false;
+}
+
+/* Cables alone keep slots of the pool from one turn to the next. */
+bool world_is_idle(struct world *world)
+{
+    look(world);
+    for (uint32_t i = 0; i < world->n_moved; i++)
+        ask_whether_idle(world, &world->places[world->moved[i]]);
+    world->n_moved = 0;
+    return world->n_busy == 0 && world->pool.use == 0;
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------- */
@@ -234,6 +376,15 @@ void world_destroy(struct world *world, tapir_instant now)
         cable_destroy(world->cables[i]);
     if (world->pool_bytes > 0)
         munmap(world->pool.memory, world->pool_bytes);
+    traffic_destroy(world->traffic);
+    timeline_free(&world->timeline);
+    names_free(&world->node_names);
+    names_free(&world->link_names);
+    agenda_free(&world->agenda);
+    free(world->moved);
+    free(world->aside);
+    free(world->rung);
+    free(world->places);
     free(world->cables);
     free(world->nodes);
     free(world);

@@ -27,7 +27,7 @@ struct network *scene_router(void)
     };
     static struct tapir_op ops[5];
     static struct network_node node = {name, interfaces, 2, ops, 5, NULL, 0};
-    static struct network network = {&node, 1, NULL, 0};
+    static struct network network = {.nodes = &node, .n_nodes = 1};
     ops[0] = interface_op(0, "lan", 1, 1);
     ops[1] = interface_op(1, "wan", 2, 1);
     ops[2] = address_op(0, 0x0a4d0101);
@@ -51,7 +51,7 @@ struct network *scene_hosts(void)
         {names[1], interfaces[1], 1, ops[1], 2, &echo, 1},
     };
     static struct network_link link = {.name = wire, .latency_ns = 5 * SCENE_MS, .seed = 1};
-    static struct network network = {nodes, 2, &link, 1};
+    static struct network network = {.nodes = nodes, .n_nodes = 2, .links = &link, .n_links = 1};
     for (uint8_t i = 0; i < 2; i++) {
         ops[i][0] = interface_op(0, "eth0", 0, (uint8_t)(i + 1));
         ops[i][1] = address_op(0, 0x0a000001U + i);

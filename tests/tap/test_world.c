@@ -64,6 +64,7 @@ static void say(struct bench *bench, const char *text, uint32_t address, uint16_
     message.destination = (struct ip4){address};
     message.destination_port = port;
     assert_int_equal(tapir_commit(bench->socket, &message), TAPIR_OK);
+    node_touch(world_find(bench->world, "h1"));
     assert_false(world_is_idle(bench->world));
 }
 
@@ -144,6 +145,7 @@ static void scene_farewell(void)
     node_farewell(world_node(bench.world, 0), bench.now); /* nothing was said, nothing is taken back */
     assert_int_equal(bench.sent[0], 0);
     assert_int_equal(tapir_apply(node_stack(world_node(bench.world, 1)), ops, 2, NULL, bench.now), TAPIR_OK);
+    node_touch(world_node(bench.world, 1));
     for (int i = 0; i < 17; i++) {
         bench.now.ns += SCENE_S;
         while (world_turn(bench.world, bench.now, true))
@@ -214,7 +216,7 @@ static void scene_carrier(void)
     bench_open(&bench, 5000);
     struct device *device = node_device(world_node(bench.world, 0), 0);
     for (int up = 0; up < 2; up++) {
-        device->up = up == 1;
+        device_carry(device, up == 1);
         world_turn(bench.world, bench.now, false);
         assert_int_equal(is_up(&bench), up);
     }
