@@ -65,7 +65,7 @@ static bool build(struct reading *reading, cfg_t *root)
     if (!read_nodes(reading, root) || !network_check(reading, root))
         return false;
     network_name_macs(reading->network);
-    return operate_nodes(reading, root);
+    return operate_nodes(reading, root) && events_read(reading, root) && traffic_read(reading, root);
 }
 
 static bool read_file(struct reading *reading)
@@ -130,5 +130,7 @@ void network_free(struct network *network)
         free(network->links[i].name);
     free(network->nodes);
     free(network->links);
+    free(network->events);
+    free(network->traffic);
     free(network);
 }

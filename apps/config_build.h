@@ -31,6 +31,15 @@ void link_read(cfg_t *section, struct network_link *link);
  * want. */
 bool network_check(struct reading *reading, cfg_t *root);
 
+/* Reads the events of the network. After the nodes. */
+bool events_read(struct reading *reading, cfg_t *root);
+
+/* Reads the traffic of the network. After the nodes' operations. */
+bool traffic_read(struct reading *reading, cfg_t *root);
+
+/* The place of the node that the value names. */
+bool node_find(struct reading *reading, const struct config_value *name, size_t *place);
+
 /* One more operation at the end of the node's list. */
 struct tapir_op *node_op(struct network_node *node, enum tapir_op_kind kind, unsigned iface);
 

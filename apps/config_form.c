@@ -43,6 +43,33 @@ static bool parse_latency(const char *text, struct config_value *value)
     return text_parse_duration(text, &value->number) && value->number <= hour;
 }
 
+/* From the start of the world; a year keeps every sum of instants in bounds. */
+static bool parse_moment(const char *text, struct config_value *value)
+{
+    static const int64_t year = 8760 * INT64_C(3600000000000);
+    return text_parse_duration(text, &value->number) && value->number <= year;
+}
+
+static bool parse_period(const char *text, struct config_value *value)
+{
+    return parse_moment(text, value) && value->number >= 1000;
+}
+
+static bool parse_count(const char *text, struct config_value *value)
+{
+    return parse_number(text, 1, INT64_MAX, &value->number);
+}
+
+static bool parse_octets(const char *text, struct config_value *value)
+{
+    return parse_number(text, 0, 65507, &value->number);
+}
+
+static bool parse_ttl(const char *text, struct config_value *value)
+{
+    return parse_number(text, 1, 255, &value->number);
+}
+
 static bool parse_bits(const char *text, struct config_value *value)
 {
     return parse_rate(text, &value->number);
@@ -98,6 +125,12 @@ static bool parse_offload(const char *text, struct config_value *value)
     return parse_choice(text, choices, sizeof choices / sizeof choices[0], value);
 }
 
+static bool parse_state(const char *text, struct config_value *value)
+{
+    static const char *const choices[] = {"down", "up"};
+    return parse_choice(text, choices, sizeof choices / sizeof choices[0], value);
+}
+
 static bool parse_route_type(const char *text, struct config_value *value)
 {
     static const char *const choices[] = {"unreachable", "blackhole",
@@ -128,6 +161,12 @@ static const struct row {
     [FORM_TOS] = {parse_tos, "a type of service: 0, 2, 4, 8 or 16", "8"},
     [FORM_OFFLOAD] = {parse_offload, "on, off or auto", "auto"},
     [FORM_ROUTE_TYPE] = {parse_route_type, "unreachable, blackhole or prohibit", "prohibit"},
+    [FORM_MOMENT] = {parse_moment, "a time from the start, at most 8760h", "10s"},
+    [FORM_PERIOD] = {parse_period, "a duration from 1us to 8760h", "1min"},
+    [FORM_STATE] = {parse_state, "up or down", "down"},
+    [FORM_COUNT] = {parse_count, "a whole number above 0", "5"},
+    [FORM_OCTETS] = {parse_octets, "a number of octets from 0 to 65507", "56"},
+    [FORM_TTL] = {parse_ttl, "a TTL from 1 to 255", "64"},
 };
 
 bool form_parse(enum form form, const char *text, struct config_value *value)

@@ -41,7 +41,7 @@ static cfg_opt_t *interface_section(struct arena *arena)
     options_begin(arena, &options, "interface");
     for (size_t i = 0; i < COUNT(rows); i++)
         options_value(&options, rows[i].name, rows[i].form, rows[i].list);
-    options_section(&options, "peer", section(arena, "peer", peer, COUNT(peer)), false);
+    options_section(&options, "peer", section(arena, "peer", peer, COUNT(peer)), SECTION_PLAIN);
     options_settings(arena, &options);
     return options_end(arena, &options);
 }
@@ -57,10 +57,12 @@ static cfg_opt_t *node_section(struct arena *arena)
         {"echo", FORM_PORT, true}, {"stall", FORM_PORT, true}, {"close", FORM_PORT, true}};
     struct options options;
     options_begin(arena, &options, "node");
-    options_section(&options, "interface", interface_section(arena), true);
-    options_section(&options, "route", section(arena, "route", route, COUNT(route)), true);
-    options_section(&options, "neighbor", section(arena, "neighbor", neighbor, COUNT(neighbor)), true);
-    options_section(&options, "services", section(arena, "services", services, COUNT(services)), false);
+    options_section(&options, "interface", interface_section(arena), SECTION_TITLED);
+    options_section(&options, "route", section(arena, "route", route, COUNT(route)), SECTION_TITLED);
+    options_section(&options, "neighbor", section(arena, "neighbor", neighbor, COUNT(neighbor)),
+                    SECTION_TITLED);
+    options_section(&options, "services", section(arena, "services", services, COUNT(services)),
+                    SECTION_PLAIN);
     options_settings(arena, &options);
     return options_end(arena, &options);
 }
@@ -75,10 +77,22 @@ static cfg_opt_t *root_section(struct arena *arena)
                                       {"reorder", FORM_PROBABILITY, false},
                                       {"duplicate", FORM_PROBABILITY, false},
                                       {"corrupt", FORM_PROBABILITY, false}};
+    static const struct row event[] = {{"at", FORM_MOMENT, false},
+                                       {"link", FORM_NAME, false},
+                                       {"node", FORM_NAME, false},
+                                       {"interface", FORM_DEVICE, false},
+                                       {"state", FORM_STATE, false}};
+    static const struct row traffic[] = {{"from", FORM_NAME, false},    {"to", FORM_NAME, false},
+                                         {"every", FORM_PERIOD, false}, {"count", FORM_COUNT, false},
+                                         {"start", FORM_MOMENT, false}, {"timeout", FORM_PERIOD, false},
+                                         {"size", FORM_OCTETS, false},  {"ttl", FORM_TTL, false}};
     struct options options;
     options_begin(arena, &options, "network");
-    options_section(&options, "node", node_section(arena), true);
-    options_section(&options, "link", section(arena, "link", link, COUNT(link)), true);
+    options_section(&options, "node", node_section(arena), SECTION_TITLED);
+    options_section(&options, "link", section(arena, "link", link, COUNT(link)), SECTION_TITLED);
+    options_section(&options, "event", section(arena, "event", event, COUNT(event)), SECTION_REPEATED);
+    options_section(&options, "traffic", section(arena, "traffic", traffic, COUNT(traffic)),
+                    SECTION_REPEATED);
     return options_end(arena, &options);
 }
 

@@ -26,6 +26,12 @@ enum form {
     FORM_TOS,
     FORM_OFFLOAD,
     FORM_ROUTE_TYPE,
+    FORM_MOMENT,
+    FORM_PERIOD,
+    FORM_STATE,
+    FORM_COUNT,
+    FORM_OCTETS,
+    FORM_TTL,
     FORM_SELF,   /* not a value of the file: where a section begins, and its dotted name */
     FORM_SETTING /* the setting decides; libconfuse carries FORM_SETTING + its number */
 };
@@ -55,9 +61,13 @@ const char *form_like(enum form form);
  * keeps its lexer in globals: one file at a time in a process. */
 cfg_t *grammar_parse(struct reading *reading, char *text, size_t size);
 
-/* The value of option `name`, or NULL; the n-th of a list, from 0. */
+/* The value of option `name`, or NULL; the n-th of a list, from 0. A section that the file does not have (NULL) has
+ * none. */
 const struct config_value *section_get(cfg_t *section, const char *name);
 const struct config_value *section_item(cfg_t *section, const char *name, unsigned n);
+
+/* The plain section of that name inside a section; NULL: the file does not have it. */
+cfg_t *section_inside(cfg_t *section, const char *name);
 
 /* The line on which a section begins, and its dotted name: "interface", "icmp.redirect", "network" for the
  * root. */

@@ -29,7 +29,7 @@ static bool check_tap_only(struct reading *reading, cfg_t *section)
             return fault(reading, value->line, "interface \"%s\" has %s but no TAP; write tap = NAME too",
                          section->title, names[i]);
     }
-    if (has_peer(cfg_getsec(section, "peer")))
+    if (has_peer(section_inside(section, "peer")))
         return fault(reading, section_line(section),
                      "interface \"%s\" has a peer but no TAP; write tap = NAME too, or remove the peer",
                      section->title);
@@ -100,7 +100,7 @@ static bool check_gateway(struct reading *reading, const struct config_value *pe
 
 static bool read_peer(struct reading *reading, cfg_t *section, struct network_interface *interface)
 {
-    cfg_t *inside = cfg_getsec(section, "peer");
+    cfg_t *inside = section_inside(section, "peer");
     const struct config_value *peer = section_get(inside, "address"),
                               *gateway = section_get(inside, "gateway");
     if (peer == NULL && gateway == NULL)

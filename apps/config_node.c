@@ -108,8 +108,8 @@ bool services_read(struct reading *reading, cfg_t *section, struct network_node 
 {
     static const char *const names[] = {
         [NETWORK_ECHO] = "echo", [NETWORK_STALL] = "stall", [NETWORK_CLOSE] = "close"};
-    cfg_t *services = cfg_getsec(section, "services");
-    for (unsigned kind = 0; kind < sizeof names / sizeof names[0]; kind++)
+    cfg_t *services = section_inside(section, "services");
+    for (unsigned kind = 0; services != NULL && kind < sizeof names / sizeof names[0]; kind++)
         for (unsigned i = 0; i < cfg_size(services, names[kind]); i++)
             if (!add_service(reading, section_item(services, names[kind], i), (enum network_service_kind)kind,
                              node))

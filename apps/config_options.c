@@ -48,12 +48,16 @@ void options_setting(struct options *options, const char *name, enum tapir_setti
     options->list[options->n - 1].def.number += (long)setting;
 }
 
-void options_section(struct options *options, const char *name, cfg_opt_t *inside, bool titled)
+/* A plain section that the file does not have is not made: one with all settings in each of ten thousand interfaces
+ * would take most of the time and of the memory. */
+void options_section(struct options *options, const char *name, cfg_opt_t *inside, enum section_kind kind)
 {
-    append(options, (cfg_opt_t){.name = name,
-                                .type = CFGT_SEC,
-                                .flags = titled ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE,
-                                .subopts = inside});
+    static const cfg_flag_t flags[] = {
+        [SECTION_PLAIN] = CFGF_NODEFAULT,
+        [SECTION_TITLED] = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES,
+        [SECTION_REPEATED] = CFGF_MULTI,
+    };
+    append(options, (cfg_opt_t){.name = name, .type = CFGT_SEC, .flags = flags[kind], .subopts = inside});
 }
 
 cfg_opt_t *options_end(struct arena *arena, const struct options *options)
@@ -92,7 +96,7 @@ static void append_group(struct arena *arena, struct options *options, const cha
         return;
     options_begin(arena, &inside, arena_text(arena, name, length));
     append_below(arena, &inside, arena_text(arena, name, length + 1));
-    options_section(options, group, options_end(arena, &inside), false);
+    options_section(options, group, options_end(arena, &inside), SECTION_PLAIN);
 }
 
 static void append_below(struct arena *arena, struct options *options, const char *start)

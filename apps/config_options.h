@@ -25,6 +25,13 @@ struct options {
     size_t n;
 };
 
+/* How often a section may stand: once, not at all until it does; once for each title; any number of times. */
+enum section_kind {
+    SECTION_PLAIN,
+    SECTION_TITLED,
+    SECTION_REPEATED
+};
+
 /* Begins the options of a section whose dotted name is `self`. */
 void options_begin(struct arena *arena, struct options *options, const char *self);
 
@@ -32,7 +39,7 @@ void options_begin(struct arena *arena, struct options *options, const char *sel
  */
 void options_value(struct options *options, const char *name, enum form form, bool list);
 void options_setting(struct options *options, const char *name, enum tapir_setting setting);
-void options_section(struct options *options, const char *name, cfg_opt_t *inside, bool titled);
+void options_section(struct options *options, const char *name, cfg_opt_t *inside, enum section_kind kind);
 
 /* Appends all settings, for a node or an interface: a value for each name, a section for each dot in it. */
 void options_settings(struct arena *arena, struct options *options);

@@ -66,7 +66,8 @@ static bool set(struct reading *reading, const struct config_value *value, unsig
 bool settings_apply(struct reading *reading, cfg_t *section, unsigned iface, struct network_node *node)
 {
     for (cfg_opt_t *option = section->opts; option->name != NULL; option++) {
-        bool is_section = option->type == CFGT_SEC && (option->flags & CFGF_MULTI) == 0;
+        bool is_section =
+            option->type == CFGT_SEC && (option->flags & CFGF_MULTI) == 0 && option->nvalues > 0;
         if (is_section && !settings_apply(reading, cfg_opt_getnsec(option, 0), iface, node))
             return false;
         if (option->type != CFGT_PTR || option->nvalues == 0)
