@@ -60,6 +60,14 @@ const struct command commands[] = {
      "    $ tapir test pcaps/first-verdicts\n"
      "    ok    pcaps/first-verdicts\n"
      "    1 passed, 0 failed, 0 skipped\n"},
+    {"simulate", simulate_main, "simulate FILE --for DURATION [--seed N] [-j]",
+     "run a whole network in virtual time, as fast as it goes, and report",
+     "The nodes, links, events and traffic of FILE, without its TAP devices. Prints what became of the pings, of the\n"
+     "frames on the links and of the packets in the nodes; -j: as JSON. The same file and seed give the same report, octet\n"
+     "by octet; how long it took stands on stderr.\n"
+     "\n"
+     "Example:\n"
+     "    $ tapir simulate docs/examples/campus.conf --for 1h\n"},
     {"help", help_main, "help [SUBCOMMAND | file | settings | verdicts]",
      "explain a subcommand, the network file, its settings, or what can happen to a packet",
      "`tapir help file` shows the form of a network file, `tapir help settings` all settings and\n"

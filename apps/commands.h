@@ -42,6 +42,7 @@ int check_main(int argc, char **argv);
 int host_main(int argc, char **argv);
 int replay_main(int argc, char **argv);
 int test_main(int argc, char **argv);
+int simulate_main(int argc, char **argv);
 int help_main(int argc, char **argv);
 
 #endif

@@ -183,5 +183,21 @@ for until in 0x10 ' 5' +1s 1e3ms 1m -1 nan inf ''; do
     passed "--until '$until' is none"
 done
 
+campus=docs/examples/campus.conf
+"$tapir" simulate $campus --for 3min >"$dir/report" 2>"$dir/err" && "$tapir" simulate $campus --for 3min 2>/dev/null |
+    cmp -s - "$dir/report"
+passed "a simulation gives the same report again"
+"$tapir" simulate $campus --for 3min --seed 2 2>/dev/null | cmp -s - "$dir/report"
+[ $? = 1 ]
+passed "another seed gives another one"
+grep -q '^tapir simulate: 180 s of virtual time in ' "$dir/err"
+passed "what a simulation cost stands on stderr"
+"$tapir" simulate $campus --for 3min -j 2>/dev/null | tr -d ' \n' | grep -q '"pings":{"asked":1806,"answered":17'
+passed "a simulation is reported as JSON"
+"$tapir" simulate $campus --for 50s -j 2>/dev/null | tr -d ' \n' | grep -q '"asked":506,"answered":500,"ttl-expired":5,'
+passed "a simulation counts what was answered and what expired"
+expect "a simulation wants to know how long" 2 "" "tapir simulate: --for is missing*" simulate $campus
+expect "a simulation has no odd length" 2 "" "tapir simulate: --for wants a duration like*" simulate $campus --for soon
+
 echo "1..$n"
 exit $failed
