@@ -6,7 +6,7 @@ from case import read_capture
 from tell import tell
 
 BEGIN, END = "<!-- made by pcaps/make -->", "<!-- end -->"
-CHECKED = "`tests/replay/pcaps.sh` compares every octet of what comes out, and every verdict. By hand:"
+CHECKED = "`tapir test` compares every octet of what comes out, and every verdict. By hand:"
 
 
 def span(numbers):
