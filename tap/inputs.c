@@ -3,10 +3,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tap/adapt.h"
+
+/* Whatever the file holds: the head is an Ethernet frame. */
+static bool adapt(struct input *input, char error[PCAPFILE_ERROR])
+{
+    char why[PCAPFILE_ERROR];
+    if (adapt_frame(&input->head, input->mac, input->room, why))
+        return true;
+    snprintf(error, PCAPFILE_ERROR, "%.200s: frame %llu: %.200s", input->path,
+             (unsigned long long)input->frames + 1, why);
+    return false;
+}
+
 bool inputs_advance(struct inputs *inputs, struct input *input, char error[PCAPFILE_ERROR])
 {
     enum pcapfile_result result = pcapfile_next(input->reader, &input->head, error);
-    input->has_head = result == PCAPFILE_READ;
+    input->has_head = result == PCAPFILE_READ && adapt(input, error);
     if (!input->has_head)
         return result == PCAPFILE_END;
     if (input->frames > 0 && input->head.time.ns < input->due.ns)
@@ -19,8 +32,8 @@ bool inputs_advance(struct inputs *inputs, struct input *input, char error[PCAPF
     return true;
 }
 
-bool inputs_open(struct inputs *inputs, const struct replay_file files[], size_t n,
-                 char error[PCAPFILE_ERROR])
+bool inputs_open(struct inputs *inputs, const struct network *network, const struct replay_file files[],
+                 size_t n, char error[PCAPFILE_ERROR])
 {
     *inputs = (struct inputs){.list = calloc(n + 1, sizeof *inputs->list)};
     if (inputs->list == NULL) {
@@ -31,6 +44,8 @@ bool inputs_open(struct inputs *inputs, const struct replay_file files[], size_t
         struct input *input = &inputs->list[i];
         input->node = files[i].node;
         input->iface = files[i].iface;
+        input->mac = network->nodes[input->node].interfaces[input->iface].mac;
+        input->path = files[i].path;
         input->reader = pcapfile_open(files[i].path, error);
         if (input->reader == NULL)
             return false;

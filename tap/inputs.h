@@ -1,10 +1,11 @@
 /* The captures that a replay reads, merged by time stamp; at the same time in the order in which they were
- * named.
+ * named, and all as Ethernet frames.
  *
  * A time stamp below the one before it in its file counts as that one. Next: tap/replay.c. */
 #ifndef TAP_INPUTS_H
 #define TAP_INPUTS_H
 
+#include "tap/network.h"
 #include "tap/pcapfile.h"
 
 /* A capture and the interface that it is for. */
@@ -17,12 +18,15 @@ struct replay_file {
 /* One capture and the frame at its head. */
 struct input {
     struct pcapfile_reader *reader;
-    struct pcapfile_frame head;
-    tapir_instant due; /* of the head: its time stamp, never below the one before */
-    uint64_t frames;   /* number of the head, from 1 */
+    struct pcapfile_frame head; /* an Ethernet frame, whatever it was */
+    tapir_instant due;          /* of the head: its time stamp, never below the one before */
+    uint64_t frames;            /* number of the head, from 1 */
     size_t node;
     unsigned iface;
+    struct mac mac; /* of that interface: to whom frames of other link types are sent */
+    const char *path;
     bool has_head;
+    uint8_t room[PCAPFILE_FRAME]; /* the head, where it was not Ethernet */
 };
 
 struct inputs {
@@ -32,9 +36,9 @@ struct inputs {
     uint64_t cut;      /* frames of which the capture holds only the beginning */
 };
 
-/* Opens all files and reads their first frames. False: `error` says why; inputs_close all the same. */
-bool inputs_open(struct inputs *inputs, const struct replay_file files[], size_t n,
-                 char error[PCAPFILE_ERROR]);
+/* Opens all files and reads their first frames; network and paths must outlive it. False: `error` says why; inputs_close all the same. */
+bool inputs_open(struct inputs *inputs, const struct network *network, const struct replay_file files[],
+                 size_t n, char error[PCAPFILE_ERROR]);
 
 /* The input whose head comes first; NULL: all are at their end. */
 struct input *inputs_first(const struct inputs *inputs);

@@ -6,10 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tap/pcapng_read.h"
+
 #define NS_PER_SECOND INT64_C(1000000000)
 
+/* One of the two is there. */
 struct pcapfile_reader {
     pcap_t *pcap;
+    struct pcapng_reader *pcapng;
+    FILE *file;      /* of pcapng */
     uint64_t frames; /* read so far */
     char path[256];
 };
@@ -29,37 +34,49 @@ static const char *without_path(const char *message, const char *path)
                : message;
 }
 
-static struct pcapfile_reader *reader_for(pcap_t *pcap, const char *path, char error[PCAPFILE_ERROR])
+static void close_file(FILE *file)
 {
-    int type = pcap_datalink(pcap);
-    if (type != DLT_EN10MB) {
-        const char *name = pcap_datalink_val_to_name(type);
-        snprintf(error, PCAPFILE_ERROR, "%s: link type is %s (%d); only Ethernet captures can be read", path,
-                 name == NULL ? "unknown" : name, type);
-        return NULL;
+    if (file != NULL && file != stdin)
+        fclose(file);
+}
+
+/* pcapng begins with a newline and pcap never does: one octet tells, and one can be put back into any stream. */
+static bool is_pcapng(FILE *file)
+{
+    int first = getc(file);
+    if (first != EOF)
+        ungetc(first, file);
+    return first == '\n';
+}
+
+/* Hands the file to whoever can read it: the reader closes it. False: `why` says why, the file is still ours. */
+static bool attach(struct pcapfile_reader *reader, FILE *file, char why[PCAPFILE_ERROR])
+{
+    char error[PCAP_ERRBUF_SIZE] = "";
+    if (is_pcapng(file)) {
+        reader->pcapng = pcapng_open(file, why);
+        reader->file = file;
+        return reader->pcapng != NULL;
     }
-    struct pcapfile_reader *reader = calloc(1, sizeof *reader);
-    if (reader == NULL) {
-        snprintf(error, PCAPFILE_ERROR, "%s: out of memory", path);
-        return NULL;
-    }
-    reader->pcap = pcap;
-    snprintf(reader->path, sizeof reader->path, "%s", path);
-    return reader;
+    reader->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error);
+    snprintf(why, PCAPFILE_ERROR, "%s", without_path(error, reader->path));
+    return reader->pcap != NULL;
 }
 
 struct pcapfile_reader *pcapfile_open(const char *path, char error[PCAPFILE_ERROR])
 {
-    char why[PCAP_ERRBUF_SIZE] = "";
-    pcap_t *pcap = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, why);
-    if (pcap == NULL) {
-        snprintf(error, PCAPFILE_ERROR, "%s: cannot be read as a capture: %s", path, without_path(why, path));
-        return NULL;
-    }
-    struct pcapfile_reader *reader = reader_for(pcap, path, error);
-    if (reader == NULL)
-        pcap_close(pcap);
-    return reader;
+    char why[PCAPFILE_ERROR];
+    struct pcapfile_reader *reader = calloc(1, sizeof *reader);
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    snprintf(why, sizeof why, "%s", strerror(file == NULL ? errno : ENOMEM));
+    if (reader != NULL)
+        snprintf(reader->path, sizeof reader->path, "%s", path);
+    if (reader != NULL && file != NULL && attach(reader, file, why))
+        return reader;
+    snprintf(error, PCAPFILE_ERROR, "%.200s: cannot be read as a capture: %.250s", path, why);
+    close_file(file);
+    free(reader);
+    return NULL;
 }
 
 static enum pcapfile_result bad_frame(const struct pcapfile_reader *reader, char error[PCAPFILE_ERROR],
@@ -72,20 +89,19 @@ static enum pcapfile_result bad_frame(const struct pcapfile_reader *reader, char
 
 /* libpcap hands on 32 bits of seconds as if they had a sign: they go to 2106, and all that a file says lies
  * there. So no time stamp overflows, nor any that is a few minutes or years later. With nanosecond precision
- * tv_usec holds nanoseconds; garbage may hold more than a second's worth. False: out of that range. */
-static bool read_time(const struct pcap_pkthdr *header, int64_t *ns)
+ * tv_usec holds nanoseconds; garbage may hold more than a second's worth. Out of that range: -1. */
+static tapir_instant read_time(const struct pcap_pkthdr *header)
 {
     int64_t seconds = header->ts.tv_sec;
     if (seconds < 0 && seconds >= INT32_MIN)
         seconds += INT64_C(1) << 32;
     if (seconds < 0 || seconds > UINT32_MAX)
-        return false;
-    *ns = seconds * NS_PER_SECOND + (int64_t)header->ts.tv_usec;
-    return *ns >= 0;
+        return (tapir_instant){-1};
+    return (tapir_instant){seconds * NS_PER_SECOND + (int64_t)header->ts.tv_usec};
 }
 
-enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
-                                   char error[PCAPFILE_ERROR])
+static enum pcapfile_result next_of_pcap(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
+                                         char error[PCAPFILE_ERROR])
 {
     struct pcap_pkthdr *header;
     const u_char *data;
@@ -96,11 +112,35 @@ enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfi
         return bad_frame(reader, error, pcap_geterr(reader->pcap));
     if (header->caplen > PCAPFILE_FRAME)
         return bad_frame(reader, error, "longer than 262144 octets");
-    int64_t ns;
-    if (!read_time(header, &ns))
+    *frame = (struct pcapfile_frame){.time = read_time(header),
+                                     .data = data,
+                                     .size = header->caplen,
+                                     .on_wire = header->len,
+                                     .link_type = pcap_datalink(reader->pcap)};
+    return PCAPFILE_READ;
+}
+
+static enum pcapfile_result next_of_pcapng(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
+                                           char error[PCAPFILE_ERROR])
+{
+    char why[PCAPFILE_ERROR];
+    enum pcapfile_result result = pcapng_next(reader->pcapng, frame, why);
+    if (result == PCAPFILE_BAD)
+        snprintf(error, PCAPFILE_ERROR, "%s: %.250s", reader->path, why);
+    return result;
+}
+
+enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
+                                   char error[PCAPFILE_ERROR])
+{
+    enum pcapfile_result result =
+        reader->pcap != NULL ? next_of_pcap(reader, frame, error) : next_of_pcapng(reader, frame, error);
+    if (result != PCAPFILE_READ)
+        return result;
+    if (frame->time.ns < 0 || frame->time.ns / NS_PER_SECOND > UINT32_MAX)
         return bad_frame(reader, error, "its time is not between 1970 and 2106; shift it with: editcap -t");
-    *frame = (struct pcapfile_frame){
-        .time = {ns}, .data = data, .size = header->caplen, .on_wire = header->len, .link_type = DLT_EN10MB};
+    if (frame->on_wire < frame->size)
+        frame->on_wire = frame->size;
     reader->frames++;
     return PCAPFILE_READ;
 }
@@ -109,7 +149,10 @@ void pcapfile_close(struct pcapfile_reader *reader)
 {
     if (reader == NULL)
         return;
-    pcap_close(reader->pcap);
+    if (reader->pcap != NULL)
+        pcap_close(reader->pcap);
+    pcapng_close(reader->pcapng);
+    close_file(reader->file);
     free(reader);
 }
 

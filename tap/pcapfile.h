@@ -1,8 +1,9 @@
-/* Capture files: Ethernet frames with nanosecond time stamps, by libpcap.
+/* Capture files: frames with nanosecond time stamps. Reads pcap of either byte order, micro- or nanoseconds, by
+ * libpcap, and pcapng by tap/pcapng_read.h; writes nanosecond pcap.
  *
- * Reads pcap of either byte order, micro- or nanoseconds, and pcapng; writes nanosecond pcap. Times are from
+ * Frames come as they were captured, of whatever link type: tap/adapt.h makes Ethernet of them. Times are from
  * 1970 to 2106. Files that end too early or hold garbage are an error that names the frame; what stood before
- * it has been read. Next: tap/replay.h. */
+ * it has been read. Next: tap/adapt.h. */
 #ifndef TAP_PCAPFILE_H
 #define TAP_PCAPFILE_H
 
@@ -23,9 +24,9 @@ enum pcapfile_result {
 struct pcapfile_frame {
     tapir_instant time; /* nanoseconds since 1970 */
     const uint8_t *data;
-    uint32_t size;         /* octets that the file holds */
-    uint32_t on_wire;      /* octets that the frame had; more than `size` when the capture cut it */
-    int link_type;         /* DLT_... of libpcap */
+    uint32_t size;    /* octets that the file holds */
+    uint32_t on_wire; /* octets that the frame had: more than `size` when the capture cut it, never less */
+    int link_type;    /* DLT_... of libpcap */
     const char *interface; /* its name, or NULL */
     const char *comment;   /* its comments, a line each, or NULL */
 };

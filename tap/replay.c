@@ -301,7 +301,7 @@ int replay_run(const struct replay_plan *plan, struct replay_result *result, cha
     *result = (struct replay_result){0};
     error[0] = '\0';
     struct replay replay = {.plan = plan, .result = result, .error = error};
-    if (!inputs_open(&replay.inputs, plan->in, plan->n_in, replay.why)) {
+    if (!inputs_open(&replay.inputs, plan->network, plan->in, plan->n_in, replay.why)) {
         fail(&replay, 2, replay.why);
     } else if (world_open(&replay) && outputs_open(&replay) &&
                text_open(&replay, plan->verdicts, &replay.verdicts) &&

@@ -1,7 +1,9 @@
 /* Any octets as a capture file: frames within their bounds, then the end, or one line that says what is
- * wrong. What was read is written and read again. */
+ * wrong. What was read is made Ethernet of and written. */
+#include <pcap/dlt.h>
 #include <string.h>
 
+#include "tap/adapt.h"
 #include "tap/pcapfile.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -20,14 +22,26 @@ static void is_one_line(const char *line)
     must(line[0] != '\0' && strchr(line, '\n') == NULL);
 }
 
-/* Copies a frame to a block of its size, so that a sanitizer sees what is beyond. */
-static void touch(const struct pcapfile_frame *frame)
+/* Copies a frame to a block of its size, so that a sanitizer sees what is beyond, and adapts it from there. */
+static void touch(struct pcapfile_frame *frame)
 {
-    must(frame->size <= PCAPFILE_FRAME);
-    uint8_t *copy = malloc(frame->size + 1);
-    must(copy != NULL);
+    static uint8_t room[PCAPFILE_FRAME];
+    char why[PCAPFILE_ERROR] = "";
+    must(frame->size <= PCAPFILE_FRAME && frame->size <= frame->on_wire);
+    must(frame->interface == NULL || strlen(frame->interface) > 0);
+    must(frame->comment == NULL || strlen(frame->comment) < 1 << 20);
+    uint8_t *copy = malloc(frame->size);
+    must(copy != NULL || frame->size == 0);
     if (frame->size > 0)
         memcpy(copy, frame->data, frame->size);
+    frame->data = copy;
+    if (adapt_frame(frame, (struct mac){{2}}, room, why)) {
+        must(frame->link_type == DLT_EN10MB && frame->size <= frame->on_wire);
+        memmove(room, frame->data, frame->size);
+    } else {
+        is_one_line(why);
+    }
+    frame->data = room;
     free(copy);
 }
 

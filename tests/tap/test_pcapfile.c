@@ -34,6 +34,9 @@
 #define NG_LATE /* 2 to the power of 64, less one, microseconds: the year 586524 */ \
     "\x06\0\0\0\x24\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x03\0\0\0\x03\0\0\0abc\0\x24\0\0\0"
 
+#define NG_ONE /* 1 s and 5 us, three octets that were two on the wire */ \
+    "\x06\0\0\0\x24\0\0\0\0\0\0\0\0\0\0\0\x45\x42\x0f\0\x03\0\0\0\x02\0\0\0abc\0\x24\0\0\0"
+
 static char path[64];
 
 static void file_write(const void *bytes, size_t size)
@@ -75,7 +78,12 @@ static const struct {
      BYTES(NS_MAGIC HEAD_REST ETHERNET ONE ONE "\x01\0"), true, 2, 1000000005, "frame 3: truncated"},
     {"a frame of two gigabytes is garbage", BYTES(NS_MAGIC HEAD_REST ETHERNET ONE HUGE), true, 1, 1000000005,
      "frame 2: "},
-    {"a capture of raw IP is refused by name", BYTES(NS_MAGIC HEAD_REST RAW_IP ONE), false, 0, 0, "RAW"},
+    {"a capture of raw IP is read as it is", BYTES(NS_MAGIC HEAD_REST RAW_IP ONE), true, 1, 1000000005, NULL},
+    {"pcapng is read", BYTES(NG NG_ONE), true, 1, 1000005000, NULL},
+    {"pcapng that ends early names the frame", BYTES(NG NG_ONE "\x06\0\0\0\x24\0\0\0"), true, 1, 1000005000,
+     "frame 2: truncated"},
+    {"pcapng without a section is no capture", BYTES("\x0a\x0d\x0d\x0a\x1c"), false, 0, 0,
+     "cannot be read as a capture: block 1: truncated"},
     {"text is no capture", BYTES("node r1 { interface lan { tap = lan0 } }"), false, 0, 0,
      "cannot be read as a capture"},
     {"a file header that is cut short is no capture", BYTES(NS_MAGIC "\x02\x00"), false, 0, 0,
@@ -97,6 +105,7 @@ static void check_file(void **state)
         if (frames++ == 0) {
             assert_int_equal(frame.time.ns, row->first);
             assert_int_equal(frame.size, 3);
+            assert_int_equal(frame.on_wire, 3);
             assert_memory_equal(frame.data, "abc", 3);
         }
     assert_int_equal(frames, row->frames);
@@ -152,6 +161,34 @@ static void scene_written_bytes(void)
     assert_memory_equal(bytes, expected, size);
 }
 
+/* A pipe in place of stdin: nothing can go back in it. */
+static void read_stdin(const void *bytes, size_t size, int link_type)
+{
+    char error[PCAPFILE_ERROR];
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], bytes, size), size);
+    close(ends[1]);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    clearerr(stdin);
+    struct pcapfile_reader *reader = pcapfile_open("-", error);
+    assert_non_null(reader);
+    struct pcapfile_frame frame;
+    assert_int_equal(pcapfile_next(reader, &frame, error), PCAPFILE_READ);
+    assert_memory_equal(frame.data, "abc", 3);
+    assert_int_equal(frame.link_type, link_type);
+    assert_int_equal(pcapfile_next(reader, &frame, error), PCAPFILE_END);
+    pcapfile_close(reader);
+}
+
+static void scene_stdin(void)
+{
+    read_stdin(BYTES(NS_MAGIC HEAD_REST RAW_IP ONE), 12);
+    read_stdin(BYTES(NG NG_ONE), 1);
+    read_stdin(BYTES(NS_MAGIC HEAD_REST ETHERNET ONE), 1);
+}
+
 static void scene_missing(void)
 {
     char error[PCAPFILE_ERROR];
@@ -185,6 +222,7 @@ static const struct {
 } scenes[] = {
     {"what is written is read again, to the nanosecond and at every length", scene_round_trip},
     {"what is written is nanosecond pcap, octet by octet", scene_written_bytes},
+    {"both formats are read from a pipe, and keep their link types", scene_stdin},
     {"a file that is not there is named", scene_missing},
     {"pcapng is refused with the mend, and nothing is left behind", scene_pcapng},
     {"a full disk is noticed", scene_full_disk},
