@@ -1,9 +1,10 @@
 /* Any octets as a capture file: frames within their bounds, then the end, or one line that says what is
- * wrong. What was read is made Ethernet of and written. */
+ * wrong. What was read is made Ethernet of, filtered, rewritten and written. */
 #include <pcap/dlt.h>
 #include <string.h>
 
 #include "tap/adapt.h"
+#include "tap/alter.h"
 #include "tap/pcapfile.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -22,6 +23,26 @@ static void is_one_line(const char *line)
     must(line[0] != '\0' && strchr(line, '\n') == NULL);
 }
 
+/* Every address becomes another one, in a block of the size of the frame. */
+static void rewrite(const struct pcapfile_frame *frame)
+{
+    static const struct rewrite rules[] = {{{{0}, 1}, {{0x80000000}, 1}}, {{{0x80000000}, 1}, {{0}, 1}}};
+    static struct alter *alter;
+    char error[PCAPFILE_ERROR];
+    struct alter_plan plan = {.filter = "ip host 10.0.0.1 or arp or icmp"};
+    if (alter == NULL)
+        must((alter = alter_create(&plan, error)) != NULL);
+    uint8_t *copy = malloc(frame->size);
+    must(copy != NULL || frame->size == 0);
+    if (frame->size > 0)
+        memcpy(copy, frame->data, frame->size);
+    struct pcapfile_frame exact = *frame;
+    exact.data = copy;
+    alter_takes(alter, &exact);
+    rewrite_frame(rules, 2, copy, frame->size);
+    free(copy);
+}
+
 /* Copies a frame to a block of its size, so that a sanitizer sees what is beyond, and adapts it from there. */
 static void touch(struct pcapfile_frame *frame)
 {
@@ -38,6 +59,7 @@ static void touch(struct pcapfile_frame *frame)
     if (adapt_frame(frame, (struct mac){{2}}, room, why)) {
         must(frame->link_type == DLT_EN10MB && frame->size <= frame->on_wire);
         memmove(room, frame->data, frame->size);
+        rewrite(frame);
     } else {
         is_one_line(why);
     }
