@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tap/pcapng_read.h"
+#include "tap/pcapng_write.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
 
@@ -19,7 +20,9 @@ struct pcapfile_reader {
     char path[256];
 };
 
+/* pcapng, or the other three. */
 struct pcapfile_writer {
+    struct pcapng_writer *pcapng;
     pcap_t *pcap;
     pcap_dumper_t *dumper;
     char path[256];
@@ -162,34 +165,46 @@ static bool ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-struct pcapfile_writer *pcapfile_create(const char *path, char error[PCAPFILE_ERROR])
+static bool create_pcap(struct pcapfile_writer *writer, const char *path, char error[PCAPFILE_ERROR])
 {
-    if (ends_with(path, ".pcapng")) {
-        snprintf(error, PCAPFILE_ERROR, "%s: pcapng cannot be written yet; name the file .pcap", path);
-        return NULL;
-    }
-    struct pcapfile_writer *writer = calloc(1, sizeof *writer);
-    if (writer != NULL)
-        writer->pcap =
-            pcap_open_dead_with_tstamp_precision(DLT_EN10MB, PCAPFILE_FRAME, PCAP_TSTAMP_PRECISION_NANO);
-    if (writer == NULL || writer->pcap == NULL) {
-        snprintf(error, PCAPFILE_ERROR, "%s: out of memory", path);
-        free(writer);
-        return NULL;
+    writer->pcap =
+        pcap_open_dead_with_tstamp_precision(DLT_EN10MB, PCAPFILE_FRAME, PCAP_TSTAMP_PRECISION_NANO);
+    if (writer->pcap == NULL) {
+        snprintf(error, PCAPFILE_ERROR, "%.400s: out of memory", path);
+        return false;
     }
     writer->dumper = pcap_dump_open(writer->pcap, path);
-    if (writer->dumper == NULL) {
-        snprintf(error, PCAPFILE_ERROR, "%s: cannot be written: %s", path,
-                 without_path(pcap_geterr(writer->pcap), path));
-        pcap_close(writer->pcap);
-        free(writer);
+    if (writer->dumper != NULL)
+        return true;
+    snprintf(error, PCAPFILE_ERROR, "%.200s: cannot be written: %.250s", path,
+             without_path(pcap_geterr(writer->pcap), path));
+    pcap_close(writer->pcap);
+    return false;
+}
+
+static bool create_pcapng(struct pcapfile_writer *writer, const char *path, char error[PCAPFILE_ERROR])
+{
+    writer->pcapng = pcapng_create(path, error);
+    if (writer->pcapng != NULL)
+        pcapng_interface(writer->pcapng, NULL);
+    return writer->pcapng != NULL;
+}
+
+struct pcapfile_writer *pcapfile_create(const char *path, char error[PCAPFILE_ERROR])
+{
+    struct pcapfile_writer *writer = calloc(1, sizeof *writer);
+    if (writer == NULL) {
+        snprintf(error, PCAPFILE_ERROR, "%.400s: out of memory", path);
         return NULL;
     }
     snprintf(writer->path, sizeof writer->path, "%s", path);
-    return writer;
+    if (ends_with(path, ".pcapng") ? create_pcapng(writer, path, error) : create_pcap(writer, path, error))
+        return writer;
+    free(writer);
+    return NULL;
 }
 
-void pcapfile_write(struct pcapfile_writer *writer, tapir_instant time, const uint8_t *data, uint32_t size)
+static void write_pcap(struct pcapfile_writer *writer, tapir_instant time, const uint8_t *data, uint32_t size)
 {
     struct pcap_pkthdr header = {.caplen = size, .len = size};
     header.ts.tv_sec = (time_t)(time.ns / NS_PER_SECOND);
@@ -197,10 +212,17 @@ void pcapfile_write(struct pcapfile_writer *writer, tapir_instant time, const ui
     pcap_dump((u_char *)writer->dumper, &header, data);
 }
 
-bool pcapfile_finish(struct pcapfile_writer *writer, char error[PCAPFILE_ERROR])
+void pcapfile_write(struct pcapfile_writer *writer, tapir_instant time, const uint8_t *data, uint32_t size)
 {
-    if (writer == NULL)
-        return true;
+    if (writer->pcapng == NULL)
+        write_pcap(writer, time, data, size);
+    else
+        pcapng_write(writer->pcapng,
+                     &(struct pcapng_packet){.time = time, .data = data, .size = size, .on_wire = size});
+}
+
+static bool finish_pcap(struct pcapfile_writer *writer, char error[PCAPFILE_ERROR])
+{
     errno = 0;
     bool written = pcap_dump_flush(writer->dumper) == 0 && ferror(pcap_dump_file(writer->dumper)) == 0;
     if (!written)
@@ -208,6 +230,14 @@ bool pcapfile_finish(struct pcapfile_writer *writer, char error[PCAPFILE_ERROR])
                  errno != 0 ? strerror(errno) : "write error");
     pcap_dump_close(writer->dumper);
     pcap_close(writer->pcap);
+    return written;
+}
+
+bool pcapfile_finish(struct pcapfile_writer *writer, char error[PCAPFILE_ERROR])
+{
+    if (writer == NULL)
+        return true;
+    bool written = writer->pcapng == NULL ? finish_pcap(writer, error) : pcapng_finish(writer->pcapng, error);
     free(writer);
     return written;
 }

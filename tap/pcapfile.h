@@ -1,5 +1,6 @@
 /* Capture files: frames with nanosecond time stamps. Reads pcap of either byte order, micro- or nanoseconds, by
- * libpcap, and pcapng by tap/pcapng_read.h; writes nanosecond pcap.
+ * libpcap, and pcapng by tap/pcapng_read.h; writes nanosecond pcap, and pcapng
+ * (tap/pcapng_write.h) where the name ends so.
  *
  * Frames come as they were captured, of whatever link type: tap/adapt.h makes Ethernet of them. Times are from
  * 1970 to 2106. Files that end too early or hold garbage are an error that names the frame; what stood before
@@ -43,7 +44,7 @@ enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfi
 
 void pcapfile_close(struct pcapfile_reader *reader);
 
-/* Creates or overwrites `path` ("-": stdout). NULL: `error` says in one line why. */
+/* Creates or overwrites `path` ("-": stdout; pcapng if it ends in ".pcapng"). NULL: `error` says in one line why. */
 struct pcapfile_writer *pcapfile_create(const char *path, char error[PCAPFILE_ERROR]);
 
 /* Appends a frame. Errors show in pcapfile_finish. */
