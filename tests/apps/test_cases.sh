@@ -23,13 +23,14 @@ fresh() {
     cp -r "$case" "$dir/one/case"
 }
 
-# run CODE ARGUMENTS...: tapir test in one/ ends with that code and leaves nothing behind.
+# run CODE ARGUMENTS...: tapir test in one/ ends with that code, or one that the pattern fits, and leaves nothing behind.
 run() {
     local code=$1 got
     shift
     (cd "$dir/one" && "$tapir" test "$@") >"$dir/out" 2>&1 </dev/null
     got=$?
-    [ "$got" = "$code" ] || { echo "exit $got, not $code" >>"$dir/out"; return 1; }
+    # shellcheck disable=SC2053
+    [[ $got == $code ]] || { echo "exit $got, not $code" >>"$dir/out"; return 1; }
     [ -z "$(ls -A "$TMPDIR")" ] || { echo "left behind: $(ls -A "$TMPDIR")" >>"$dir/out"; return 1; }
 }
 
@@ -51,7 +52,7 @@ result $? "a case that is as expected passes"
 for offset in 4 6 8 12 16 20 24 28 32 36 40 62 70; do
     fresh
     flip "$dir/one/case/out-lan.pcap" $offset
-    ! run 0 case && [ -z "$(ls -A "$TMPDIR")" ] && says '0 passed, 1 failed, 0 skipped'
+    run '[12]' case && says '0 passed, 1 failed, 0 skipped'
     result $? "octet $offset of an expected capture has changed"
 done
 fresh
@@ -62,7 +63,7 @@ size=$(stat -c %s "$case/verdicts.jsonl") missed=
 for offset in $(seq 0 37 $((size - 1))) $((size - 1)); do
     fresh
     flip "$dir/one/case/verdicts.jsonl" "$offset"
-    ! run 0 || missed="$missed $offset"
+    run '[12]' || missed="$missed $offset"
 done
 echo "not noticed:$missed" >"$dir/out"
 [ -z "$missed" ]
