@@ -4,7 +4,6 @@
  * Next: tap/replay.h, which does it. */
 #include "tap/replay.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "apps/commands.h"
@@ -12,20 +11,6 @@
 #include "apps/record.h"
 #include "apps/replay_options.h"
 #include "apps/rerun.h"
-
-static void report(const struct replay_result *result)
-{
-    if (result->backward > 0)
-        fprintf(stderr,
-                "tapir replay: warning: %" PRIu64
-                " time stamps go backwards; each counts as the one before\n",
-                result->backward);
-    if (result->cut > 0)
-        fprintf(stderr,
-                "tapir replay: warning: the capture holds only the beginning of %" PRIu64 " frames; capture "
-                "with a larger snapshot length\n",
-                result->cut);
-}
 
 static int replay_network(struct replay_options *options, const struct network *network)
 {
@@ -39,8 +24,6 @@ static int replay_network(struct replay_options *options, const struct network *
     code = replay_run(&plan, &result, error);
     if (code != 0)
         fprintf(stderr, "tapir replay: %s\n", error);
-    if (code == 0 || result.read > 0)
-        report(&result);
     return code;
 }
 

@@ -7,7 +7,8 @@
 #include "tap/replay.h"
 
 enum {
-    REPLAY_FILES = 64 /* of each kind */
+    REPLAY_FILES = 64, /* of each kind */
+    REPLAY_REWRITES = 64
 };
 
 /* [NODE:]IFACE=PCAP, each; `files` is filled in by replay_options_resolve. */
@@ -21,13 +22,20 @@ struct replay_names {
 struct replay_options {
     const char *file; /* the network file */
     const char *node; /* for names without one; NULL: none */
-    const char *verdicts, *table;
+    const char *verdicts, *table, *capture;
     const char *explain; /* [[NODE:]IFACE:]N; NULL: nothing */
     struct replay_names in, out;
+    struct alter_plan alter;
+    struct rewrite rewrites[REPLAY_REWRITES];
+    size_t n_rewrites;
     int64_t until_ns;
+    bool has_progress;
     uint8_t seed[16];
     bool has_seed;
 };
+
+/* One line on stderr: `what` is wrong with `which`. Returns the exit code. */
+int replay_usage(const char *what, const char *which);
 
 /* Reads the command line. 0; else the exit code, and one line on stderr has said why. */
 int replay_options_parse(struct replay_options *options, int argc, char **argv);

@@ -208,7 +208,13 @@ int run_main(int argc, char **argv)
         fprintf(stderr, "%s\n", error);
         return EXIT_USAGE;
     }
-    int code = run_network(network, argv[at], record);
+    int code = EXIT_USAGE;
+    if (record != NULL && network->n_traffic > 0)
+        fprintf(stderr,
+                "%s: a recording does not keep what traffic asks for; take the traffic sections out\n",
+                argv[at]);
+    else
+        code = run_network(network, argv[at], record);
     network_free(network);
     return code;
 }

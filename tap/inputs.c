@@ -16,26 +16,44 @@ static bool adapt(struct input *input, char error[PCAPFILE_ERROR])
     return false;
 }
 
+/* Reads on to a frame that the filter takes. */
+static enum pcapfile_result read_head(struct inputs *inputs, struct input *input, char error[PCAPFILE_ERROR])
+{
+    for (;;) {
+        enum pcapfile_result result = pcapfile_next(input->reader, &input->head, error);
+        if (result != PCAPFILE_READ)
+            return result;
+        if (!adapt(input, error))
+            return PCAPFILE_BAD;
+        input->frames++;
+        if (inputs->alter == NULL || alter_takes(inputs->alter, &input->head))
+            return PCAPFILE_READ;
+        inputs->left_out++;
+    }
+}
+
 bool inputs_advance(struct inputs *inputs, struct input *input, char error[PCAPFILE_ERROR])
 {
-    enum pcapfile_result result = pcapfile_next(input->reader, &input->head, error);
-    input->has_head = result == PCAPFILE_READ && adapt(input, error);
+    enum pcapfile_result result = read_head(inputs, input, error);
+    input->has_head = result == PCAPFILE_READ;
     if (!input->has_head)
         return result == PCAPFILE_END;
-    if (input->frames > 0 && input->head.time.ns < input->due.ns)
+    if (inputs->alter != NULL)
+        alter_frame(inputs->alter, &input->head, input->mac, input->room);
+    if (input->has_due && input->head.time.ns < input->due.ns)
         inputs->backward++;
     else
         input->due = input->head.time;
-    input->frames++;
+    input->has_due = true;
     if (input->head.size < input->head.on_wire)
         inputs->cut++;
     return true;
 }
 
 bool inputs_open(struct inputs *inputs, const struct network *network, const struct replay_file files[],
-                 size_t n, char error[PCAPFILE_ERROR])
+                 size_t n, const struct alter *alter, char error[PCAPFILE_ERROR])
 {
-    *inputs = (struct inputs){.list = calloc(n + 1, sizeof *inputs->list)};
+    *inputs = (struct inputs){.alter = alter, .list = calloc(n + 1, sizeof *inputs->list)};
     if (inputs->list == NULL) {
         snprintf(error, PCAPFILE_ERROR, "out of memory");
         return false;

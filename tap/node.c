@@ -253,19 +253,19 @@ static void see_settled(struct node *node, const struct tapir_packet *packet)
         node->watcher.settled(node->watcher.context, node, packet);
 }
 
-/* Empties both doors. Every slot goes home. */
+/* Empties both doors; an offender is seen before the error about it. Every slot goes home. */
 static void drain(struct node *node)
 {
     struct tapir_packet *packets[DEVICE_BATCH];
     unsigned iface;
     size_t n;
-    while ((n = tapir_output(node->stack, &iface, packets, DEVICE_BATCH)) > 0)
-        transmit(node, iface, packets, n);
     while ((n = tapir_settled(node->stack, packets, DEVICE_BATCH)) > 0) {
         for (size_t i = 0; i < n; i++)
             see_settled(node, packets[i]);
         tapir_release(node->stack, packets, n);
     }
+    while ((n = tapir_output(node->stack, &iface, packets, DEVICE_BATCH)) > 0)
+        transmit(node, iface, packets, n);
     assert(is_conserved(node));
     (void)is_conserved; /* without assertions nobody else asks */
 }

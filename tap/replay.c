@@ -1,10 +1,12 @@
 #include "tap/replay.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "tap/capture.h"
 #include "tap/gate.h"
 #include "tap/journey_print.h"
 #include "tap/journey_table.h"
@@ -12,6 +14,10 @@
 #include "tap/virtual.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
+
+enum {
+    PROGRESS_EVERY = 100000 /* frames */
+};
 
 struct replay {
     const struct replay_plan *plan;
@@ -24,6 +30,8 @@ struct replay {
     tapir_instant first;
     struct journeys *book;
     FILE *verdicts, *table;
+    struct capture *capture;
+    struct alter *alter;
     struct story story;
     size_t told; /* place in the book, plus one, of the frame whose story is wanted; 0: it has not come */
     int status;
@@ -50,8 +58,8 @@ static void on_arrived(void *context, struct node *node, const struct tapir_pack
 {
     struct replay *replay = context;
     size_t place = place_of(replay, node);
-    (void)packet;
-    (void)number;
+    if (replay->capture != NULL)
+        capture_arrived(replay->capture, place, packet, number);
     if (replay->gates[place] != NULL)
         journey_number(replay->book, place, gates_handed(replay->gates[place]));
 }
@@ -59,13 +67,18 @@ static void on_arrived(void *context, struct node *node, const struct tapir_pack
 static void on_settled(void *context, struct node *node, const struct tapir_packet *packet)
 {
     struct replay *replay = context;
-    journey_settled(replay->book, place_of(replay, node), packet, node_now(node));
+    size_t place = place_of(replay, node);
+    if (replay->capture != NULL)
+        capture_settled(replay->capture, place, packet);
+    journey_settled(replay->book, place, packet, node_now(node));
 }
 
 static void on_sent(void *context, struct node *node, const struct tapir_packet *packet)
 {
     struct replay *replay = context;
     size_t place = place_of(replay, node);
+    if (replay->capture != NULL)
+        capture_sent(replay->capture, place, packet, node_now(node));
     if (replay->gates[place] == NULL)
         return;
     struct gate *gate = gates_at(replay->gates[place], packet->iface);
@@ -104,6 +117,8 @@ static void feed(struct replay *replay, struct input *input)
     gate_load(gate, &input->head, input->due);
     virtual_work(&replay->time, input->due);
     collect(replay);
+    if (replay->plan->progress != NULL && replay->book->n % PROGRESS_EVERY == 0)
+        fprintf(replay->plan->progress, "%zu frames read\n", replay->book->n);
     if (gate_unload(gate))
         fail(replay, 1, "the stack keeps slots that are not its own: a bug of tapir");
     if (!inputs_advance(&replay->inputs, input, replay->why))
@@ -252,9 +267,23 @@ static void story_finish(struct replay *replay)
         fail(replay, 2, "not all of the story could be written; is the disk full?");
 }
 
+static bool capture_open(struct replay *replay)
+{
+    const char *path = replay->plan->capture;
+    if (path == NULL)
+        return true;
+    if (!is_free(replay, path, replay->plan->n_out))
+        return false;
+    replay->capture = capture_create(path, replay->plan->network, replay->why);
+    return replay->capture != NULL || fail(replay, 2, replay->why);
+}
+
 static void outputs_finish(struct replay *replay)
 {
     const struct replay_plan *plan = replay->plan;
+    if (!capture_finish(replay->capture, replay->why))
+        fail(replay, 2, replay->why);
+    replay->capture = NULL;
     for (size_t i = 0; i < plan->n_out; i++) {
         struct gates *gates = replay->gates == NULL ? NULL : replay->gates[plan->out[i].node];
         struct gate *gate = gates == NULL ? NULL : gates_at(gates, plan->out[i].iface);
@@ -270,6 +299,23 @@ static void outputs_finish(struct replay *replay)
 
 /* ---- the end ------------------------------------------------------------------------------------------- */
 
+/* What a person should know; the last line proves that nothing was lost. */
+static void write_summary(const struct replay *replay, FILE *file)
+{
+    const struct replay_result *result = replay->result;
+    if (result->backward > 0)
+        fprintf(file, "warning: %" PRIu64 " time stamps go backwards; each counts as the one before\n",
+                result->backward);
+    if (result->cut > 0)
+        fprintf(file,
+                "warning: the capture holds only the beginning of %" PRIu64
+                " frames; capture with a larger snapshot length\n",
+                result->cut);
+    if (result->left_out > 0)
+        fprintf(file, "%" PRIu64 " frames left out by the filter\n", result->left_out);
+    journeys_write_summary(replay->book, result->written, file);
+}
+
 static void settle_accounts(struct replay *replay)
 {
     struct replay_result *result = replay->result;
@@ -277,12 +323,13 @@ static void settle_accounts(struct replay *replay)
     result->verdicts = replay->book->verdicts;
     result->backward = replay->inputs.backward;
     result->cut = replay->inputs.cut;
+    result->left_out = replay->inputs.left_out;
     if (replay->time.is_stuck)
         fail(replay, 1, "the stack has work for ever at one instant: a bug of tapir");
     if (!journeys_add_up(replay->book))
         fail(replay, 1, "frames and verdicts do not add up: a bug of tapir");
     if (replay->plan->summary != NULL)
-        journeys_write_summary(replay->book, result->written, replay->plan->summary);
+        write_summary(replay, replay->plan->summary);
 }
 
 static void replay_free(struct replay *replay)
@@ -293,7 +340,18 @@ static void replay_free(struct replay *replay)
     free(replay->gates);
     journeys_destroy(replay->book);
     inputs_close(&replay->inputs);
+    alter_destroy(replay->alter);
     story_forget(&replay->story);
+}
+
+static bool captures_open(struct replay *replay)
+{
+    const struct replay_plan *plan = replay->plan;
+    replay->alter = alter_create(&plan->alter, replay->why);
+    if (replay->alter != NULL &&
+        inputs_open(&replay->inputs, plan->network, plan->in, plan->n_in, replay->alter, replay->why))
+        return true;
+    return fail(replay, 2, replay->why);
 }
 
 int replay_run(const struct replay_plan *plan, struct replay_result *result, char error[PCAPFILE_ERROR])
@@ -301,11 +359,9 @@ int replay_run(const struct replay_plan *plan, struct replay_result *result, cha
     *result = (struct replay_result){0};
     error[0] = '\0';
     struct replay replay = {.plan = plan, .result = result, .error = error};
-    if (!inputs_open(&replay.inputs, plan->network, plan->in, plan->n_in, replay.why)) {
-        fail(&replay, 2, replay.why);
-    } else if (world_open(&replay) && outputs_open(&replay) &&
-               text_open(&replay, plan->verdicts, &replay.verdicts) &&
-               text_open(&replay, plan->table, &replay.table)) {
+    if (captures_open(&replay) && world_open(&replay) && outputs_open(&replay) &&
+        text_open(&replay, plan->verdicts, &replay.verdicts) &&
+        text_open(&replay, plan->table, &replay.table) && capture_open(&replay)) {
         run(&replay);
         world_close(replay.time.world, replay.time.now);
         settle_accounts(&replay);

@@ -21,9 +21,12 @@ struct replay_plan {
     const struct network *network;
     const struct replay_file *in, *out; /* each interface at most once in each */
     size_t n_in, n_out;
-    const char *verdicts; /* path of the lines of JSON, "-": stdout, NULL: none */
-    const char *table;    /* path of the same for people */
-    FILE *summary;        /* gets how many frames met which verdict; NULL: none */
+    const char *verdicts;    /* path of the lines of JSON, "-": stdout, NULL: none */
+    const char *table;       /* path of the same for people */
+    const char *capture;     /* path of a pcapng of all that the nodes receive and send, with verdicts */
+    struct alter_plan alter; /* of what is read; zero: nothing */
+    FILE *progress;          /* is told now and then how many frames were read; NULL: nobody */
+    FILE *summary;           /* gets how many frames met which verdict; NULL: none */
     FILE *story; /* gets the story of frame `told` (from 1) of input `teller` (place in `in`); NULL: none */
     size_t teller;
     uint64_t told;
@@ -35,6 +38,7 @@ struct replay_result {
     uint64_t read, verdicts, written;
     uint64_t backward; /* time stamps that went backwards */
     uint64_t cut;      /* frames of which the capture holds only the beginning */
+    uint64_t left_out; /* by the filter: not among those read */
 };
 
 /* Does it all. 0: fine. 1: a promise of tapir's own is broken. 2: a file could not be read or written, or the

@@ -35,6 +35,8 @@ ip -n "$(space_name red)" route add default via 10.2.0.1
 ok "and again after its carrier went and came" until_true 5 pings -c 1 -W 1 10.2.0.10
 refused "a second recording does not overwrite the first" "name one that is not there" \
     "$TAPIR" run --record "$recording" "$(file r)"
+{ cat "$(file r)" && echo 'traffic { every = 1s }'; } >"$(file busy)"
+refused "what traffic asks for is not kept, and it says so" "take the traffic sections out" "$TAPIR" run --record "$(file other)" "$(file busy)"
 ok "the run ends well" stop run
 stop seen INT
 

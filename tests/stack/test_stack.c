@@ -87,7 +87,7 @@ static void test_budget(void **state)
         tapir_apply(set.stack, &ifaces[i % 4], 1, &fault, NOW);
         peak = set.octets > peak ? set.octets : peak;
     }
-    assert_null(tapir_open(set.stack, TAPIR_UDP, NULL)); /* 192 KiB of rings */
+    assert_null(tapir_open(set.stack, TAPIR_UDP, NULL)); /* 256 KiB of rings */
     const struct tapir_socket_options small = {.receive = 64, .send = 64};
     assert_non_null(tapir_open(set.stack, TAPIR_UDP, &small));
     assert_true(set.octets <= limits.memory);
@@ -151,8 +151,8 @@ static void test_limits_as_asked(void **state)
                                               .routes = 1000000,
                                               .neighbors = 512,
                                               .sockets = 256,
-                                              .store_small = 1024,
-                                              .store_medium = 512,
+                                              .store_small = 2048,
+                                              .store_medium = 768,
                                               .store_large = 16,
                                               .out = 512,
                                               .reassemblies = 4096,

@@ -24,7 +24,7 @@ static bool open_one(const char *bytes, size_t size, struct inputs *inputs, char
     fwrite(bytes, 1, size, file);
     fclose(file);
     struct replay_file one = {.node = 0, .iface = 1, .path = path};
-    return inputs_open(inputs, &network, &one, 1, error);
+    return inputs_open(inputs, &network, &one, 1, NULL, error);
 }
 
 static void raw_ip(void **state)
