@@ -16,7 +16,7 @@ enum {
     LIMIT_SOCKETS = 256,
     LIMIT_GROUPS = 256, /* memberships of sockets in multicast groups */
     LIMIT_ASKED = 256,  /* queries of one ICMP socket that may still be answered */
-    LIMIT_OUT = 512,    /* frames in transit that wait for one interface; of our own half of it; iface_admit */
+    LIMIT_OUT = 512, /* frames in transit that wait for one interface; of our own half of it; iface_admit */
 
     LIMIT_STORE_SMALL = 2048, /* slots of 256 octets: errors, ARP, short packets held, 1,365 pieces */
     LIMIT_STORE_MEDIUM = 768, /* slots of 2 KiB: up to 283 pieces of a datagram */
