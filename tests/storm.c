@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-    LEAST_ROOM = 68 /* octets: the shortest frame, padded, even when a SNAP header before it goes */
+    AHEAD = 16 /* octets before a slot, which keep it aligned */
 };
 
 /* ---- memory and slots ---- */
@@ -31,24 +31,34 @@ static void give_memory(void *context, void *block, size_t size)
     free(block);
 }
 
+/* The slot begins behind its size. */
+static size_t *size_before(struct tapir_packet *packet)
+{
+    return (void *)((uint8_t *)packet - AHEAD);
+}
+
 static void give_slot(struct tapir_pool *pool, struct tapir_packet *packet)
 {
     struct storm_slots *slots = (void *)pool;
+    const uint8_t *begin = packet->data - packet->headroom;
+    size_t octets = (size_t)packet->headroom + packet->size + packet->tailroom;
+    slots->torn += begin != (const uint8_t *)(packet + 1) ||
+                   octets != *size_before(packet) - sizeof(struct tapir_packet);
     slots->released++;
     slots->inside--;
-    free(packet);
+    free(size_before(packet));
 }
 
 static struct tapir_packet *slot_of(struct storm *storm, const uint8_t *frame, size_t size)
 {
-    size_t room = size < LEAST_ROOM ? LEAST_ROOM : size;
-    size_t whole = (sizeof(struct tapir_packet) + TAPIR_HEADROOM + room + 15) & ~(size_t)15;
-    uint8_t *block = malloc(whole);
+    size_t whole = (sizeof(struct tapir_packet) + TAPIR_HEADROOM + size + 15) & ~(size_t)15;
+    uint8_t *block = malloc(AHEAD + whole);
     if (block == NULL)
         storm_fault(storm, "no memory for a slot", NULL);
-    /* The frame ends where the block ends. */
-    struct tapir_packet *packet = tapir_packet_init(block, whole, &storm->slots.face);
-    uint32_t slack = packet->tailroom - (uint32_t)room;
+    /* The frame ends where the block ends, be it shorter than Ethernet wants. */
+    struct tapir_packet *packet = tapir_packet_init(block + AHEAD, whole, &storm->slots.face);
+    *size_before(packet) = whole;
+    uint32_t slack = packet->tailroom - (uint32_t)size;
     memset(packet->data, 0x5a, packet->tailroom);
     packet->data += slack;
     packet->headroom += slack;

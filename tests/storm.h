@@ -57,7 +57,7 @@ struct storm_seen {
  */
 struct storm_slots {
     struct tapir_pool face;
-    size_t inside, released;
+    size_t inside, released, torn; /* torn: parts that are not the whole slot */
 };
 
 struct storm {

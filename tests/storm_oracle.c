@@ -364,6 +364,7 @@ void storm_judge_counters(struct storm *storm)
             expect(storm, storm->finals[origin] == settled || (goes_on && storm->finals[origin] < settled),
                    "verdicts counted that nobody saw", NULL);
     }
+    expect(storm, storm->slots.torn == 0, "headroom, frame and tailroom are not the slot", NULL);
     expect(storm, storm->slots.inside <= c->waiting[TAPIR_RECEIVED], "a slot stays inside", NULL);
     const uint64_t *sent = c->verdicts[TAPIR_ANSWER_SENT];
     uint64_t told = sent[TAPIR_RECEIVED] + sent[TAPIR_BORN]; /* born: put together from fragments */

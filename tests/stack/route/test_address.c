@@ -349,6 +349,19 @@ static void a_full_table_takes_no_more_and_keeps_what_it_has(void **state)
     address_table_free(&addresses, &memory);
 }
 
+/* Three keys of each address fill it half at most (route/address.h), and no power of two less would do. */
+static void the_table_of_keys_is_as_large_as_it_must_be(void **state)
+{
+    (void)state;
+    for (uint32_t limit = 3; limit <= LIMIT; limit++) {
+        memory = homes_memory();
+        assert_true(address_table_init(&addresses, &memory, limit));
+        assert_in_range(addresses.mask + 1, 6 * limit, 12 * limit - 1);
+        assert_int_equal((addresses.mask + 1) & addresses.mask, 0);
+        address_table_free(&addresses, &memory);
+    }
+}
+
 static void a_table_without_memory_says_so_and_can_be_freed(void **state)
 {
     (void)state;
@@ -367,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_random_history_agrees_with_the_model),
         cmocka_unit_test(a_full_table_takes_no_more_and_keeps_what_it_has),
+        cmocka_unit_test(the_table_of_keys_is_as_large_as_it_must_be),
         cmocka_unit_test(a_table_without_memory_says_so_and_can_be_freed),
     };
     return RUN_TABLE("address", rows, check) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* Bytes for the tests of wire formats: hex text in blocks of exactly their size, so that AddressSanitizer
- * sees a parser that reads one octet too far; and a checksum that is too plain to be wrong. */
+/* Bytes for the tests of wire formats: hex text that ends where the memory ends, so that a parser that reads one octet too far
+ * crashes in every build; and a checksum that is too plain to be wrong. */
 #ifndef TESTS_STACK_WIRE_EXACT_H
 #define TESTS_STACK_WIRE_EXACT_H
 
@@ -7,16 +7,47 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum {
+    EXACT_PAGE = 4096,
+    EXACT_ROOM = 16 * EXACT_PAGE, /* octets before the page that nobody may touch */
+    EXACT_SPARE = 8
+};
 
 struct exact {
     uint8_t *data;
     size_t size;
 };
 
+/* The ends of rooms that wait for their next use. */
+struct exact_spare {
+    uint8_t *end[EXACT_SPARE];
+    size_t n;
+};
+
+static inline struct exact_spare *exact_spare(void)
+{
+    static struct exact_spare spare;
+    return &spare;
+}
+
+static inline uint8_t *exact_room(void)
+{
+    struct exact_spare *spare = exact_spare();
+    if (spare->n > 0)
+        return spare->end[--spare->n];
+    uint8_t *room =
+        mmap(NULL, EXACT_ROOM + EXACT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(room != MAP_FAILED);
+    assert_int_equal(mprotect(room + EXACT_ROOM, EXACT_PAGE, PROT_NONE), 0);
+    return room + EXACT_ROOM;
+}
+
 static inline struct exact exact_copy(const uint8_t *data, size_t size)
 {
-    struct exact exact = {malloc(size), size};
-    assert_true(exact.data != NULL || size == 0);
+    assert_true(size <= EXACT_ROOM);
+    struct exact exact = {exact_room() - size, size};
     if (size > 0)
         memcpy(exact.data, data, size);
     return exact;
@@ -38,7 +69,12 @@ static inline struct exact exact_hex(const char *text)
 
 static inline void exact_free(struct exact exact)
 {
-    free(exact.data);
+    struct exact_spare *spare = exact_spare();
+    uint8_t *end = exact.data + exact.size;
+    if (spare->n < EXACT_SPARE)
+        spare->end[spare->n++] = end;
+    else
+        assert_int_equal(munmap(end - EXACT_ROOM, EXACT_ROOM + EXACT_PAGE), 0);
 }
 
 /* `size` octets are those of the hex text. */
