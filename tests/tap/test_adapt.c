@@ -82,6 +82,8 @@ static const struct {
     {"cooked, another protocol", 113, BYTES(COOKED("\0", "\x06", PEER, "\x88\xcc") "lldp"),
      BYTES(TO PEER "\x88\xcc"
                    "lldp")},
+    {"an address is one only in IPv4", 113, BYTES(COOKED("\0", "\x06", PEER, "\x88\xcc") GROUP),
+     BYTES(TO PEER "\x88\xcc" GROUP)},
     {"cooked, with LLC: 802.3 has a length there", 113,
      BYTES(COOKED("\0", "\x06", PEER, "\0\x04") "\xaa\xaa\x03..."), BYTES(TO PEER "\0\x06\xaa\xaa\x03...")},
     {"cooked, a bus of a car", 113, BYTES(COOKED("\0", "\x06", PEER, "\0\x0c") "can"),
@@ -143,6 +145,18 @@ static void scene_cut(void)
     assert_int_equal(frame.on_wire, UINT32_MAX);
 }
 
+static void scene_length(void)
+{
+    char why[PCAPFILE_ERROR];
+    static const uint8_t cooked[] = "\0\0\0\x01\0\x06\x02\0\0\0\0\x07\0\0\0\x04\xaa\xaa\x03";
+    struct pcapfile_frame frame = {.data = cooked, .size = 19, .on_wire = 16 + 1500, .link_type = 113};
+    assert_true(adapt_frame(&frame, whom, room, why));
+    assert_memory_equal(frame.data + 12, "\x05\xdc\xaa\xaa\x03", 5);
+    frame = (struct pcapfile_frame){.data = cooked, .size = 19, .on_wire = 16 + 1501, .link_type = 113};
+    assert_true(adapt_frame(&frame, whom, room, why));
+    assert_memory_equal(frame.data + 12, "\xff\xff\xaa\xaa\x03", 5);
+}
+
 static void scene_longest(void)
 {
     char why[PCAPFILE_ERROR];
@@ -172,6 +186,7 @@ static const struct {
     void (*scene)(void);
 } scenes[] = {
     {"a frame that was cut stays cut by as much", scene_cut},
+    {"the length of 802.3 is that on the wire, and no EtherType when it is none", scene_length},
     {"the longest frame has room for its header, and one octet more is refused", scene_longest},
     {"a link type that is refused is named", scene_names},
 };

@@ -49,7 +49,7 @@ static const struct {
      {.destination = ALTER_MAC_ROUTER},
      BYTES("\x01\0\x5e\0\0\x01" SOURCE BEFORE),
      "\x01\0\x5e\0\0\x01" SOURCE BEFORE},
-    {"half a MAC stays", {.destination = ALTER_MAC_ROUTER}, BYTES("\x02\0\0\0\0"), "\x02\0\0\0\0"},
+    {"half a MAC stays", {.destination = ALTER_MAC_ROUTER}, BYTES("\x02\x09\0\0\0"), "\x02\x09\0\0\0"},
     {"six octets are a MAC", {.destination = ALTER_MAC_ROUTER}, BYTES(FOREIGN), OURS},
     {"no octets at all", {.destination = ALTER_MAC_ROUTER}, "", 0, ""},
 };

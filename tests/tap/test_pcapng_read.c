@@ -21,6 +21,7 @@
     "\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d\x3c\x2b\x1a\x02\0\0\0" \
     "\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0"
 #define SECTION_SHORT "\x0a\x0d\x0d\x0a\x10\0\0\0\x4d\x3c\x2b\x1a\x10\0\0\0"
+#define SECTION_12    "\x0a\x0d\x0d\x0a\x0c\0\0\0\x4d\x3c\x2b\x1a\x0c\0\0\0"
 #define SECTION_TEXT  /* its options: a comment, and an end that is cut short after it */ \
     "\x0a\x0d\x0d\x0a\x28\0\0\0\x4d\x3c\x2b\x1a\x01\0\0\0"                                \
     "\xff\xff\xff\xff\xff\xff\xff\xff\x01\0\x02\0hi\0\0\0\0\0\0\x28\0\0\0"
@@ -32,6 +33,8 @@
 #define LAN_NANO   /* named, in nanoseconds, and an end */                          \
     "\x01\0\0\0\x28\0\0\0\x01\0\0\0\0\0\0\0\x02\0\x03\0lan\0\x09\0\x01\0\x09\0\0\0" \
     "\0\0\0\0\x28\0\0\0"
+#define LATER /* microseconds, 1,000 seconds later */ \
+    "\x01\0\0\0\x20\0\0\0\x01\0\0\0\0\0\0\0\x0e\0\x08\0\xe8\x03\0\0\0\0\0\0\x20\0\0\0"
 #define BINARY_B /* 2^-10 seconds, 100 seconds later, no end */                               \
     "\0\0\0\x01\0\0\0\x28\0\x01\0\0\0\0\0\0\0\x09\0\x01\x8a\0\0\0\0\x0e\0\x08\0\0\0\0\0\0\0d" \
     "\0\0\0\x28"
@@ -48,9 +51,9 @@
 #define EPB_EMPTY "\x06\0\0\0\x20\0\0\0\0\0\0\0\0\0\0\0\x45\x42\x0f\0\0\0\0\0\0\0\0\0\x20\0\0\0"
 #define EPB_HEAD(length, captured) \
     "\x06\0\0\0" length "\0\0\0\0\0\0\0\0\x45\x42\x0f\0" captured "\x03\0\0\0abc\0"
-#define EPB_TWO_COMMENTS /* a flag word between them; the second has a NUL and octets behind it */ \
-    EPB_HEAD("\x44\0\0\0", "\x03\0\0\0")                                                           \
-    "\x01\0\x05\0first\0\0\0\x02\0\x04\0\x01\0\0\0\x01\0\x04\0no\0x\0\0\0\0\x44\0\0\0"
+#define EPB_TWO_COMMENTS /* a flag word between them; both have a NUL and octets behind it */ \
+    EPB_HEAD("\x44\0\0\0", "\x03\0\0\0")                                                      \
+    "\x01\0\x05\0fi\0st\0\0\0\x02\0\x04\0\x01\0\0\0\x01\0\x04\0no\0x\0\0\0\0\x44\0\0\0"
 #define EPB_ID_AND_CUSTOM /* a packet id, a custom option, one that nobody knows, a comment */ \
     EPB_HEAD("\x4c\0\0\0", "\x03\0\0\0")                                                       \
     "\x05\0\x08\0idididid\xac\x0b\x06\0\0\0\0\x09zz\0\0\x99\x99\0\0\x01\0\x02\0ok\0\0\0\0\0\0" \
@@ -97,6 +100,7 @@ static const struct {
     {"big-endian is read as well", BYTES(SECTION_B ETHERNET_B EPB_B), "1000005000 3/3 abc 1\n", NULL},
     {"a name and nanoseconds", BYTES(SECTION LAN_NANO EPB(I0)), "1000005 3/3 abc 1 [lan]\n", NULL},
     {"powers of two and an offset", BYTES(SECTION_B BINARY_B EPB_B), "1076567382812 3/3 abc 1\n", NULL},
+    {"an offset, little-endian", BYTES(SECTION LATER EPB(I0)), "1001000005000 3/3 abc 1\n", NULL},
     {"link types differ in one file: raw IP is DLT_RAW", BYTES(SECTION ETHERNET RAW EPB(I1) EPB(I0)),
      "1000005000 3/3 abc 12\n1000005000 3/3 abc 1\n", NULL},
     {"a section of the other byte order begins with no interface",
@@ -110,7 +114,7 @@ static const struct {
     {"a frame that was cut", BYTES(SECTION ETHERNET EPB_CUT), "1000005000 3/9 abc 1\n", NULL},
     {"a frame without an octet", BYTES(SECTION ETHERNET EPB_EMPTY), "1000005000 0/0  1\n", NULL},
     {"all comments, a line each", BYTES(SECTION ETHERNET EPB_TWO_COMMENTS EPB(I0)),
-     "1000005000 3/3 abc 1 first\nno\n1000005000 3/3 abc 1\n", NULL},
+     "1000005000 3/3 abc 1 fi\nno\n1000005000 3/3 abc 1\n", NULL},
     {"other options are passed over", BYTES(SECTION ETHERNET EPB_ID_AND_CUSTOM), "1000005000 3/3 abc 1 ok\n",
      NULL},
     {"a comment without a letter is one", BYTES(SECTION ETHERNET EPB_EMPTY_COMMENT),
@@ -136,6 +140,8 @@ static const struct {
     {"a section that ends before its byte order", BYTES("\x0a\x0d\x0d\x0a\x1c\0\0\0\x4d"), "",
      "block 1: truncated"},
     {"a section that is too short", BYTES(SECTION_SHORT), "", "block 1: a section whose header has only 4"},
+    {"a section that has no room for its byte order", BYTES(SECTION_12 ETHERNET), "",
+     "block 1: its length is 12"},
     {"a later section that is too short", BYTES(SECTION ETHERNET EPB(I0) SECTION_SHORT),
      "1000005000 3/3 abc 1\n", "block 4: a section whose header has only 4"},
     {"another version", BYTES(SECTION_2 ETHERNET EPB(I0)), "", "block 1: pcapng of version 2"},
@@ -171,6 +177,8 @@ static const struct {
     {"an unknown block of four gigabytes", BYTES(SECTION ETHERNET EPB(I0) UNKNOWN_ENDLESS),
      "1000005000 3/3 abc 1\n", "block 4: truncated"},
     {"an end within the first word of a block", BYTES(SECTION ETHERNET EPB(I0) "\x06\0"),
+     "1000005000 3/3 abc 1\n", "block 4: truncated"},
+    {"an end within the second", BYTES(SECTION ETHERNET EPB(I0) "\x06\0\0\0\x24\0\0"),
      "1000005000 3/3 abc 1\n", "block 4: truncated"},
     {"an end within a frame", BYTES(SECTION ETHERNET EPB(I0) EPB_HEAD("\x24\0\0\0", "\x03\0\0\0")),
      "1000005000 3/3 abc 1\n", "frame 2: truncated"},
@@ -263,14 +271,17 @@ static void scene_skipped(void)
     block(file, 99, body, sizeof body);
     block(file, 1, (const uint32_t[]){1, 0}, 8);
     block(file, 6, (const uint32_t[]){0, 0, 7, 4, 4, 0}, 24);
+    block(file, 6, body, PCAPNG_BLOCK);
     block(file, 6, body, sizeof body);
     rewind(file);
     struct pcapng_reader *reader = pcapng_open(file, error);
     struct pcapfile_frame frame;
     assert_int_equal(pcapng_next(reader, &frame, error), PCAPFILE_READ);
     assert_int_equal(frame.time.ns, 7000);
+    assert_int_equal(pcapng_next(reader, &frame, error), PCAPFILE_READ);
+    assert_int_equal(frame.size, 0);
     assert_int_equal(pcapng_next(reader, &frame, error), PCAPFILE_BAD);
-    assert_non_null(strstr(error, "frame 2: its block has 1048592 octets"));
+    assert_non_null(strstr(error, "frame 3: its block has 1048592 octets"));
     pcapng_close(reader);
     fclose(file);
 }

@@ -183,6 +183,14 @@ static void scene_full_disk(void)
     pcapng_interface(writer, "r1:lan");
     assert_false(pcapng_finish(writer, error));
     assert_string_equal(error, "/dev/full: could not be written: No space left on device");
+    static const uint8_t frame[PCAPFILE_FRAME];
+    writer = pcapng_create("/dev/full", error);
+    pcapng_interface(writer, "r1:lan");
+    pcapng_write(writer,
+                 &(struct pcapng_packet){.data = frame, .size = sizeof frame, .on_wire = sizeof frame});
+    error[0] = '\0';
+    assert_false(pcapng_finish(writer, error));
+    assert_non_null(strstr(error, "/dev/full: could not be written: "));
 }
 
 static const struct {

@@ -60,6 +60,7 @@ struct recipe {
     size_t data, quoted;                            /* octets of data; of the quote's transport */
     int type;                                       /* of ICMP */
     bool snap;
+    bool no_total;       /* its length is not told, as a card that cuts it up leaves it */
     size_t padding, cut; /* octets behind the datagram, octets that the capture lost */
 };
 
@@ -155,7 +156,7 @@ static size_t build(const struct recipe *recipe, uint8_t frame[FRAME], uint32_t 
         build_transport(at, size, recipe->protocol, source, destination, recipe->transport_wrong);
     else
         memset(at, 8, size);
-    build_header(ip, recipe->options, 20 + recipe->options + size, recipe->fragment,
+    build_header(ip, recipe->options, recipe->no_total ? 0 : 20 + recipe->options + size, recipe->fragment,
                  recipe->protocol == 8 ? 1 : recipe->protocol, source, destination, recipe->header_wrong);
     if (recipe->snap)
         put16(frame + 12, (unsigned)(8 + 20 + recipe->options + size));
@@ -180,6 +181,8 @@ static const struct {
     {"a wrong checksum of the header stays wrong", {TRANSPORT(17), .header_wrong = 1}},
     {"UDP of an odd length", {.protocol = 17, .data = 41}},
     {"padding is nobody's", {TRANSPORT(17), .padding = 3}},
+    {"padding where the checksum of UDP would be", {.protocol = 17, .data = 6, .padding = 12}},
+    {"TCP of a length that is not told", {TRANSPORT(6), .no_total = true}},
     {"a protocol that knows no addresses", {TRANSPORT(47)}},
     {"an echo request", {TRANSPORT(8)}},
     {"SNAP", {TRANSPORT(17), .snap = true}},
@@ -259,6 +262,12 @@ static const struct {
            "\x08\0\x45\0\0\x28\0\0\0\x01\x40\x06\0\0\xc0\0\x02\x01\x08\x08\x08\x08 anything of twenty..."),
      MACS
      "\x08\0\x45\0\0\x28\0\0\0\x01\x40\x06\xb6\xb3\x0a\x4d\x01\x01\x08\x08\x08\x08 anything of twenty..."},
+    {"an error that ends before its quote",
+     BYTES(MACS "\x08\0\x45\0\0\x18\0\0\0\0\x40\x01\0\0\xc0\0\x02\x01\x08\x08\x08\x08\x03\0\0\0"),
+     MACS "\x08\0\x45\0\0\x18\0\0\0\0\x40\x01\xb6\xb3\x0a\x4d\x01\x01\x08\x08\x08\x08\x03\0\0\0"},
+    {"a header longer than the frame",
+     BYTES(MACS "\x08\0\x4f\0\0\x18\0\0\0\0\x40\x01\0\0\xc0\0\x02\x01\x08\x08\x08\x08\x03\0\0\0"),
+     MACS "\x08\0\x4f\0\0\x18\0\0\0\0\x40\x01\xb6\xb3\x0a\x4d\x01\x01\x08\x08\x08\x08\x03\0\0\0"},
     {"a later piece quotes nothing",
      BYTES(MACS "\x08\0\x45\0\0\x30\0\0\0\x01\x40\x01\0\0\xc0\0\x02\x01\x08\x08\x08\x08"
                 "\x03\0\0\0\0\0\0\0\x45\0\0\x14\0\0\0\0\x40\x01\0\0\xc0\0\x02\x01\xc0\0\x02\x02"),
