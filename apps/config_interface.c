@@ -139,6 +139,7 @@ bool interface_read(struct reading *reading, cfg_t *section, struct network_inte
         return fault(reading, section_line(section), "\"%s\" is not %s; write it like eth0", section->title,
                      form_is(FORM_DEVICE));
     snprintf(interface->name, sizeof interface->name, "%s", section->title);
+    interface->has_mtu = mtu != NULL;
     interface->mtu = mtu != NULL ? (uint16_t)mtu->number : MTU_DEFAULT;
     if (mac != NULL)
         interface->mac = mac->mac;

@@ -114,6 +114,7 @@ static bool open_interface(struct run *run, const struct network_interface *inte
     const struct tap_spec spec = {.name = interface->tap,
                                   .netns = interface->netns,
                                   .mtu = interface->mtu,
+                                  .is_default = !interface->has_mtu,
                                   .has_peer = interface->has_peer,
                                   .has_gateway = interface->has_gateway,
                                   .peer = interface->peer,

@@ -23,6 +23,7 @@ struct network_interface {
     char *link;  /* name of the in-memory link, or NULL */
     struct mac mac;
     uint16_t mtu;
+    bool has_mtu; /* the file says it */
     enum network_offload offload;
     bool has_peer, has_gateway; /* configure the kernel's end of the TAP too */
     struct ip4_prefix peer;

@@ -123,7 +123,9 @@ static bool takes_our_mtu(const struct tap *tap, const struct rtnl_link *link, c
         "TAP device \"%s\" has an MTU of %u, less than our %u; write mtu = %u, or: ip link set %s mtu %u",
         tap->spec.name, link->mtu, tap->spec.mtu, link->mtu, tap->spec.name, tap->spec.mtu);
     errno = EMSGSIZE;
-    return false;
+    if (tap->spec.is_default)
+        log_event(LOG_WARNING, "%s", error);
+    return tap->spec.is_default;
 }
 
 /* From lost to attached. False: `error` and errno say why, nothing is left behind. */

@@ -23,6 +23,7 @@ struct tap_spec {
     const char *name;  /* of the device */
     const char *netns; /* for messages alone: the name of its namespace; NULL: our own */
     uint16_t mtu;      /* given to a device that is created, and asked of one that exists; 0: any */
+    bool is_default;   /* nobody has written that MTU: one that exists and has less is only warned about */
     bool has_peer, has_gateway;
     struct ip4_prefix peer; /* for the kernel's end, and its default route */
     struct ip4 gateway;
