@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "apps/case_comments.h"
 #include "apps/case_files.h"
 #include "apps/config.h"
 #include "apps/files.h"
@@ -23,7 +24,9 @@ struct running {
     struct network *network;
     struct case_files files;
     struct case_list made; /* the files that come out, named as the expectation names them or would */
+    size_t comments;       /* frames of the captures whose comment expects a verdict */
     bool differs, is_bad;
+    bool is_final; /* what differs stands in a capture that arrives: no update mends it */
 };
 
 /* A path below `folder`; it must fit, or the file is not found. */
@@ -131,7 +134,7 @@ static void offer(struct running *r, const char *name)
 {
     char from[PATH_MAX], folder[PATH_MAX], to[PATH_MAX];
     r->differs = true;
-    if (!r->run->update)
+    if (!r->run->update || r->is_final)
         return;
     path_in(from, r->run->work, name);
     path_in(folder, r->run->work, "new");
@@ -213,6 +216,37 @@ static void compare_verdicts(struct running *r)
     offer(r, "verdicts.jsonl");
 }
 
+/* Writes down what the comments expect, as verdicts. False: it cannot be written. */
+static bool list_comments(struct running *r, const char *path)
+{
+    FILE *out = fopen(path, "we");
+    if (out == NULL)
+        return bad(r, "the comments of captures cannot be written down; name another folder by TMPDIR");
+    for (size_t i = 0; i < r->files.in.n; i++) {
+        const struct case_file *file = &r->files.in.list[i];
+        const struct network_node *node = &r->network->nodes[file->node];
+        char capture[PATH_MAX];
+        path_in(capture, r->run->folder, file->name);
+        r->comments += case_comments(out, capture, node->name, node->interfaces[file->iface].name);
+    }
+    return fclose(out) == 0;
+}
+
+static void compare_comments(struct running *r)
+{
+    char expected[PATH_MAX], got[PATH_MAX];
+    struct verdicts_files files = {.expected = path_in(expected, r->run->work, "comments.jsonl"),
+                                   .got = path_in(got, r->run->work, "verdicts.jsonl"),
+                                   .label = "comment: ",
+                                   .most = r->run->most};
+    if (!list_comments(r, expected) || r->comments == 0)
+        return;
+    enum verdicts_result result = verdicts_compare(r->out, &files);
+    r->is_bad |= result == VERDICTS_BAD;
+    r->is_final = result == VERDICTS_DIFFER;
+    r->differs |= r->is_final;
+}
+
 /* ---- the whole ----------------------------------------------------------------------------------------- */
 
 /* All that came out, for a case that expects nothing yet: interfaces that were silent get no file. */
@@ -230,9 +264,11 @@ static void offer_all(struct running *r)
 
 static enum case_result judge(struct running *r)
 {
-    if (r->files.out.n == 0 && !r->files.has_verdicts) {
-        fprintf(r->out,
-                "it has neither verdicts.jsonl nor an out-IFACE.pcap; tapir test --update writes them\n");
+    compare_comments(r);
+    if (r->files.out.n == 0 && !r->files.has_verdicts && r->comments == 0) {
+        fprintf(
+            r->out,
+            "it has no verdicts.jsonl, no out-IFACE.pcap and no comments; tapir test --update writes them\n");
         if (r->run->update)
             offer_all(r);
         return CASE_SKIPPED;

@@ -92,6 +92,36 @@ printf '{"frame": 3, "verdict": "ip4-ttl"}\n' >"$dir/one/case/verdicts.jsonl"
 run 1 && says 'verdicts.jsonl: frame 3 of lan, verdict: expected ip4-ttl, got forwarded'
 result $? "and they do matter"
 
+# ---- comments: a pcapng by hand, with one packet to the router with TTL 1, octets of scapy
+comment() {
+    local text=$1 size=${#1} padded options block
+    padded=$(((size + 3) / 4 * 4))
+    options=$((4 + padded + 4))
+    block=$((32 + 44 + options))
+    {
+        printf '\n\r\r\n\x1c\0\0\0\x4d\x3c\x2b\x1a\x01\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x1c\0\0\0'
+        printf '\x01\0\0\0\x14\0\0\0\x01\0\0\0\0\0\0\0\x14\0\0\0'
+        printf '\x06\0\0\0'"\\x$(printf %x $block)"'\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0\x2a\0\0\0\x2a\0\0\0'
+        printf '\x02\0\0\0\x01\x01\x02\0\0\0\x01\x0a\x08\0\x45\0\0\x1c\0\x01\0\0\x01\x01\xa2\x36\x0a\x4d\x01\x0a\x0a\x4d\x02\x07\x08\0\xf7\xfd\0\x01\0\x01\0\0'
+        printf '\x01\0'"\\x$(printf %x "$size")"'\0%s' "$text"
+        head -c $((padded - size)) /dev/zero
+        printf '\0\0\0\0'"\\x$(printf %x $block)"'\0\0\0'
+    } >"$dir/one/case/in-lan.pcapng"
+}
+fresh
+rm "$dir/one/case"/*.pcap "$dir/one/case/verdicts.jsonl"
+comment 'expect: ip4-ttl'
+run 0 && says '1 passed, 0 failed, 0 skipped'
+result $? "a comment in the capture is an expectation"
+comment 'expect: forwarded'
+run 1 && says 'comment: frame 1 of lan, verdict: expected forwarded, got ip4-ttl'
+result $? "and it matters"
+run 1 --update --yes
+result $? "no update mends it"
+comment 'nothing of that kind'
+run 0 && says '0 passed, 0 failed, 1 skipped'
+result $? "another comment expects nothing"
+
 # ---- what cannot be run
 fresh
 printf '{"frame": 1}\nnonsense\n' >"$dir/one/case/verdicts.jsonl"
