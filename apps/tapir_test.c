@@ -8,6 +8,7 @@
 
 #include "apps/config.h"
 #include "apps/tapir_test_world.h"
+#include "tap/adapt.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
 
@@ -201,6 +202,20 @@ static void pass_to(struct tapir_test *world, tapir_instant due)
         world->time.now = due;
 }
 
+/* One frame of a capture: what is not Ethernet becomes it, for the MAC of the interface. 0: it cannot. */
+static uint64_t feed_adapted(struct tapir_test *world, struct place place, struct pcapfile_frame *frame)
+{
+    char why[PCAPFILE_ERROR] = "out of memory";
+    struct mac mac = world->network->nodes[place.node].interfaces[place.iface].mac;
+    uint8_t *room = malloc(PCAPFILE_FRAME);
+    bool fits = room != NULL && adapt_frame(frame, mac, room, why);
+    uint64_t number = fits ? feed(world, place, frame) : 0;
+    if (!fits)
+        test_fault(world, "a frame of a capture: %s", why);
+    free(room);
+    return number;
+}
+
 static uint64_t feed_all(struct tapir_test *world, struct place place, struct pcapfile_reader *reader)
 {
     struct pcapfile_frame frame;
@@ -212,7 +227,7 @@ static uint64_t feed_all(struct tapir_test *world, struct place place, struct pc
         if (first == 0)
             first_ns = frame.time.ns;
         pass_to(world, (tapir_instant){start + frame.time.ns - first_ns});
-        uint64_t number = feed(world, place, &frame);
+        uint64_t number = feed_adapted(world, place, &frame);
         first = first == 0 ? number : first;
     }
     if (result == PCAPFILE_BAD)

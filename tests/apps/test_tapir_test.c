@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <unistd.h>
 
 #include "apps/tapir_test.h"
 #include "tests/tap/hand_made.h"
@@ -115,6 +116,27 @@ static void a_capture_arrives_in_its_own_time(void **state)
     tapir_test_close(world);
 }
 
+/* A file of raw IPv4 (link type 101): the frame is for the interface's own MAC. */
+static void a_capture_of_raw_ip_is_adapted(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/tapir-test-raw-XXXXXX";
+    struct hand_made file = hand_made("d4c3b2a1020004000000000000000000ffff000065000000"
+                                      "0100000000000000"
+                                      "1c0000001c000000"
+                                      "4500001c00010000400163360a4d010a0a4d0207"
+                                      "0800f7fd00010001");
+    int fd = mkstemp(path);
+    assert_int_equal(write(fd, file.data, file.size), file.size);
+    struct tapir_test *world = tapir_test_text(text);
+    uint64_t frame = tapir_test_capture(world, "lan", path);
+    assert_verdict(world, frame, "forwarded");
+    tapir_test_close(world);
+    close(fd);
+    unlink(path);
+    free(file.data);
+}
+
 static const struct row {
     const char *sentence, *text, *interface, *capture, *fault;
 } rows[] = {
@@ -151,6 +173,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_told),
         cmocka_unit_test(time_passes_when_it_is_told_to),
         cmocka_unit_test(a_capture_arrives_in_its_own_time),
+        cmocka_unit_test(a_capture_of_raw_ip_is_adapted),
     };
     return RUN_TABLE("faults", rows, check) + cmocka_run_group_tests_name("worlds", tests, NULL, NULL);
 }
