@@ -160,13 +160,14 @@ static void print_case(const struct test *test, size_t index)
 static void ended(void *context, size_t index, int status)
 {
     struct test *test = context;
-    char folder[PATH_MAX];
     test->statuses[index] = status;
     test->sums[result_of(status)]++;
     if (test->format != REPORT_JUNIT)
         print_case(test, index);
-    if (result_of(status) == CASE_PASSED)
+    if (result_of(status) == CASE_PASSED) {
+        char folder[PATH_MAX];
         folder_remove(work_path(test, index, "", folder));
+    }
 }
 
 /* ---- all of them --------------------------------------------------------------------------------------- */

@@ -22,15 +22,16 @@ static bool keep(struct frames *frames, const struct pcapfile_frame *frame)
         frames->list = list;
         frames->room = room;
     }
-    uint8_t *data = malloc(frame->size + 1);
-    frames->octets += frame->size + sizeof *frames->list;
-    if (data == NULL || frames->octets > FRAMES_OCTETS) {
-        free(data);
+    struct frame *kept = &frames->list[frames->n];
+    frames->octets += frame->size + sizeof *kept;
+    if (frames->octets > FRAMES_OCTETS)
         return false;
-    }
+    *kept = (struct frame){frame->time, malloc(frame->size + 1), frame->size};
+    if (kept->data == NULL)
+        return false;
     if (frame->size > 0)
-        memcpy(data, frame->data, frame->size);
-    frames->list[frames->n++] = (struct frame){frame->time, data, frame->size};
+        memcpy(kept->data, frame->data, frame->size);
+    frames->n++;
     return true;
 }
 

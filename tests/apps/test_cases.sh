@@ -69,6 +69,10 @@ echo "not noticed:$missed" >"$dir/out"
 [ -z "$missed" ]
 result $? "any octet of verdicts.jsonl"
 fresh
+sed -i '3s/: /:\t/' "$dir/one/case/verdicts.jsonl"
+run 1 && grep -q 'tapir writes octet [0-9]* of the file otherwise' "$dir/out"
+result $? "also one that changes no value"
+fresh
 sed -i 's/"ip4-ttl"/"forwarded"/' "$dir/one/case/verdicts.jsonl"
 run 1 && says 'verdicts.jsonl: frame 4 of lan, verdict: expected forwarded, got ip4-ttl'
 result $? "another verdict is told by its frame"
@@ -210,10 +214,10 @@ begin() {
 }
 begin
 # shellcheck disable=SC2086
-kill -SEGV $child
+kill -KILL $child
 wait $parent
-[ $? = 1 ] && grep -q 'tapir crashed: signal 11' "$dir/out" && [ -z "$(ls -A "$TMPDIR")" ]
-result $? "a child that crashes is a case that failed"
+[ $? = 1 ] && grep -q 'tapir crashed: signal 9' "$dir/out" && [ -z "$(ls -A "$TMPDIR")" ]
+result $? "a child that is killed or crashes is a case that failed"
 begin
 kill -INT $parent 2>/dev/null
 kill -TERM $parent
