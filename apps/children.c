@@ -38,6 +38,7 @@ void children_signals_keep(void)
 {
     sigset_t set = ends();
     signal(SIGCHLD, SIG_DFL); /* one that is ignored would take the statuses away */
+    signal(SIGPIPE, SIG_IGN); /* it would leave the work of the children behind */
     sigaddset(&set, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set, &before);
 }

@@ -17,7 +17,8 @@ struct children {
     void *context;
 };
 
-/* Keeps the signals that end a program until children_signals_restore: children_run and children_signal look for them. */
+/* Keeps the signals that end a program until children_signals_restore: children_run and children_signal_fd look for them. A
+ * reader of stdout that goes away is no signal any more but a fault of writing. */
 void children_signals_keep(void);
 void children_signals_restore(void);
 

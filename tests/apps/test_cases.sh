@@ -197,6 +197,12 @@ if command -v script >/dev/null; then
     result $? "y replaces it"
 fi
 
+fresh
+(cd "$dir/one" && "$tapir" test | true)
+ls -A "$TMPDIR" >"$dir/out"
+[ ! -s "$dir/out" ]
+result $? "who listens no more leaves nothing behind"
+
 # ---- children: one that waits for a pipe to be written can be killed
 fresh
 rm "$dir/one/case/in-lan.pcap"
