@@ -30,32 +30,58 @@
 #include "tcp/reset.h"
 #include "udp/input.h"
 
+/* What is for us. */
+static void run_deliveries(struct tapir *stack)
+{
+    ip4_local(&stack->ip4, &stack->core);     /* local -> icmp4, udp, tcp, forward */
+    icmp4_input(&stack->icmp4, &stack->core); /* icmp4 -> originate, notice.* */
+    udp_input(&stack->udp, &stack->core);     /* udp -> */
+    tcp_input(&stack->core);                  /* tcp -> */
+}
+
 /* What arrived, up to whoever it is for. */
 static void run_arrivals(struct tapir *stack)
 {
     ether_input(&stack->ip4.link, &stack->core); /* rx -> arp, ip4 */
     arp_input(&stack->ip4.link, &stack->core);   /* arp -> frame, resolved */
     ip4_input(&stack->ip4, &stack->core);        /* ip4 -> local, forward */
-    ip4_local(&stack->ip4, &stack->core);        /* local -> icmp4, udp, tcp, forward */
-    icmp4_input(&stack->icmp4, &stack->core);    /* icmp4 -> originate, notice.* */
-    udp_input(&stack->udp, &stack->core);        /* udp -> */
-    tcp_input(&stack->core);                     /* tcp -> */
-    ip4_forward(&stack->ip4, &stack->core);      /* forward -> resolve */
+    if (core_holds(&stack->core, LANE_BIT(LANE_LOCAL)))
+        run_deliveries(stack);
+    ip4_forward(&stack->ip4, &stack->core); /* forward -> resolve */
+}
+
+#define NOTICES (LANE_BIT(LANE_NOTICE_QUERY) | LANE_BIT(LANE_NOTICE_UDP) | LANE_BIT(LANE_NOTICE_TCP))
+
+static void run_notices(struct tapir *stack)
+{
+    query_notice(&stack->icmp4.queries, &stack->core); /* notice.query -> settled */
+    udp_notice(&stack->udp, &stack->core);             /* notice.udp -> settled */
+    tcp_notice(&stack->core);                          /* notice.tcp -> settled */
+}
+
+static bool sockets_are_ready(const struct tapir *stack)
+{
+    return datagram_is_ready(&stack->icmp4.queries) || datagram_is_ready(&stack->udp);
+}
+
+static void run_sockets(struct tapir *stack)
+{
+    datagram_output(&stack->icmp4.queries, &stack->core); /* ready -> originate */
+    datagram_output(&stack->udp, &stack->core);           /* ready -> originate */
 }
 
 /* Notices to sockets, what sockets say, what packets earned. */
 static void run_answers(struct tapir *stack)
 {
-    query_notice(&stack->icmp4.queries, &stack->core);    /* notice.query -> settled */
-    udp_notice(&stack->udp, &stack->core);                /* notice.udp -> settled */
-    tcp_notice(&stack->core);                             /* notice.tcp -> settled */
-    datagram_output(&stack->icmp4.queries, &stack->core); /* ready -> originate */
-    datagram_output(&stack->udp, &stack->core);           /* ready -> originate */
-    tcp_reset(&stack->core);                              /* reset -> originate, settled */
-    ip4_output(&stack->ip4, &stack->core);                /* originate -> resolve, again */
-    neighbor_resolve(&stack->ip4.link, &stack->core);     /* resolve -> resolved, frame */
-    redirect_output(&stack->icmp4, &stack->core);         /* resolved -> send, originate */
-    icmp4_error(&stack->icmp4, &stack->core);             /* error -> originate, notice.*, settled */
+    if (core_holds(&stack->core, NOTICES))
+        run_notices(stack);
+    if (sockets_are_ready(stack))
+        run_sockets(stack);
+    tcp_reset(&stack->core);                          /* reset -> originate, settled */
+    ip4_output(&stack->ip4, &stack->core);            /* originate -> resolve, again */
+    neighbor_resolve(&stack->ip4.link, &stack->core); /* resolve -> resolved, frame */
+    redirect_output(&stack->icmp4, &stack->core);     /* resolved -> send, originate */
+    icmp4_error(&stack->icmp4, &stack->core);         /* error -> originate, notice.*, settled */
 }
 
 /* Frames to their interfaces. */
@@ -66,16 +92,8 @@ static void run_departures(struct tapir *stack)
 }
 
 /* Lanes that a later stage of run_answers fills for an earlier one. */
-static const enum lane_name round_lanes[] = {LANE_NOTICE_QUERY, LANE_NOTICE_UDP, LANE_NOTICE_TCP, LANE_RESET,
-                                             LANE_ORIGINATE,    LANE_RESOLVE,    LANE_RESOLVED,   LANE_ERROR};
-
-static bool needs_another_round(const struct tapir *stack)
-{
-    for (size_t i = 0; i < sizeof round_lanes / sizeof round_lanes[0]; i++)
-        if (!lane_is_empty(&stack->core.lanes[round_lanes[i]]))
-            return true;
-    return false;
-}
+static const uint32_t round_lanes = NOTICES | LANE_BIT(LANE_RESET) | LANE_BIT(LANE_ORIGINATE) |
+                                    LANE_BIT(LANE_RESOLVE) | LANE_BIT(LANE_RESOLVED) | LANE_BIT(LANE_ERROR);
 
 static void release_settled(struct tapir *stack)
 {
@@ -95,10 +113,10 @@ void pipeline_run(struct tapir *stack)
 {
     run_arrivals(stack);
     run_answers(stack);
-    for (unsigned round = 1; round < LIMIT_ROUNDS && needs_another_round(stack); round++)
+    for (unsigned round = 1; round < LIMIT_ROUNDS && core_holds(&stack->core, round_lanes); round++)
         run_answers(stack);
     run_departures(stack);
-    if (!lane_is_empty(&stack->core.lanes[LANE_ERROR])) { /* an exit without room, and source quench is on */
+    if (core_holds(&stack->core, LANE_BIT(LANE_ERROR))) { /* an exit without room, and source quench is on */
         run_answers(stack);
         run_departures(stack);
     }
@@ -107,9 +125,9 @@ void pipeline_run(struct tapir *stack)
 
 bool pipeline_has_work(const struct tapir *stack)
 {
-    return needs_another_round(stack) || !lane_is_empty(&stack->core.lanes[LANE_IP4]) ||
-           datagram_can_output(&stack->icmp4.queries, &stack->core) ||
-           datagram_can_output(&stack->udp, &stack->core);
+    return core_holds(&stack->core, round_lanes | LANE_BIT(LANE_IP4)) ||
+           (sockets_are_ready(stack) && (datagram_can_output(&stack->icmp4.queries, &stack->core) ||
+                                         datagram_can_output(&stack->udp, &stack->core)));
 }
 
 /* The member of `type` that a timer is. */

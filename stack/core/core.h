@@ -22,6 +22,7 @@
 struct core {
     tapir_instant now; /* of this call; never goes back */
     struct lane lanes[LANE_COUNT];
+    uint32_t filled; /* those that are not empty: LANE_BIT of each */
     struct tapir_counters counters;
     struct store store;
     struct memory memory;
@@ -35,13 +36,74 @@ struct core {
     uint8_t hash_key[16];           /* for tables that strangers can fill */
 };
 
-/* Takes at most `max` packets from the front of lane `name`, in order. Inline, for most lanes are empty: of a frame that
- * comes alone this took a sixth of all instructions. */
+/* The lanes of this struct as a set; a set of lanes holds nothing, or something. */
+#define LANE_BIT(name) (UINT32_C(1) << (name))
+
+static inline bool core_holds(const struct core *core, uint32_t lanes)
+{
+    return (core->filled & lanes) != 0;
+}
+
+/* Packets without a verdict are counted where they are: held by a table, or waiting for a stage. */
+static inline uint64_t *core_counter(struct core *core, const struct lane *lane,
+                                     const struct tapir_packet *packet)
+{
+    struct tapir_counters *counters = &core->counters;
+    return lane->name == LANE_HELD ? &counters->held[packet->within.origin]
+                                   : &counters->waiting[packet->within.origin];
+}
+
+/* A lane that lives in an interface or in a table: puts a packet at its end. A packet in one of a table's is held, not
+ * waiting. This and the next three are inline: a forwarded frame passes ten lanes, and calls were 300 of the 5,500
+ * instructions that it took in a replay. */
+static inline void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet)
+{
+    packet->within.next = NULL;
+    if (lane->head == NULL)
+        lane->head = packet;
+    else
+        lane->tail->within.next = packet;
+    lane->tail = packet;
+    lane->size++;
+    if (packet->verdict == TAPIR_UNSETTLED)
+        (*core_counter(core, lane, packet))++;
+    if (packet->traced)
+        lane_note(core, lane, packet);
+}
+
+/* The other way: takes at most `max` packets from its front, in order. */
+static inline size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[],
+                                 size_t max)
+{
+    size_t n = 0;
+    while (n < max && lane->head != NULL) {
+        struct tapir_packet *packet = lane->head;
+        lane->head = packet->within.next;
+        lane->size--;
+        if (packet->verdict == TAPIR_UNSETTLED)
+            (*core_counter(core, lane, packet))--;
+        packets[n++] = packet;
+    }
+    return n;
+}
+
+/* The same for lane `name`. */
+static inline void lane_push(struct core *core, enum lane_name name, struct tapir_packet *packet)
+{
+    lane_append(core, &core->lanes[name], packet);
+    core->filled |= LANE_BIT(name);
+}
+
 static inline size_t lane_take(struct core *core, enum lane_name name, struct tapir_packet *packets[],
                                size_t max)
 {
     struct lane *lane = &core->lanes[name];
-    return lane_is_empty(lane) ? 0 : lane_remove(core, lane, packets, max);
+    if (lane_is_empty(lane))
+        return 0;
+    size_t n = lane_remove(core, lane, packets, max);
+    if (lane_is_empty(lane))
+        core->filled &= ~LANE_BIT(name);
+    return n;
 }
 
 /* All packets of one origin are settled, held or waiting. */

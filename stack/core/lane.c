@@ -31,44 +31,7 @@ const char *lane_text(enum lane_name name)
     return text[name];
 }
 
-/* Packets without a verdict are counted where they are: held by a table, or waiting for a stage. */
-static uint64_t *place_counter(struct core *core, const struct lane *lane, const struct tapir_packet *packet)
+void lane_note(struct core *core, const struct lane *lane, const struct tapir_packet *packet)
 {
-    struct tapir_counters *counters = &core->counters;
-    return lane->name == LANE_HELD ? &counters->held[packet->within.origin]
-                                   : &counters->waiting[packet->within.origin];
-}
-
-void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet)
-{
-    packet->within.next = NULL;
-    if (lane->head == NULL)
-        lane->head = packet;
-    else
-        lane->tail->within.next = packet;
-    lane->tail = packet;
-    lane->size++;
-    if (packet->verdict == TAPIR_UNSETTLED)
-        (*place_counter(core, lane, packet))++;
-    if (packet->traced)
-        trail_note(&core->trail, packet, lane_text(lane->name), core->now);
-}
-
-size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[], size_t max)
-{
-    size_t n = 0;
-    while (n < max && lane->head != NULL) {
-        struct tapir_packet *packet = lane->head;
-        lane->head = packet->within.next;
-        lane->size--;
-        if (packet->verdict == TAPIR_UNSETTLED)
-            (*place_counter(core, lane, packet))--;
-        packets[n++] = packet;
-    }
-    return n;
-}
-
-void lane_push(struct core *core, enum lane_name name, struct tapir_packet *packet)
-{
-    lane_append(core, &core->lanes[name], packet);
+    trail_note(&core->trail, packet, lane_text(lane->name), core->now);
 }

@@ -1,8 +1,8 @@
 /* Lanes: FIFOs through the packets, the only way from one stage to another.
  *
  * A lane has one drain. lane_push is the only way to move a packet; for a traced packet it notes the step,
- * and that is the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. Next:
- * core/settle.h. */
+ * and that is the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. The functions
+ * stand in core/core.h, as they are inline and count what they move. Next: core/settle.h. */
 #ifndef CORE_LANE_H
 #define CORE_LANE_H
 
@@ -45,13 +45,8 @@ struct lane {
 /* "forward"; for traces and tests. */
 const char *lane_text(enum lane_name name);
 
-/* Puts a packet at the end of lane `name`. */
-void lane_push(struct core *core, enum lane_name name, struct tapir_packet *packet);
-
-/* For the other way there is lane_take, in core/core.h. The same for a lane that lives in an interface or a neighbor. A packet in one of a neighbor's is held, not
- * waiting. */
-void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet);
-size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[], size_t max);
+/* Notes in the trail that a traced packet enters `lane`. */
+void lane_note(struct core *core, const struct lane *lane, const struct tapir_packet *packet);
 
 static inline bool lane_is_empty(const struct lane *lane)
 {

@@ -13,6 +13,12 @@ enum tapir_result datagram_commit(struct datagram_socket *socket, const struct t
  * time. */
 bool datagram_can_output(const struct datagrams *table, const struct core *core);
 
+/* A socket has something to send. */
+static inline bool datagram_is_ready(const struct datagrams *table)
+{
+    return table->first_ready != NULL;
+}
+
 /* Sends what ready sockets have; with the store full it stays in their rings. */
 void datagram_output(struct datagrams *table, struct core *core);
 

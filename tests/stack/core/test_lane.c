@@ -14,6 +14,8 @@ static void test_order(void **state)
     struct tapir_packet *taken[PACKETS];
     uint64_t next = 1;
     for (size_t batch = 1; next <= PACKETS; batch++) { /* 1, 2, 3 and the rest */
+        assert_true(core_holds(&bare->core, LANE_BIT(LANE_FORWARD) | LANE_BIT(LANE_UDP)));
+        assert_false(core_holds(&bare->core, LANE_BIT(LANE_UDP)));
         size_t n = lane_take(&bare->core, LANE_FORWARD, taken, batch);
         assert_int_equal(n, batch < PACKETS + 1 - next ? batch : PACKETS + 1 - next);
         for (size_t i = 0; i < n; i++, next++) {
@@ -22,6 +24,7 @@ static void test_order(void **state)
         }
     }
     assert_int_equal(lane_take(&bare->core, LANE_FORWARD, taken, PACKETS), 0);
+    assert_false(core_holds(&bare->core, LANE_BIT(LANE_FORWARD)));
     assert_true(lane_is_empty(&bare->core.lanes[LANE_FORWARD]));
     assert_int_equal(bare->core.lanes[LANE_FORWARD].size, 0);
     bare_end(bare);
@@ -32,10 +35,10 @@ static void test_refill(void **state)
     (void)state;
     struct bare *bare = bare_begin(1, 1, 1);
     for (uint64_t i = 1; i <= 3; i++) { /* an emptied lane must not hang on to its old tail */
-        lane_push(&bare->core, LANE_UDP, bare_packet(bare, 8, i));
-        struct tapir_packet *packet;
-        assert_int_equal(lane_take(&bare->core, LANE_UDP, &packet, 1), 1);
-        assert_int_equal(packet->number, i);
+        struct tapir_packet *packet = bare_packet(bare, 8, i), *taken = NULL;
+        lane_push(&bare->core, LANE_UDP, packet);
+        assert_int_equal(lane_take(&bare->core, LANE_UDP, &taken, 1), 1);
+        assert_ptr_equal(taken, packet);
         packet_release(packet);
     }
     bare_end(bare);
