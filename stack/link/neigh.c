@@ -114,7 +114,7 @@ static void meet(struct link *link, struct core *core, struct neighbor *neighbor
 static void resolve(struct link *link, struct core *core, struct tapir_packet *packet)
 {
     struct neighbor *neighbor =
-        neighbor_lookup(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
+        neighbor_recall(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
     if (neighbor == NULL && !arp_can_ask(link, packet->within.exit, packet->within.next_hop)) {
         settle(core, packet, TAPIR_IP4_NO_SOURCE);
         return;
