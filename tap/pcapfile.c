@@ -8,23 +8,29 @@
 
 #include "tap/pcapng_read.h"
 #include "tap/pcapng_write.h"
+#include "tap/plain_read.h"
+#include "tap/plain_write.h"
 
 #define NS_PER_SECOND INT64_C(1000000000)
 
-/* One of the two is there. */
+enum {
+    PCAPNG_FIRST = '\n' /* pcap never begins with it */
+};
+
+/* pcapng, or libpcap, which opens all else; where `plain` is there it reads the frames. */
 struct pcapfile_reader {
     pcap_t *pcap;
+    struct plain_reader *plain;
     struct pcapng_reader *pcapng;
     FILE *file;      /* of pcapng */
     uint64_t frames; /* read so far */
     char path[256];
 };
 
-/* pcapng, or the other three. */
+/* One of the two is there. */
 struct pcapfile_writer {
     struct pcapng_writer *pcapng;
-    pcap_t *pcap;
-    pcap_dumper_t *dumper;
+    struct plain_writer *plain;
     char path[256];
 };
 
@@ -43,26 +49,29 @@ static void close_file(FILE *file)
         fclose(file);
 }
 
-/* pcapng begins with a newline and pcap never does: one octet tells, and one can be put back into any stream. */
-static bool is_pcapng(FILE *file)
+/* The first octet tells pcapng and both kinds of plain pcap, and one can be put back into any stream. */
+static int first_octet(FILE *file)
 {
     int first = getc(file);
     if (first != EOF)
         ungetc(first, file);
-    return first == '\n';
+    return first;
 }
 
 /* Hands the file to whoever can read it: the reader closes it. False: `why` says why, the file is still ours. */
 static bool attach(struct pcapfile_reader *reader, FILE *file, char why[PCAPFILE_ERROR])
 {
     char error[PCAP_ERRBUF_SIZE] = "";
-    if (is_pcapng(file)) {
+    int first = first_octet(file);
+    if (first == PCAPNG_FIRST) {
         reader->pcapng = pcapng_open(file, why);
         reader->file = file;
         return reader->pcapng != NULL;
     }
     reader->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error);
     snprintf(why, PCAPFILE_ERROR, "%s", without_path(error, reader->path));
+    if (reader->pcap != NULL)
+        reader->plain = plain_open(reader->pcap, first);
     return reader->pcap != NULL;
 }
 
@@ -133,11 +142,26 @@ static enum pcapfile_result next_of_pcapng(struct pcapfile_reader *reader, struc
     return result;
 }
 
+static enum pcapfile_result next_of_plain(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
+                                          char error[PCAPFILE_ERROR])
+{
+    char why[PLAIN_ERROR];
+    enum pcapfile_result result = plain_next(reader->plain, frame, why);
+    return result == PCAPFILE_BAD ? bad_frame(reader, error, why) : result;
+}
+
+static enum pcapfile_result next(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
+                                 char error[PCAPFILE_ERROR])
+{
+    if (reader->plain != NULL)
+        return next_of_plain(reader, frame, error);
+    return reader->pcap != NULL ? next_of_pcap(reader, frame, error) : next_of_pcapng(reader, frame, error);
+}
+
 enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfile_frame *frame,
                                    char error[PCAPFILE_ERROR])
 {
-    enum pcapfile_result result =
-        reader->pcap != NULL ? next_of_pcap(reader, frame, error) : next_of_pcapng(reader, frame, error);
+    enum pcapfile_result result = next(reader, frame, error);
     if (result != PCAPFILE_READ)
         return result;
     if (frame->time.ns < 0 || frame->time.ns / NS_PER_SECOND > UINT32_MAX)
@@ -152,6 +176,7 @@ void pcapfile_close(struct pcapfile_reader *reader)
 {
     if (reader == NULL)
         return;
+    plain_close(reader->plain);
     if (reader->pcap != NULL)
         pcap_close(reader->pcap);
     pcapng_close(reader->pcapng);
@@ -165,21 +190,12 @@ static bool ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-static bool create_pcap(struct pcapfile_writer *writer, const char *path, char error[PCAPFILE_ERROR])
+static bool create_plain(struct pcapfile_writer *writer, const char *path, char error[PCAPFILE_ERROR])
 {
-    writer->pcap =
-        pcap_open_dead_with_tstamp_precision(DLT_EN10MB, PCAPFILE_FRAME, PCAP_TSTAMP_PRECISION_NANO);
-    if (writer->pcap == NULL) {
-        snprintf(error, PCAPFILE_ERROR, "%.400s: out of memory", path);
-        return false;
-    }
-    writer->dumper = pcap_dump_open(writer->pcap, path);
-    if (writer->dumper != NULL)
-        return true;
-    snprintf(error, PCAPFILE_ERROR, "%.200s: cannot be written: %.250s", path,
-             without_path(pcap_geterr(writer->pcap), path));
-    pcap_close(writer->pcap);
-    return false;
+    writer->plain = plain_create(path);
+    if (writer->plain == NULL)
+        snprintf(error, PCAPFILE_ERROR, "%.200s: cannot be written: %.250s", path, strerror(errno));
+    return writer->plain != NULL;
 }
 
 static bool create_pcapng(struct pcapfile_writer *writer, const char *path, char error[PCAPFILE_ERROR])
@@ -198,46 +214,34 @@ struct pcapfile_writer *pcapfile_create(const char *path, char error[PCAPFILE_ER
         return NULL;
     }
     snprintf(writer->path, sizeof writer->path, "%s", path);
-    if (ends_with(path, ".pcapng") ? create_pcapng(writer, path, error) : create_pcap(writer, path, error))
+    if (ends_with(path, ".pcapng") ? create_pcapng(writer, path, error) : create_plain(writer, path, error))
         return writer;
     free(writer);
     return NULL;
 }
 
-static void write_pcap(struct pcapfile_writer *writer, tapir_instant time, const uint8_t *data, uint32_t size)
-{
-    struct pcap_pkthdr header = {.caplen = size, .len = size};
-    header.ts.tv_sec = (time_t)(time.ns / NS_PER_SECOND);
-    header.ts.tv_usec = (suseconds_t)(time.ns % NS_PER_SECOND);
-    pcap_dump((u_char *)writer->dumper, &header, data);
-}
-
 void pcapfile_write(struct pcapfile_writer *writer, tapir_instant time, const uint8_t *data, uint32_t size)
 {
-    if (writer->pcapng == NULL)
-        write_pcap(writer, time, data, size);
+    if (writer->plain != NULL)
+        plain_write(writer->plain, time, data, size);
     else
         pcapng_write(writer->pcapng,
                      &(struct pcapng_packet){.time = time, .data = data, .size = size, .on_wire = size});
 }
 
-static bool finish_pcap(struct pcapfile_writer *writer, char error[PCAPFILE_ERROR])
+static bool finish_plain(struct pcapfile_writer *writer, char error[PCAPFILE_ERROR])
 {
-    errno = 0;
-    bool written = pcap_dump_flush(writer->dumper) == 0 && ferror(pcap_dump_file(writer->dumper)) == 0;
-    if (!written)
-        snprintf(error, PCAPFILE_ERROR, "%s: could not be written: %s", writer->path,
-                 errno != 0 ? strerror(errno) : "write error");
-    pcap_dump_close(writer->dumper);
-    pcap_close(writer->pcap);
-    return written;
+    int fault = plain_finish(writer->plain);
+    if (fault != 0)
+        snprintf(error, PCAPFILE_ERROR, "%s: could not be written: %s", writer->path, strerror(fault));
+    return fault == 0;
 }
 
 bool pcapfile_finish(struct pcapfile_writer *writer, char error[PCAPFILE_ERROR])
 {
     if (writer == NULL)
         return true;
-    bool written = writer->pcapng == NULL ? finish_pcap(writer, error) : pcapng_finish(writer->pcapng, error);
+    bool written = writer->plain != NULL ? finish_plain(writer, error) : pcapng_finish(writer->pcapng, error);
     free(writer);
     return written;
 }
