@@ -9,7 +9,7 @@ static bool grow(struct journeys *book, void *list, size_t n, size_t *room, size
     if (n < *room)
         return true;
     size_t more = *room == 0 ? 256 : *room * 2;
-    void *larger = n < UINT32_MAX - 1 ? realloc(*block, more * size) : NULL;
+    void *larger = n < JOURNEY_SETTLED - 1 ? realloc(*block, more * size) : NULL;
     if (larger == NULL) {
         book->starved = true;
         return false;
@@ -32,9 +32,15 @@ struct journeys *journeys_create(const struct network *network)
     return NULL;
 }
 
+void journeys_only_count(struct journeys *book)
+{
+    book->only_counts = true;
+}
+
 void journey_begin(struct journeys *book, size_t node, unsigned iface, uint64_t frame, tapir_instant time)
 {
-    if (grow(book, &book->list, book->n, &book->room, sizeof *book->list))
+    book->read++;
+    if (!book->only_counts && grow(book, &book->list, book->n, &book->room, sizeof *book->list))
         book->list[book->n++] =
             (struct journey){.time = time.ns, .frame = frame, .node = (uint32_t)node, .iface = iface};
 }
@@ -42,29 +48,28 @@ void journey_begin(struct journeys *book, size_t node, unsigned iface, uint64_t 
 void journey_number(struct journeys *book, size_t node, bool is_read)
 {
     struct journey_numbers *numbers = &book->numbers[node];
+    uint32_t place = book->only_counts ? 1 : (uint32_t)book->n;
     if (grow(book, &numbers->places, numbers->n, &numbers->room, sizeof *numbers->places))
-        numbers->places[numbers->n++] = is_read ? (uint32_t)book->n : 0;
+        numbers->places[numbers->n++] = is_read ? place : 0;
 }
 
-/* The frame that was given a number; NULL: it was not read from a file. */
-static struct journey *journey_of(struct journeys *book, size_t node, uint64_t number)
+/* The place of the frame that was given a number; NULL: it was not read from a file. */
+static uint32_t *place_of(struct journeys *book, size_t node, uint64_t number)
 {
     const struct journey_numbers *numbers = &book->numbers[node];
     if (number == 0 || number > numbers->n || numbers->places[number - 1] == 0)
         return NULL;
-    return &book->list[numbers->places[number - 1] - 1];
+    return &numbers->places[number - 1];
 }
 
-static void end(struct journeys *book, struct journey *journey, const struct tapir_packet *packet,
-                tapir_instant now)
+/* NULL: none, or nobody will ask. */
+static struct journey *journey_at(struct journeys *book, const uint32_t *place)
 {
-    if (journey == NULL)
-        return;
-    if (journey->verdict != TAPIR_UNSETTLED) {
-        book->doubled++;
-        return;
-    }
-    book->verdicts++;
+    return place == NULL || book->only_counts ? NULL : &book->list[(*place & ~JOURNEY_SETTLED) - 1];
+}
+
+static void write_end(struct journey *journey, const struct tapir_packet *packet, tapir_instant now)
+{
     journey->verdict = (uint16_t)packet->verdict;
     journey->answer = (uint16_t)packet->answer;
     journey->entry = packet->entry;
@@ -72,19 +77,35 @@ static void end(struct journeys *book, struct journey *journey, const struct tap
     journey->settled = now.ns;
 }
 
+static void end(struct journeys *book, uint32_t *place, const struct tapir_packet *packet, tapir_instant now)
+{
+    if (place == NULL)
+        return;
+    if ((*place & JOURNEY_SETTLED) != 0) {
+        book->doubled++;
+        return;
+    }
+    *place |= JOURNEY_SETTLED;
+    book->verdicts++;
+    book->met[packet->verdict]++;
+    if (!book->only_counts)
+        write_end(journey_at(book, place), packet, now);
+}
+
 void journey_settled(struct journeys *book, size_t node, const struct tapir_packet *packet, tapir_instant now)
 {
     if (packet->within.origin == TAPIR_RECEIVED && tapir_fate(packet->verdict)->kind != TAPIR_HELD)
-        end(book, journey_of(book, node, packet->number), packet, now);
+        end(book, place_of(book, node, packet->number), packet, now);
 }
 
 void journey_sent(struct journeys *book, size_t node, const struct tapir_packet *packet, uint64_t frame,
                   tapir_instant now)
 {
     bool is_received = packet->within.origin == TAPIR_RECEIVED;
-    struct journey *journey = journey_of(book, node, is_received ? packet->number : packet->cause);
+    uint32_t *place = place_of(book, node, is_received ? packet->number : packet->cause);
     if (is_received)
-        end(book, journey, packet, now);
+        end(book, place, packet, now);
+    struct journey *journey = journey_at(book, place);
     if (journey == NULL ||
         !grow(book, &book->effects, book->n_effects, &book->effects_room, sizeof *book->effects))
         return;
@@ -99,7 +120,7 @@ void journey_sent(struct journeys *book, size_t node, const struct tapir_packet 
 
 bool journeys_add_up(const struct journeys *book)
 {
-    return book->verdicts == book->n && book->doubled == 0 && !book->starved;
+    return book->verdicts == book->read && book->doubled == 0 && !book->starved;
 }
 
 void journeys_destroy(struct journeys *book)

@@ -65,9 +65,8 @@ bool journeys_write_table(const struct journeys *book, FILE *file)
 
 void journeys_write_summary(const struct journeys *book, uint64_t written, FILE *file)
 {
-    uint64_t frames[TAPIR_VERDICT_COUNT] = {0}, of_kind[TAPIR_ANSWER + 1] = {0};
-    for (size_t i = 0; i < book->n; i++)
-        frames[book->list[i].verdict]++;
+    const uint64_t *frames = book->met;
+    uint64_t of_kind[TAPIR_ANSWER + 1] = {0};
     for (int v = TAPIR_UNSETTLED + 1; v < TAPIR_VERDICT_COUNT; v++) {
         const struct tapir_fate *fate = tapir_fate((enum tapir_verdict)v);
         of_kind[fate->kind] += frames[v];
@@ -75,7 +74,7 @@ void journeys_write_summary(const struct journeys *book, uint64_t written, FILE 
             fprintf(file, "%10" PRIu64 "  %-24s %s\n", frames[v], fate->name, fate->text);
     }
     fprintf(file,
-            "%zu frames read, %" PRIu64 " verdicts (%" PRIu64 " passed, %" PRIu64 " refused), %" PRIu64
-            " frames written\n",
-            book->n, book->verdicts, of_kind[TAPIR_PASSED], of_kind[TAPIR_REFUSED], written);
+            "%" PRIu64 " frames read, %" PRIu64 " verdicts (%" PRIu64 " passed, %" PRIu64
+            " refused), %" PRIu64 " frames written\n",
+            book->read, book->verdicts, of_kind[TAPIR_PASSED], of_kind[TAPIR_REFUSED], written);
 }

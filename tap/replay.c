@@ -182,6 +182,8 @@ static bool world_open(struct replay *replay)
     replay->gates = calloc(plan->network->n_nodes + 1, sizeof(struct gates *));
     if (replay->book == NULL || replay->gates == NULL)
         return fail(replay, 2, "out of memory");
+    if (plan->verdicts == NULL && plan->table == NULL && plan->story == NULL)
+        journeys_only_count(replay->book);
     replay->time.world = world_create(plan->network, plan->seed == NULL ? seed : plan->seed, &watcher,
                                       replay->time.now, replay->why, sizeof replay->why);
     if (replay->time.world == NULL)
@@ -319,7 +321,7 @@ static void write_summary(const struct replay *replay, FILE *file)
 static void settle_accounts(struct replay *replay)
 {
     struct replay_result *result = replay->result;
-    result->read = replay->book->n;
+    result->read = replay->book->read;
     result->verdicts = replay->book->verdicts;
     result->backward = replay->inputs.backward;
     result->cut = replay->inputs.cut;
