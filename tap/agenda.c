@@ -62,16 +62,3 @@ void agenda_set(struct agenda *agenda, uint32_t place, tapir_instant due)
     uint32_t at = rise(agenda, agenda->at[place], &entry);
     put(agenda, sink(agenda, at, &entry), entry);
 }
-
-tapir_instant agenda_deadline(const struct agenda *agenda)
-{
-    return agenda->n == 0 ? TAPIR_NEVER : (tapir_instant){agenda->heap[0].due};
-}
-
-bool agenda_first(const struct agenda *agenda, tapir_instant now, uint32_t *place)
-{
-    if (agenda->n == 0 || agenda->heap[0].due > now.ns || agenda->heap[0].due == TAPIR_NEVER.ns)
-        return false;
-    *place = agenda->heap[0].place;
-    return true;
-}

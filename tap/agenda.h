@@ -30,9 +30,18 @@ static inline tapir_instant agenda_due(const struct agenda *agenda, uint32_t pla
 }
 
 /* When the first is due; TAPIR_NEVER: none. */
-tapir_instant agenda_deadline(const struct agenda *agenda);
+static inline tapir_instant agenda_deadline(const struct agenda *agenda)
+{
+    return agenda->n == 0 ? TAPIR_NEVER : (tapir_instant){agenda->heap[0].due};
+}
 
 /* The first place, if it is due by `now`. It stays the first until agenda_set says otherwise. */
-bool agenda_first(const struct agenda *agenda, tapir_instant now, uint32_t *place);
+static inline bool agenda_first(const struct agenda *agenda, tapir_instant now, uint32_t *place)
+{
+    if (agenda->n == 0 || agenda->heap[0].due > now.ns || agenda->heap[0].due == TAPIR_NEVER.ns)
+        return false;
+    *place = agenda->heap[0].place;
+    return true;
+}
 
 #endif

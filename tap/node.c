@@ -85,10 +85,10 @@ static void port_ring(struct bell *bell)
     ring(port->node);
 }
 
-/* The ports have been asked. */
+/* The ports and the stack have been asked. */
 static void node_settle_due(struct node *node)
 {
-    node->due = node->stack_due = tapir_deadline(node->stack);
+    node->due = node->stack_due;
     for (size_t i = 0; i < node->spec->n_interfaces; i++)
         node->due = earlier(node->due, node->ports[i].due);
 }
@@ -188,6 +188,7 @@ void node_listen(struct node *node, struct bell *bell)
 
 void node_touch(struct node *node)
 {
+    node->stack_due = tapir_deadline(node->stack);
     node_settle_due(node);
     ring(node);
 }
@@ -394,10 +395,12 @@ bool node_turn(struct node *node, tapir_instant now, bool single)
         more |= visit(node, i, single);
     node->next = node->next + 1 < n ? node->next + 1 : 0;
     serve(node);
-    if (tapir_deadline(node->stack).ns <= node->now.ns) {
+    node->stack_due = tapir_deadline(node->stack);
+    if (node->stack_due.ns <= node->now.ns) {
         tapir_tick(node->stack, node->now);
         drain(node);
         serve(node);
+        node->stack_due = tapir_deadline(node->stack);
     }
     node_settle_due(node);
     return more || node->stack_due.ns <= node->now.ns;
