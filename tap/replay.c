@@ -117,8 +117,8 @@ static void feed(struct replay *replay, struct input *input)
     gate_load(gate, &input->head, input->due);
     virtual_work(&replay->time, input->due);
     collect(replay);
-    if (replay->plan->progress != NULL && replay->book->n % PROGRESS_EVERY == 0)
-        fprintf(replay->plan->progress, "%zu frames read\n", replay->book->n);
+    if (replay->plan->progress != NULL && replay->book->read % PROGRESS_EVERY == 0)
+        fprintf(replay->plan->progress, "%" PRIu64 " frames read\n", replay->book->read);
     if (gate_unload(gate))
         fail(replay, 1, "the stack keeps slots that are not its own: a bug of tapir");
     if (!inputs_advance(&replay->inputs, input, replay->why))

@@ -317,6 +317,39 @@ static void scene_odd_sizes(void)
     assert_int_equal(result.verdicts, 9);
 }
 
+/* Writes the sum of a run of one input; `lines`: path of the verdicts, or NULL. */
+static void sum_up(char sum[], size_t size, const char *lines)
+{
+    struct replay_file in[] = {{0, LAN, lan_in}};
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    struct replay_plan plan = {.network = scene_router(),
+                               .in = in,
+                               .n_in = 1,
+                               .verdicts = lines,
+                               .summary = file,
+                               .progress = file,
+                               .until_ns = -1};
+    assert_int_equal(replay_run(&plan, &result, error), 0);
+    rewind(file);
+    size_t n = fread(sum, 1, size - 1, file);
+    sum[n] = '\0';
+    fclose(file);
+}
+
+static void scene_no_lines(void)
+{
+    char with[4096], without[4096];
+    struct shot in[] = {arp_at(0), echo_at(SCENE_MS), udp_at(2 * SCENE_MS, 0x0a4d0209), arp_at(3 * SCENE_MS)};
+    capture(lan_in, in, 4);
+    sum_up(with, sizeof with, verdicts);
+    sum_up(without, sizeof without, NULL);
+    assert_string_equal(without, with);
+    assert_non_null(strstr(without, "\n4 frames read, 4 verdicts ("));
+    assert_int_equal(result.read, 4);
+    assert_int_equal(result.verdicts, 4);
+}
+
 static void scene_broken(void)
 {
     struct shot in[] = {arp_at(0), echo_at(SCENE_MS), echo_at(2 * SCENE_MS)};
@@ -385,6 +418,7 @@ static const struct {
     {"inputs are merged by time, and at the same time in the order of the options", scene_merge},
     {"a time stamp that goes back counts as the one before, and is told as captured", scene_backward},
     {"frames of every length get their verdict", scene_odd_sizes},
+    {"the sum is the same when nobody asks for a line of each frame", scene_no_lines},
     {"a broken capture is an error, after what stood before it", scene_broken},
     {"an output that would overwrite an input is refused", scene_own_input},
     {"two outputs in one file are refused", scene_own_output},
