@@ -18,15 +18,15 @@ struct plain_reader {
     FILE *file;       /* of libpcap */
     int64_t unit;     /* nanoseconds of a fraction */
     uint32_t longest; /* frames are cut to this */
-    int link_type;    /* DLT_... of libpcap */
     size_t at, end;   /* what is left of the buffer */
     uint8_t buffer[BUFFER];
 };
 
+/* Of other link types libpcap alters some frames on the way. */
 static bool is_ordinary(pcap_t *pcap, int first)
 {
-    return (first == MICROSECONDS || first == NANOSECONDS) && pcap_major_version(pcap) == 2 &&
-           pcap_minor_version(pcap) == 4 && pcap_snapshot(pcap) > 0;
+    return (first == MICROSECONDS || first == NANOSECONDS) && pcap_datalink(pcap) == DLT_EN10MB &&
+           pcap_major_version(pcap) == 2 && pcap_minor_version(pcap) == 4 && pcap_snapshot(pcap) > 0;
 }
 
 struct plain_reader *plain_open(pcap_t *pcap, int first)
@@ -37,7 +37,6 @@ struct plain_reader *plain_open(pcap_t *pcap, int first)
     reader->file = pcap_file(pcap);
     reader->unit = first == MICROSECONDS ? 1000 : 1;
     reader->longest = (uint32_t)pcap_snapshot(pcap);
-    reader->link_type = pcap_datalink(pcap);
     reader->at = reader->end = 0;
     return reader;
 }
@@ -68,6 +67,14 @@ static enum pcapfile_result bad_end(const struct plain_reader *reader, char why[
     return PCAPFILE_BAD;
 }
 
+static enum pcapfile_result too_long(const struct plain_reader *reader, char why[PLAIN_ERROR], uint32_t size)
+{
+    bool exceeds = size > reader->longest;
+    snprintf(why, PLAIN_ERROR, "invalid packet capture length %u, bigger than %s of %u", size,
+             exceeds ? "snaplen" : "maximum", exceeds ? reader->longest : PCAPFILE_FRAME);
+    return PCAPFILE_BAD;
+}
+
 static uint32_t get32(const uint8_t *o)
 {
     return (uint32_t)o[0] | (uint32_t)o[1] << 8 | (uint32_t)o[2] << 16 | (uint32_t)o[3] << 24;
@@ -84,20 +91,18 @@ enum pcapfile_result plain_next(struct plain_reader *reader, struct pcapfile_fra
     const uint8_t *head = reader->buffer + reader->at;
     uint32_t size = get32(head + 8), on_wire = get32(head + 12);
     int64_t ns = get32(head) * NS_PER_SECOND + (int32_t)get32(head + 4) * reader->unit;
-    if (size > PCAPFILE_FRAME) {
-        snprintf(why, PLAIN_ERROR, "invalid packet capture length %u, bigger than maximum of %u", size,
-                 PCAPFILE_FRAME);
-        return PCAPFILE_BAD;
-    }
+    if (size > PCAPFILE_FRAME)
+        return too_long(reader, why, size);
     reader->at += HEAD;
+    uint32_t kept = size < reader->longest ? size : reader->longest;
     n = want(reader, size);
-    if (n < size)
-        return bad_end(reader, why, "captured", size, n);
+    if (n < size) /* libpcap wants what it keeps, and then the rest */
+        return bad_end(reader, why, "captured", n < kept ? kept : size, n);
     *frame = (struct pcapfile_frame){.time = {ns},
                                      .data = reader->buffer + reader->at,
-                                     .size = size < reader->longest ? size : reader->longest,
+                                     .size = kept,
                                      .on_wire = on_wire,
-                                     .link_type = reader->link_type};
+                                     .link_type = DLT_EN10MB};
     reader->at += size;
     return PCAPFILE_READ;
 }

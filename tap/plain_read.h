@@ -1,5 +1,5 @@
 /* The frames of a plain pcap file, read by ourselves for their number: libpcap opens the file and judges its head, and where
- * that is the ordinary one (version 2.4, lowest octet first, micro- or nanoseconds) the frames are read here.
+ * that is the ordinary one (version 2.4, lowest octet first, Ethernet) the frames are read here.
  *
  *     frame   seconds   micro- or nanoseconds   octets here   octets on the wire   the octets
  *
