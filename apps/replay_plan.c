@@ -93,7 +93,7 @@ static int explain_resolve(const struct replay_options *options, const struct ne
         return 0;
     const char *colon = strrchr(options->explain, ':'),
                *digits = colon == NULL ? options->explain : colon + 1;
-    char *end, name[512];
+    char *end;
     struct replay_file file = plan->in[0];
     plan->told = strtoull(digits, &end, 10);
     if (*digits < '0' || *digits > '9' || *end != '\0' || plan->told == 0)
@@ -101,6 +101,7 @@ static int explain_resolve(const struct replay_options *options, const struct ne
             "--explain wants the number of a frame, from 1, like 4, lan:4 or r1:lan:4, and not ",
             options->explain);
     if (colon != NULL) {
+        char name[512];
         snprintf(name, sizeof name, "%.*s=", (int)(colon - options->explain), options->explain);
         int code = file_resolve(options, network, name, &file);
         if (code != 0)

@@ -101,8 +101,13 @@ void capture_arrived(struct capture *capture, size_t node, const struct tapir_pa
         return;
     }
     memcpy(copy, packet->data, packet->size);
-    arrivals->list[arrivals->n++] =
-        (struct waiting){number, ++capture->ids, packet->arrived, copy, packet->size, packet->iface};
+    struct waiting *waiting = &arrivals->list[arrivals->n++];
+    *waiting = (struct waiting){.number = number,
+                                .id = ++capture->ids,
+                                .arrived = packet->arrived,
+                                .size = packet->size,
+                                .iface = packet->iface};
+    waiting->data = copy;
 }
 
 /* ---- what is written ----------------------------------------------------------------------------------- */

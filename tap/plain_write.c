@@ -15,17 +15,9 @@
 #define MAGIC_NANOSECONDS UINT32_C(0xa1b23c4d)
 
 enum {
-    BUFFER = 256 * 1024
-};
-
-struct file_head {
-    uint32_t magic;
-    uint16_t major, minor;
-    uint32_t zone, accuracy, longest, link_type;
-};
-
-struct frame_head {
-    uint32_t seconds, nanoseconds, size, on_wire;
+    BUFFER = 256 * 1024,
+    FILE_HEAD = 24,
+    FRAME_HEAD = 16
 };
 
 struct plain_writer {
@@ -68,9 +60,25 @@ static void append(struct plain_writer *writer, const void *data, size_t size)
     writer->used += size;
 }
 
+/* The lowest octet first, on every machine. */
+static void put32(uint8_t *out, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        out[i] = (uint8_t)(value >> (8 * i));
+}
+
+static void append_file_head(struct plain_writer *writer)
+{
+    uint8_t head[FILE_HEAD] = {0};
+    put32(head, MAGIC_NANOSECONDS);
+    put32(head + 4, 4U << 16 | 2); /* version 2.4 */
+    put32(head + 16, PCAPFILE_FRAME);
+    put32(head + 20, DLT_EN10MB);
+    append(writer, head, sizeof head);
+}
+
 struct plain_writer *plain_create(const char *path)
 {
-    const struct file_head head = {MAGIC_NANOSECONDS, 2, 4, 0, 0, PCAPFILE_FRAME, DLT_EN10MB};
     struct plain_writer *writer = malloc(sizeof *writer);
     if (writer == NULL)
         return NULL;
@@ -86,15 +94,18 @@ struct plain_writer *plain_create(const char *path)
         free(writer);
         return NULL;
     }
-    append(writer, &head, sizeof head);
+    append_file_head(writer);
     return writer;
 }
 
 void plain_write(struct plain_writer *writer, tapir_instant time, const uint8_t *data, uint32_t size)
 {
-    const struct frame_head head = {(uint32_t)(time.ns / NS_PER_SECOND), (uint32_t)(time.ns % NS_PER_SECOND),
-                                    size, size};
-    append(writer, &head, sizeof head);
+    uint8_t head[FRAME_HEAD];
+    put32(head, (uint32_t)(time.ns / NS_PER_SECOND));
+    put32(head + 4, (uint32_t)(time.ns % NS_PER_SECOND));
+    put32(head + 8, size);
+    put32(head + 12, size);
+    append(writer, head, sizeof head);
     if (size > 0)
         append(writer, data, size);
 }
