@@ -133,6 +133,25 @@ static void tell_clock(struct replay *replay)
         (void)node_apply(world_node(replay->time.world, i), &op, 1, replay->time.now);
 }
 
+/* The time until the next frame, which the network may need as long as that ends. */
+static bool pass_gap(struct replay *replay, const struct input *input)
+{
+    struct virtual_time *time = &replay->time;
+    tapir_instant limit = {time->now.ns + REPLAY_GAP_DAYS * 24 * 3600 * NS_PER_SECOND};
+    bool is_long = input->due.ns > limit.ns;
+    virtual_pass(time, is_long ? limit : input->due);
+    if (is_long && world_deadline(time->world).ns < input->due.ns) {
+        snprintf(replay->why, sizeof replay->why,
+                 "%.200s: frame %" PRIu64
+                 ": comes more than %d days after the one before, and the network has "
+                 "work all the time; mend the clock with editcap -t, or end before it with --until",
+                 input->path, input->frames, REPLAY_GAP_DAYS);
+        return fail(replay, 2, replay->why);
+    }
+    collect(replay);
+    return true;
+}
+
 static void run(struct replay *replay)
 {
     const struct replay_plan *plan = replay->plan;
@@ -143,9 +162,8 @@ static void run(struct replay *replay)
         end.ns = replay->first.ns + plan->until_ns;
     struct input *input = inputs_first(&replay->inputs);
     while (input != NULL && input->due.ns <= end.ns) {
-        virtual_pass(time, input->due);
-        collect(replay);
-        feed(replay, input);
+        if (pass_gap(replay, input))
+            feed(replay, input);
         input = replay->status == 0 && !time->is_stuck ? inputs_first(&replay->inputs) : NULL;
     }
     if (input != NULL) {

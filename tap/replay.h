@@ -2,9 +2,11 @@
  * out; the same ones every time.
  *
  * Inputs are merged by time stamp. One frame a call; between two frames time goes from deadline to deadline.
- * A time stamp below the one before it counts as that one. Instants are nanoseconds since 1970, so the wall
- * clock is known. All nodes and links run, whether or not they have captures; devices of the network are not opened. Next:
- * tap/journey.h. */
+ * A time stamp below the one before it counts as that one. A gap may be as long as it likes when nobody has
+ * anything to do. What is still due after REPLAY_GAP_DAYS of it comes again and again, and decades of that (a
+ * clock that began in 1970) would not end: an error. Instants are nanoseconds since 1970, so the wall clock is
+ * known. All nodes and links run, whether or not they have captures; devices of the network are not opened.
+ * Next: tap/journey.h. */
 #ifndef TAP_REPLAY_H
 #define TAP_REPLAY_H
 
@@ -14,7 +16,8 @@
 #include "tap/network.h"
 
 enum {
-    REPLAY_TAIL_SECONDS = 300 /* of virtual time after the last frame at most */
+    REPLAY_TAIL_SECONDS = 300, /* of virtual time after the last frame at most */
+    REPLAY_GAP_DAYS = 30       /* of virtual time between two frames, as long as the network has work */
 };
 
 struct replay_plan {

@@ -75,14 +75,19 @@ static bool grow(struct rerun *rerun, void *list, size_t n, size_t more, size_t 
     return true;
 }
 
+/* Only an operation may be for all of them. */
+static bool has_interface(const struct rerun *rerun, const struct tape_record *record)
+{
+    bool is_for_all = record->kind == TAPE_APPLY && record->iface == TAPIR_EVERYWHERE;
+    return is_for_all || record->iface < node_spec(rerun->node)->n_interfaces;
+}
+
 static void next(struct rerun *rerun)
 {
     tape_next(rerun->reader, &rerun->record, rerun->error);
     if (rerun->record.kind == TAPE_BAD)
         fail(rerun, 2, rerun->error);
-    if (rerun->record.kind != TAPE_END && rerun->record.kind != TAPE_BAD &&
-        rerun->record.iface >= node_spec(rerun->node)->n_interfaces &&
-        rerun->record.iface != TAPIR_EVERYWHERE)
+    else if (rerun->record.kind != TAPE_END && !has_interface(rerun, &rerun->record))
         fail(rerun, 2,
              "the tape names an interface that the network file does not have; it is of another file");
 }

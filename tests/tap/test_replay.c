@@ -65,11 +65,11 @@ static struct shot udp_at(int64_t after, uint32_t destination)
 static struct replay_result result;
 static char error[PCAPFILE_ERROR];
 
-static int replay(size_t n_in, int64_t until_ns)
+static int replay_in(const struct network *network, size_t n_in, int64_t until_ns)
 {
     struct replay_file in[] = {{0, LAN, lan_in}, {0, WAN, wan_in}};
     struct replay_file out[] = {{0, LAN, lan_out}, {0, WAN, wan_out}};
-    struct replay_plan plan = {.network = scene_router(),
+    struct replay_plan plan = {.network = network,
                                .in = in,
                                .n_in = n_in,
                                .out = out,
@@ -77,6 +77,11 @@ static int replay(size_t n_in, int64_t until_ns)
                                .verdicts = verdicts,
                                .until_ns = until_ns};
     return replay_run(&plan, &result, error);
+}
+
+static int replay(size_t n_in, int64_t until_ns)
+{
+    return replay_in(scene_router(), n_in, until_ns);
 }
 
 /* ---- after: verdicts and outputs ----------------------------------------------------------------------- */
@@ -303,6 +308,37 @@ static void scene_backward(void)
     assert_int_equal(number_of(3, "settled_ns"), START + 6 * SCENE_MS);
 }
 
+/* The router, which also advertises itself, every few minutes and for ever. */
+static struct network *advertising(void)
+{
+    static struct tapir_op ops[6];
+    static struct network_node node;
+    static struct network network;
+    network = *scene_router();
+    node = network.nodes[0];
+    memcpy(ops, node.ops, 5 * sizeof *ops);
+    ops[5] = (struct tapir_op){
+        .kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE, .set = {TAPIR_SET_ICMP_ROUTER_DISCOVERY, 1}};
+    node.ops = ops;
+    node.n_ops = 6;
+    network.nodes = &node;
+    return &network;
+}
+
+static void scene_gap(void)
+{
+    const int64_t day = 24 * 3600 * SCENE_S;
+    struct shot in[] = {arp_at(0), arp_at(day), arp_at(4000 * day)};
+    capture(lan_in, in, 3);
+    assert_int_equal(replay(1, -1), 0);
+    assert_int_equal(result.verdicts, 3);
+    assert_int_equal(replay_in(advertising(), 1, -1), 2);
+    assert_int_equal(result.verdicts, 2);
+    assert_non_null(strstr(error, "lan-in.pcap: frame 3: comes more than 30 days after the one before"));
+    assert_int_equal(replay_in(advertising(), 1, 40 * day), 0);
+    assert_int_equal(result.verdicts, 2);
+}
+
 static void scene_odd_sizes(void)
 {
     static uint8_t bytes[PCAPFILE_FRAME];
@@ -417,6 +453,8 @@ static const struct {
     {"a frame at the end of the run is read, one after it is not", scene_until_unread},
     {"inputs are merged by time, and at the same time in the order of the options", scene_merge},
     {"a time stamp that goes back counts as the one before, and is told as captured", scene_backward},
+    {"years between two frames pass when nobody has work, and are told when a router advertises all the time",
+     scene_gap},
     {"frames of every length get their verdict", scene_odd_sizes},
     {"the sum is the same when nobody asks for a line of each frame", scene_no_lines},
     {"a broken capture is an error, after what stood before it", scene_broken},
