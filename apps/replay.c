@@ -1,5 +1,5 @@
 /* tapir replay: captures in, frames and verdicts out, in virtual time. The contract stands in
- * docs/configuration.md.
+ * docs/configuration.md. With --onto, to a device and in real time instead (apps/onto.c).
  *
  * Next: tap/replay.h, which does it. */
 #include "tap/replay.h"
@@ -8,6 +8,7 @@
 
 #include "apps/commands.h"
 #include "apps/config.h"
+#include "apps/onto.h"
 #include "apps/record.h"
 #include "apps/replay_options.h"
 #include "apps/rerun.h"
@@ -39,6 +40,8 @@ int replay_main(int argc, char **argv)
     int code = replay_options_parse(&options, argc, argv);
     if (code != 0)
         return code;
+    if (options.onto != NULL)
+        return onto_device(&options);
     if (record_is_there(options.file))
         return rerun_recording(&options);
     char error[PCAPFILE_ERROR];

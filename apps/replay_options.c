@@ -7,6 +7,7 @@
 
 #include "apps/commands.h"
 #include "apps/record.h"
+#include "tap/onto.h"
 #include "tap/text.h"
 
 int replay_usage(const char *what, const char *which)
@@ -74,28 +75,54 @@ static bool destination_parse(struct replay_options *options, const char *text)
     return is_router || strcmp(text, "keep") == 0;
 }
 
-/* An option and its value; NULL: it is fine. */
-static const char *complaint(struct replay_options *options, int option, const char *value)
+/* 1, 0.5, 10 times the speed of the capture, or max. Slower than a thousandth is hardly meant. */
+static bool speed_parse(struct replay_options *options, const char *text)
+{
+    char *end;
+    options->has_speed = true;
+    options->speed = 0;
+    if (strcmp(text, "max") == 0)
+        return true;
+    if (text[0] == '\0' || text[strspn(text, "0123456789.")] != '\0')
+        return false;
+    options->speed = strtod(text, &end);
+    return *end == '\0' && options->speed >= 0.001 && options->speed <= 1e9;
+}
+
+/* Where an option keeps its value that is a text; NULL: it is another one. */
+static const char **text_place(struct replay_options *options, int option)
 {
     switch (option) {
     case 'n':
-        options->node = value;
-        return NULL;
+        return &options->node;
     case 'v':
-        options->verdicts = value;
-        return NULL;
+        return &options->verdicts;
     case 't':
-        options->table = value;
-        return NULL;
+        return &options->table;
     case 'c':
-        options->capture = value;
-        return NULL;
+        return &options->capture;
     case 'e':
-        options->explain = value;
-        return NULL;
+        return &options->explain;
     case 'f':
-        options->alter.filter = value;
+        return &options->alter.filter;
+    case 'O':
+        return &options->onto;
+    case 'N':
+        return &options->netns;
+    default:
         return NULL;
+    }
+}
+
+/* An option and its value; NULL: it is fine. */
+static const char *complaint(struct replay_options *options, int option, const char *value)
+{
+    const char **place = text_place(options, option);
+    if (place != NULL) {
+        *place = value;
+        return NULL;
+    }
+    switch (option) {
     case 'p':
         options->has_progress = true;
         return NULL;
@@ -117,6 +144,10 @@ static const char *complaint(struct replay_options *options, int option, const c
                    : "--rewrite wants two networks of one length like 192.0.2.0/24=10.77.1.0/24, and not ";
     case 'd':
         return destination_parse(options, value) ? NULL : "--dst-mac wants router or keep, and not ";
+    case 'S':
+        return speed_parse(options, value)
+                   ? NULL
+                   : "--speed wants max, or how many times as fast as the capture, like 1 or 0.5, and not ";
     case ':':
         return "a value is missing after ";
     default:
@@ -124,31 +155,17 @@ static const char *complaint(struct replay_options *options, int option, const c
     }
 }
 
-int replay_options_parse(struct replay_options *options, int argc, char **argv)
+/* What stands beside the options, in a replay through a network: its file. */
+static int arguments_file(struct replay_options *options, int n, char **arguments)
 {
-    static const struct option known[] = {
-        {"node", required_argument, NULL, 'n'},    {"in", required_argument, NULL, 'i'},
-        {"out", required_argument, NULL, 'o'},     {"verdicts", required_argument, NULL, 'v'},
-        {"table", required_argument, NULL, 't'},   {"capture", required_argument, NULL, 'c'},
-        {"explain", required_argument, NULL, 'e'}, {"filter", required_argument, NULL, 'f'},
-        {"dst-mac", required_argument, NULL, 'd'}, {"rewrite", required_argument, NULL, 'r'},
-        {"until", required_argument, NULL, 'u'},   {"seed", required_argument, NULL, 's'},
-        {"progress", no_argument, NULL, 'p'},      {NULL, 0, NULL, 0},
-    };
-    int option;
-    *options = (struct replay_options){.until_ns = -1};
-    optind = 0; /* also starts over when the program has used getopt before */
-    while ((option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
-        const char *value = option == ':' || option == '?' ? argv[optind - 1] : optarg;
-        const char *what = complaint(options, option, value);
-        if (what != NULL)
-            return replay_usage(what, value);
-    }
-    if (optind + 1 != argc)
-        return replay_usage(optind == argc ? "the network file is missing"
-                                           : "one network file, and not also ",
-                            optind == argc ? "" : argv[optind + 1]);
-    options->file = argv[optind];
+    if (options->netns != NULL || options->has_speed)
+        return replay_usage(
+            "--netns and --speed belong to --onto TAP: without it time is virtual, and no device is opened",
+            "");
+    if (n != 1)
+        return replay_usage(n == 0 ? "the network file is missing" : "one network file, and not also ",
+                            n == 0 ? "" : arguments[1]);
+    options->file = arguments[0];
     if (record_is_there(options->file))
         return options->in.n == 0 && options->explain == NULL
                    ? 0
@@ -157,4 +174,58 @@ int replay_options_parse(struct replay_options *options, int argc, char **argv)
     if (options->in.n == 0)
         return replay_usage("--in is missing: it says which frames come in and where", "");
     return 0;
+}
+
+/* And in a replay onto a device: captures. */
+static int arguments_onto(struct replay_options *options, int n, char **arguments)
+{
+    bool has_network = options->node != NULL || options->in.n > 0 || options->out.n > 0 ||
+                       options->verdicts != NULL || options->table != NULL || options->capture != NULL ||
+                       options->explain != NULL || options->until_ns >= 0 || options->has_seed ||
+                       options->has_progress;
+    if (has_network)
+        return replay_usage("--onto writes captures to a device, without a network and verdicts: beside it "
+                            "stand --speed, --netns, --filter, --rewrite and --dst-mac alone",
+                            "");
+    if (n == 0 || n > ONTO_FILES)
+        return replay_usage(n == 0 ? "the captures for --onto are missing: name at least one"
+                                   : "at most 64 captures, and not also ",
+                            n == 0 ? "" : arguments[ONTO_FILES]);
+    options->captures = (const char *const *)arguments;
+    options->n_captures = (size_t)n;
+    return 0;
+}
+
+int replay_options_parse(struct replay_options *options, int argc, char **argv)
+{
+    static const struct option known[] = {
+        {"node", required_argument, NULL, 'n'},
+        {"in", required_argument, NULL, 'i'},
+        {"out", required_argument, NULL, 'o'},
+        {"verdicts", required_argument, NULL, 'v'},
+        {"table", required_argument, NULL, 't'},
+        {"capture", required_argument, NULL, 'c'},
+        {"explain", required_argument, NULL, 'e'},
+        {"filter", required_argument, NULL, 'f'},
+        {"dst-mac", required_argument, NULL, 'd'},
+        {"rewrite", required_argument, NULL, 'r'},
+        {"until", required_argument, NULL, 'u'},
+        {"seed", required_argument, NULL, 's'},
+        {"progress", no_argument, NULL, 'p'},
+        {"onto", required_argument, NULL, 'O'},
+        {"netns", required_argument, NULL, 'N'},
+        {"speed", required_argument, NULL, 'S'},
+        {NULL, 0, NULL, 0},
+    };
+    int option;
+    *options = (struct replay_options){.until_ns = -1, .speed = 1};
+    optind = 0; /* also starts over when the program has used getopt before */
+    while ((option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+        const char *value = option == ':' || option == '?' ? argv[optind - 1] : optarg;
+        const char *what = complaint(options, option, value);
+        if (what != NULL)
+            return replay_usage(what, value);
+    }
+    return options->onto != NULL ? arguments_onto(options, argc - optind, argv + optind)
+                                 : arguments_file(options, argc - optind, argv + optind);
 }

@@ -25,6 +25,11 @@ struct replay_options {
     const char *verdicts, *table, *capture;
     const char *explain; /* [[NODE:]IFACE:]N; NULL: nothing */
     struct replay_names in, out;
+    const char *onto, *netns; /* a TAP device and its namespace, instead of a network; NULL: none */
+    double speed;             /* 0: as fast as it goes */
+    bool has_speed;
+    const char *const *captures; /* to write to the device */
+    size_t n_captures;
     struct alter_plan alter;
     struct rewrite rewrites[REPLAY_REWRITES];
     size_t n_rewrites;

@@ -317,23 +317,41 @@ static int wait_for(int epoll, struct epoll_event events[BATCH], int64_t ns)
     return epoll_wait(epoll, events, BATCH, ns == INT64_MAX ? -1 : (int)(ms < INT_MAX ? ms : INT_MAX));
 }
 
-/* How long nothing is due. */
-static int64_t time_left(const struct loop *loop, struct world *world)
+/* Sleeps until `due` at the latest, then hears what happened. The clock is read when the sleep is over: all that
+ * is read in a turn arrived by then. False: the system refuses. */
+static bool listen_until(struct loop *loop, tapir_instant due, tapir_instant *now)
 {
-    tapir_instant due = world_deadline(world);
+    struct epoll_event events[BATCH];
+    int64_t left = due.ns == INT64_MAX ? INT64_MAX : due.ns - loop_now().ns;
+    int n = wait_for(loop->epoll, events, left > 0 ? left : 0);
+    if (n < 0 && errno != EINTR) {
+        log_event(LOG_ERROR, "cannot wait for events: %s", strerror(errno));
+        return false;
+    }
+    *now = loop_now();
+    for (int i = 0; i < n; i++)
+        hear(loop, events[i].data.ptr, *now);
+    retry_due(loop, *now);
+    return true;
+}
+
+/* When a device must be tried again, or `due`. */
+static tapir_instant or_retry(const struct loop *loop, tapir_instant due)
+{
     for (const struct watched *watched = loop->watched; watched != NULL; watched = watched->next)
         if (watched->retry.ns < due.ns)
             due = watched->retry;
-    if (due.ns == INT64_MAX)
-        return INT64_MAX;
-    int64_t left = due.ns - loop_now().ns;
-    return left > 0 ? left : 0;
+    return due;
 }
 
-/* The clock is read when the sleep is over: all that is read in a turn arrived by then. */
+bool loop_wait(struct loop *loop, tapir_instant until)
+{
+    tapir_instant now;
+    return !loop->stopped && listen_until(loop, or_retry(loop, until), &now) && !loop->stopped;
+}
+
 int loop_run(struct loop *loop, struct world *world)
 {
-    struct epoll_event events[BATCH];
     tapir_instant now = loop_now();
 
     loop->tells = true;
@@ -346,15 +364,9 @@ int loop_run(struct loop *loop, struct world *world)
             if (loop->listener.ready != NULL)
                 loop->listener.ready(loop->listener.context);
         }
-        int n = wait_for(loop->epoll, events, more || loop->stopped ? 0 : time_left(loop, world));
-        if (n < 0 && errno != EINTR) {
-            log_event(LOG_ERROR, "cannot wait for events: %s", strerror(errno));
+        tapir_instant due = more || loop->stopped ? now : or_retry(loop, world_deadline(world));
+        if (!listen_until(loop, due, &now))
             return 2;
-        }
-        now = loop_now();
-        for (int i = 0; i < n; i++)
-            hear(loop, events[i].data.ptr, now);
-        retry_due(loop, now);
     }
     for (size_t i = 0; i < world_nodes(world); i++)
         node_farewell(world_node(world, i), loop_now());

@@ -35,6 +35,10 @@ tapir_instant loop_now(void);
  * line in the log when the system refuses. */
 int loop_run(struct loop *loop, struct world *world);
 
+/* Without a world: sleeps until `until`, or until something happens, and hears what it is. False: a signal ends
+ * it, or the system refuses, which the log says. */
+bool loop_wait(struct loop *loop, tapir_instant until);
+
 /* Ends loop_run after this turn. */
 void loop_stop(struct loop *loop, int code);
 

@@ -301,6 +301,11 @@ struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, 
     return &tap->device;
 }
 
+struct mac tap_mac(const struct device *device)
+{
+    return tun_mac(tap_fd(device));
+}
+
 /* The kernel's end left our namespace. The TAP follows its file, not its name: when it lives on, somebody
  * moved it. */
 static void part(struct tap *tap)

@@ -43,6 +43,9 @@ enum tap_change {
 struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, struct rtnl *rtnl,
                         char *error, size_t error_size);
 
+/* The MAC of the kernel's end; zero: the device is lost. */
+struct mac tap_mac(const struct device *device);
+
 /* The kernel said something about a device in the TAP's namespace. */
 enum tap_change tap_notice(struct device *device, const struct rtnl_link *link);
 

@@ -90,3 +90,12 @@ bool tun_is_attached(int fd)
     struct ifreq request;
     return ioctl(fd, TUNGETIFF, &request) == 0;
 }
+
+struct mac tun_mac(int fd)
+{
+    struct ifreq request;
+    struct mac mac = {{0}};
+    if (ioctl(fd, SIOCGIFHWADDR, &request) == 0)
+        memcpy(&mac, request.ifr_hwaddr.sa_data, sizeof mac);
+    return mac;
+}

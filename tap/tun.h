@@ -5,6 +5,7 @@
 #define TAP_TUN_H
 
 #include "tap/netns.h"
+#include "wire/addr.h"
 
 /* Opens the TAP of that name, or makes it, in a namespace: the device belongs where the file was opened.
  * Returns its file, which does not block, or -1 with errno and one line in `error` that says what to do.
@@ -13,5 +14,8 @@ int tun_open(const struct netns *netns, const char *name, bool exists, char *err
 
 /* The device still exists, here or in another namespace. */
 bool tun_is_attached(int fd);
+
+/* The MAC of the kernel's end; zero: it is gone. */
+struct mac tun_mac(int fd);
 
 #endif
