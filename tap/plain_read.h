@@ -4,7 +4,7 @@
  *     frame   seconds   micro- or nanoseconds   octets here   octets on the wire   the octets
  *
  * Same frames, same faults, same words as libpcap (tests/tap/test_plain_read.c holds it): a frame of 60 octets takes 440
- * instructions by pcap_next_ex and stdio, and 70 here (gcc 12 -O2). A pipe is read in blocks of 256 KiB.
+ * instructions by pcap_next_ex and stdio, and 60 here (gcc 12 -O2). A pipe is read in blocks of 256 KiB.
  * Next: tap/pcapfile.c. */
 #ifndef TAP_PLAIN_READ_H
 #define TAP_PLAIN_READ_H

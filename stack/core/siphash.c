@@ -4,8 +4,7 @@ struct sip {
     uint64_t v0, v1, v2, v3;
 };
 
-/* No loop: compilers see one load in this form, and a hash of two words takes 60 instructions instead of 180 beside its
- * rounds. */
+/* No loop: compilers see one load in this form, and a hash of two words takes 210 instructions instead of 365. */
 static uint64_t load64(const uint8_t *o)
 {
     return (uint64_t)o[0] | (uint64_t)o[1] << 8 | (uint64_t)o[2] << 16 | (uint64_t)o[3] << 24 |
