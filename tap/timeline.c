@@ -14,14 +14,14 @@ static int compare(const void *a, const void *b)
 
 bool timeline_init(struct timeline *timeline, const struct network *network, tapir_instant start)
 {
-    *timeline = (struct timeline){.order = calloc(network->n_events + 1, sizeof *timeline->order),
+    *timeline = (struct timeline){.order = calloc(network->n_events + 1, sizeof(struct network_event *)),
                                   .n = network->n_events,
                                   .start = start};
     if (timeline->order == NULL)
         return false;
     for (size_t i = 0; i < timeline->n; i++)
         timeline->order[i] = &network->events[i];
-    qsort(timeline->order, timeline->n, sizeof *timeline->order, compare);
+    qsort(timeline->order, timeline->n, sizeof(struct network_event *), compare);
     return true;
 }
 

@@ -280,7 +280,7 @@ void traffic_destroy(struct traffic *traffic)
 {
     if (traffic == NULL)
         return;
-    for (size_t i = 0; i < traffic->n; i++)
+    for (size_t i = 0; traffic->senders != NULL && i < traffic->n; i++)
         free(traffic->senders[i].questions);
     agenda_free(&traffic->agenda);
     free(traffic->senders);

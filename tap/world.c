@@ -175,8 +175,8 @@ static bool names_open(struct world *world)
 static bool tables_open(struct world *world, tapir_instant now)
 {
     size_t nodes = world->network->n_nodes, links = world->network->n_links;
-    world->nodes = calloc(nodes + 1, sizeof *world->nodes);
-    world->cables = calloc(links + 1, sizeof *world->cables);
+    world->nodes = calloc(nodes + 1, sizeof(struct node *));
+    world->cables = calloc(links + 1, sizeof(struct cable *));
     world->places = calloc(nodes + 1, sizeof *world->places);
     world->rung = calloc(nodes + 1, sizeof *world->rung);
     world->aside = calloc(nodes + 1, sizeof *world->aside);
