@@ -91,16 +91,11 @@ static void bear(const struct ip4_pieces *pieces, struct core *core, const struc
     const struct tapir_packet_private *whole = &packet->within;
     write_header(piece->data, pieces, at, data);
     memcpy(piece->data + size, packet_payload(packet) + at, data);
-    piece->within.tuple = whole->tuple;
-    piece->within.tuple.fragment = bytes_get16(piece->data + IP4_AT_FRAGMENT);
-    piece->within.tuple.header = (uint8_t)size;
     piece->within.transport = size;
     piece->within.ethertype = whole->ethertype;
     piece->within.role = whole->role;
     piece->within.exit = whole->exit;
-    piece->within.next_hop = whole->next_hop;
     piece->within.mac = whole->mac;
-    piece->within.to_many = whole->to_many;
     lane_push(core, LANE_FRAME, piece);
 }
 

@@ -123,6 +123,22 @@ static void test_limits_move(void **state)
     set_destroy(&set);
 }
 
+static void test_whole_name(void **state)
+{
+    (void)state;
+    static const char name[] = "fifteen-octets.";
+    struct stage_set set = {0};
+    struct tapir_op op = ADD_IFACE(0);
+    union tapir_row row;
+    uint64_t cursor = 0;
+    snprintf(op.interface.name, sizeof op.interface.name, "%s", name);
+    assert_true(set_create_small(&set));
+    set_apply(&set, &op, 1);
+    assert_int_equal(tapir_list(set.stack, TAPIR_TABLE_INTERFACES, &cursor, &row, 1), 1);
+    assert_string_equal(row.interface.name, name);
+    set_destroy(&set);
+}
+
 static void test_no_such_table(void **state)
 {
     (void)state;
@@ -138,6 +154,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         {"limits follow what is used, and keep the peak", test_limits_move, NULL, NULL, NULL},
+        {"an interface keeps a name of 15 octets, as long as one of Linux", test_whole_name, NULL, NULL,
+         NULL},
         {"a table that is not there has no rows", test_no_such_table, NULL, NULL, NULL},
     };
     return RUN_TABLE("list", rows, check) + RUN_TABLE("list of a new stack", rows, check_empty) +

@@ -263,6 +263,37 @@ static void with_too_few_places_at_the_exit_no_piece_leaves(void **state)
     bench_close(bench);
 }
 
+/* What has left gives its place back: to the band of transit, where it waited. */
+static void pieces_that_left_take_no_place(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "mtu b 68");
+    for (int i = 0; i < 100; i++) { /* 32 pieces each, of 512 places */
+        uint64_t number = bench_send(bench, &(struct frame){.to = HOST_B, .carries = UDP, .data = 1500});
+        expect_verdict(bench, number, TAPIR_IP4_FRAGMENTED);
+        for (int n = 0; n < 32; n++)
+            expect_frame(bench);
+    }
+    bench_close(bench);
+}
+
+/* A device that was paused takes what we say ourselves first. */
+static void pieces_in_transit_wait_behind_our_own_frames(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "mtu b 576");
+    tapir_pause(bench->stack, TAP_B, true);
+    uint64_t number = bench_send(bench, &(struct frame){.to = HOST_B, .carries = UDP, .data = 900});
+    bench_send(bench, &(struct frame){.on = TAP_B});
+    tapir_pause(bench->stack, TAP_B, false);
+    bench_run(bench, 1);
+    expect_echo_reply(bench);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(expect_frame(bench)->cause, number);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* Small slots are gone, and of the others only those that are kept for large packets are left: room for every piece but the
  * last, which is short. */
 static void with_no_slot_for_the_last_piece_no_piece_leaves(void **state)
@@ -326,6 +357,8 @@ int main(void)
         PROVES("FRG-1 FRG-7", the_largest_reply_leaves_by_any_mtu),
         PROVES("PMTU-8 FRG-6", a_socket_that_forbids_pieces_is_told_how_much_fits),
         PROVES("FRG-2", with_too_few_places_at_the_exit_no_piece_leaves),
+        PROVES("FRG-2", pieces_that_left_take_no_place),
+        cmocka_unit_test(pieces_in_transit_wait_behind_our_own_frames),
         PROVES("FRG-2", with_no_slot_for_the_last_piece_no_piece_leaves),
         PROVES("FWD-13 FRG-1", a_directed_broadcast_goes_to_all_in_pieces_too),
         PROVES("FWD-33", the_redirect_about_a_datagram_in_pieces_comes_once),

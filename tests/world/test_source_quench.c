@@ -1,6 +1,7 @@
 /* Source quench: never sent by default, obeyed by nobody; and as RFC 792 had it, for the laboratory. */
 #include "tests/table.h"
 #include "tests/world/bench.h"
+#include "tests/world/sockets.h"
 
 #define QUENCHES "set icmp.source_quench.send on"
 
@@ -79,6 +80,21 @@ static void the_oldest_that_waits_for_a_neighbor_is_told(void **state)
     bench_send(bench, &(struct frame){.to = IP(10, 0, 2, 77), .id = 8});
     expect_verdict(bench, first, TAPIR_QUENCHED);
     assert_memory_equal(expect_icmp_error(bench, 4, 0)->view.data + 4, "\0\7", 2);
+    bench_close(bench);
+}
+
+/* A packet that waits since we were a router; what we say ourselves pushes it out. A host copies the precedence alone. */
+static void a_host_tells_with_the_precedence_of_the_packet(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.hold 1; " QUENCHES);
+    uint64_t first = bench_send(bench, &(struct frame){.to = IP(10, 0, 2, 77), .tos = 0xb8});
+    expect_arp_request(bench, IP(10, 0, 2, 77));
+    bench_do(bench, "set forwarding off");
+    struct tapir_socket *socket = open_socket(bench, TAPIR_UDP, NULL);
+    assert_int_equal(say_to(bench, socket, IP(10, 0, 2, 77), 9), TAPIR_OK);
+    expect_verdict(bench, first, TAPIR_QUENCHED);
+    assert_int_equal(expect_icmp_error(bench, 4, 0)->view.tos, 0xa0);
     bench_close(bench);
 }
 
@@ -189,6 +205,7 @@ int main(void)
         PROVES("SQ-2", a_quench_received_changes_nothing),
         PROVES("SQ-3", switched_on_it_says_so_at_once),
         PROVES("SQ-3", the_oldest_that_waits_for_a_neighbor_is_told),
+        PROVES("SQ-3", a_host_tells_with_the_precedence_of_the_packet),
         PROVES("SQ-3", it_is_limited_like_other_errors),
         PROVES("SQ-3", it_is_a_matter_of_the_interface_of_arrival),
         PROVES("SQ-3", no_quench_about_an_error),
