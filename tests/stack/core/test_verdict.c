@@ -66,10 +66,10 @@ static const enum tapir_verdict passed[] = {
 
 static enum tapir_kind kind_by_hand(enum tapir_verdict verdict)
 {
-    const char *name = tapir_fate(verdict)->name, *end = name + strlen(name);
+    const char *name = tapir_fate(verdict)->name, *hyphen = strrchr(name, '-');
     if (strncmp(name, "answer-", 7) == 0)
         return TAPIR_ANSWER;
-    if (strcmp(end - 5, "-held") == 0)
+    if (hyphen != NULL && strcmp(hyphen, "-held") == 0)
         return TAPIR_HELD;
     for (size_t i = 0; i < sizeof passed / sizeof passed[0]; i++)
         if (passed[i] == verdict)
