@@ -33,7 +33,7 @@ static void settle(struct journeys *book, uint64_t number, enum tapir_verdict ve
 static void leave(struct journeys *book, uint64_t number, uint64_t cause, enum tapir_origin origin)
 {
     struct tapir_packet packet = {
-        .number = number, .cause = cause, .verdict = TAPIR_FORWARDED, .within.origin = origin};
+        .number = number, .cause = cause, .verdict = TAPIR_FORWARDED, .within.origin = (uint8_t)origin};
     journey_sent(book, 0, &packet, 1, (tapir_instant){9});
 }
 

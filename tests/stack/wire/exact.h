@@ -44,10 +44,15 @@ static inline uint8_t *exact_room(void)
     return room + EXACT_ROOM;
 }
 
-static inline struct exact exact_copy(const uint8_t *data, size_t size)
+static inline struct exact exact_new(size_t size)
 {
     assert_true(size <= EXACT_ROOM);
-    struct exact exact = {exact_room() - size, size};
+    return (struct exact){exact_room() - size, size};
+}
+
+static inline struct exact exact_copy(const uint8_t *data, size_t size)
+{
+    struct exact exact = exact_new(size);
     if (size > 0)
         memcpy(exact.data, data, size);
     return exact;

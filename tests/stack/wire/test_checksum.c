@@ -113,7 +113,7 @@ static void zeros(void **state)
 static void large(void **state)
 {
     (void)state;
-    struct exact data = {malloc(65535), 65535};
+    struct exact data = exact_new(65535);
     memset(data.data, 0xff, data.size);
     assert_int_equal(checksum(data.data, data.size), naive_checksum(0, data.data, data.size));
     fill_random(data.data, data.size);

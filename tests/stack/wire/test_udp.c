@@ -73,7 +73,7 @@ static void check_build(void **state)
 {
     const struct sent *row = *state;
     struct exact data = exact_hex(row->data);
-    struct exact datagram = {malloc(UDP_HEADER + data.size), UDP_HEADER + data.size};
+    struct exact datagram = exact_new(UDP_HEADER + data.size);
     memset(datagram.data, 0xee, UDP_HEADER);
     memcpy(datagram.data + UDP_HEADER, data.data, data.size);
     udp_build(datagram.data, &(struct udp_header){53, 40000, (uint16_t)datagram.size, 0xdead}, source,
