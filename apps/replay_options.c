@@ -155,6 +155,19 @@ static const char *complaint(struct replay_options *options, int option, const c
     }
 }
 
+/* A recording says itself what arrives, when, and by which chances. */
+static int arguments_recording(const struct replay_options *options)
+{
+    const struct alter_plan *alter = &options->alter;
+    bool is_altered = options->in.n > 0 || alter->filter != NULL || options->n_rewrites > 0 ||
+                      alter->destination != ALTER_MAC_KEEP || options->until_ns >= 0 || options->has_seed;
+    if (!is_altered && options->explain == NULL && !options->has_progress)
+        return 0;
+    return replay_usage("a recording has its frames with it: beside it stand --node, --out, --verdicts, "
+                        "--table and --capture alone: ",
+                        options->file);
+}
+
 /* What stands beside the options, in a replay through a network: its file. */
 static int arguments_file(struct replay_options *options, int n, char **arguments)
 {
@@ -167,10 +180,7 @@ static int arguments_file(struct replay_options *options, int n, char **argument
                             n == 0 ? "" : arguments[1]);
     options->file = arguments[0];
     if (record_is_there(options->file))
-        return options->in.n == 0 && options->explain == NULL
-                   ? 0
-                   : replay_usage("a recording has its frames with it: no --in and no --explain beside ",
-                                  options->file);
+        return arguments_recording(options);
     if (options->in.n == 0)
         return replay_usage("--in is missing: it says which frames come in and where", "");
     return 0;

@@ -45,8 +45,8 @@ int replay_usage(const char *what, const char *which);
 /* Reads the command line. 0; else the exit code, and one line on stderr has said why. */
 int replay_options_parse(struct replay_options *options, int argc, char **argv);
 
-/* Looks up what is named, in the network of the file, and makes the plan of it; it points into `options`. 0; else
- * the exit code, and one line on stderr has said why. */
+/* Looks up what is named, in the network of the file, and makes the plan of it; it points into `options`. No output of it is
+ * a file that is read, or another output. 0; else the exit code, and one line on stderr has said why. */
 int replay_options_resolve(struct replay_options *options, const struct network *network,
                            struct replay_plan *plan);
 

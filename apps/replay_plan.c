@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apps/claims.h"
 #include "apps/commands.h"
+#include "apps/record.h"
 #include "apps/replay_options.h"
 
 /* ---- names --------------------------------------------------------------------------------------------- */
@@ -116,6 +118,53 @@ static int explain_resolve(const struct replay_options *options, const struct ne
     return replay_usage("--explain names an interface that has no --in: ", options->explain);
 }
 
+/* ---- outputs ------------------------------------------------------------------------------------------- */
+
+/* The network file and captures, or all files of a recording. False: out of memory. */
+static bool claim_inputs(struct claims *claims, const char *file, const struct replay_plan *plan)
+{
+    char path[RECORD_PATH];
+    bool is_recording = record_is_there(file), fine = true;
+    if (!is_recording)
+        fine = claims_read(claims, file);
+    else if (record_path_network(path, file))
+        fine = claims_read(claims, path);
+    for (size_t i = 0; is_recording && fine && i < plan->network->n_nodes; i++)
+        fine = !record_path_tape(path, file, i) || claims_read(claims, path);
+    for (size_t i = 0; fine && i < plan->n_in; i++)
+        fine = claims_read(claims, plan->in[i].path);
+    return fine;
+}
+
+static int claim_output(struct claims *claims, const char *path)
+{
+    switch (path == NULL ? CLAIMS_FREE : claims_write(claims, path)) {
+    case CLAIMS_FREE:
+        return 0;
+    case CLAIMS_TAKEN:
+        fprintf(stderr, "tapir replay: %s: is another input or output of this run; name another file\n",
+                path);
+        return EXIT_USAGE;
+    case CLAIMS_STARVED:
+        break;
+    }
+    return replay_usage("out of memory", "");
+}
+
+/* Nothing is written before it is known that no output destroys an input or another output. */
+static int outputs_claim(const char *file, const struct replay_plan *plan)
+{
+    const char *const texts[] = {plan->verdicts, plan->table, plan->capture};
+    struct claims claims = {.list = NULL};
+    int code = claim_inputs(&claims, file, plan) ? 0 : replay_usage("out of memory", "");
+    for (size_t i = 0; code == 0 && i < plan->n_out; i++)
+        code = claim_output(&claims, plan->out[i].path);
+    for (size_t i = 0; code == 0 && i < sizeof texts / sizeof texts[0]; i++)
+        code = claim_output(&claims, texts[i]);
+    claims_free(&claims);
+    return code;
+}
+
 int replay_options_resolve(struct replay_options *options, const struct network *network,
                            struct replay_plan *plan)
 {
@@ -146,5 +195,6 @@ int replay_options_resolve(struct replay_options *options, const struct network 
                                  .seed = options->has_seed ? options->seed : NULL};
     plan->alter.rewrites = options->rewrites;
     plan->alter.n_rewrites = options->n_rewrites;
-    return explain_resolve(options, network, plan);
+    code = explain_resolve(options, network, plan);
+    return code != 0 ? code : outputs_claim(options->file, plan);
 }

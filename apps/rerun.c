@@ -8,6 +8,7 @@
 #include "apps/commands.h"
 #include "apps/config.h"
 #include "apps/record.h"
+#include "tap/capture.h"
 #include "tap/journey_print.h"
 #include "tap/journey_table.h"
 #include "tap/rerun.h"
@@ -15,6 +16,7 @@
 /* One node while it runs again. */
 struct again {
     struct journeys *book;
+    struct capture *capture; /* or NULL */
     size_t node;
     struct pcapfile_writer *outs[REPLAY_FILES];
     const struct replay_plan *plan;
@@ -26,7 +28,8 @@ struct again {
 static void on_arrived(void *context, struct node *node, const struct tapir_packet *packet, uint64_t number)
 {
     struct again *again = context;
-    (void)number;
+    if (again->capture != NULL)
+        capture_arrived(again->capture, again->node, packet, number);
     journey_begin(again->book, again->node, packet->iface, ++again->read[packet->iface], node_now(node));
     journey_number(again->book, again->node, true);
 }
@@ -34,12 +37,16 @@ static void on_arrived(void *context, struct node *node, const struct tapir_pack
 static void on_settled(void *context, struct node *node, const struct tapir_packet *packet)
 {
     struct again *again = context;
+    if (again->capture != NULL)
+        capture_settled(again->capture, again->node, packet);
     journey_settled(again->book, again->node, packet, node_now(node));
 }
 
 static void on_sent(void *context, struct node *node, const struct tapir_packet *packet)
 {
     struct again *again = context;
+    if (again->capture != NULL)
+        capture_sent(again->capture, again->node, packet, node_now(node));
     journey_sent(again->book, again->node, packet, ++again->sent[packet->iface], node_now(node));
     for (size_t i = 0; i < again->plan->n_out; i++)
         if (again->outs[i] != NULL && again->plan->out[i].iface == packet->iface)
@@ -90,12 +97,13 @@ static int run_node(struct again *again, const char *dir)
     return code;
 }
 
-static int run_nodes(const struct replay_plan *plan, struct journeys *book, const char *dir)
+static int run_nodes(const struct replay_plan *plan, struct journeys *book, struct capture *capture,
+                     const char *dir)
 {
     int code = 0;
     for (size_t node = 0; node < plan->network->n_nodes && code == 0; node++) {
         size_t n = plan->network->nodes[node].n_interfaces;
-        struct again again = {.book = book, .node = node, .plan = plan};
+        struct again again = {.book = book, .capture = capture, .node = node, .plan = plan};
         again.read = calloc(n + 1, sizeof *again.read);
         again.sent = calloc(n + 1, sizeof *again.sent);
         code = again.read != NULL && again.sent != NULL ? run_node(&again, dir) : EXIT_USAGE;
@@ -121,6 +129,12 @@ static bool save(const struct journeys *book, const char *path,
     return written;
 }
 
+static int complain(const char *why)
+{
+    fprintf(stderr, "tapir replay: %s\n", why);
+    return EXIT_USAGE;
+}
+
 static int run_network(struct replay_options *options, const struct network *network)
 {
     struct replay_plan plan;
@@ -128,11 +142,16 @@ static int run_network(struct replay_options *options, const struct network *net
     if (code != 0)
         return code;
     struct journeys *book = journeys_create(network);
-    if (book == NULL) {
-        fprintf(stderr, "tapir replay: out of memory\n");
-        return EXIT_USAGE;
+    struct capture *capture = NULL;
+    char error[PCAPFILE_ERROR] = "out of memory";
+    if (book == NULL ||
+        (plan.capture != NULL && (capture = capture_create(plan.capture, network, error)) == NULL)) {
+        journeys_destroy(book);
+        return complain(error);
     }
-    code = run_nodes(&plan, book, options->file);
+    code = run_nodes(&plan, book, capture, options->file);
+    if (!capture_finish(capture, error))
+        code = complain(error);
     if (!save(book, plan.verdicts, journeys_write) || !save(book, plan.table, journeys_write_table))
         code = EXIT_USAGE;
     journeys_destroy(book);
@@ -142,10 +161,8 @@ static int run_network(struct replay_options *options, const struct network *net
 int rerun_recording(struct replay_options *options)
 {
     char path[RECORD_PATH], error[TAPE_ERROR];
-    if (!record_path_network(path, options->file)) {
-        fprintf(stderr, "tapir replay: the name of the recording is too long\n");
-        return EXIT_USAGE;
-    }
+    if (!record_path_network(path, options->file))
+        return complain("the name of the recording is too long");
     struct network *network = config_read(path, error, sizeof error, NULL);
     if (network == NULL) {
         fprintf(stderr, "%s\n", error);

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "tap/capture.h"
 #include "tap/gate.h"
@@ -211,36 +210,12 @@ static bool world_open(struct replay *replay)
 
 /* ---- outputs ------------------------------------------------------------------------------------------- */
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && S_ISREG(of_a.st_mode) &&
-           of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
-}
-
-/* Opening `path` for writing would destroy nothing that is read, nor one of the first `n_out` outputs. */
-static bool is_free(struct replay *replay, const char *path, size_t n_out)
-{
-    const struct replay_plan *plan = replay->plan;
-    bool taken = false;
-    for (size_t i = 0; i < plan->n_in; i++)
-        taken |= is_same_file(path, plan->in[i].path);
-    for (size_t i = 0; i < n_out; i++)
-        taken |= is_same_file(path, plan->out[i].path);
-    if (taken)
-        snprintf(replay->why, sizeof replay->why,
-                 "%.400s: is another input or output of this run; name another file", path);
-    return !taken || fail(replay, 2, replay->why);
-}
-
 static bool outputs_open(struct replay *replay)
 {
     const struct replay_plan *plan = replay->plan;
     for (size_t i = 0; i < plan->n_out; i++) {
         const struct replay_file *file = &plan->out[i];
         struct gate *gate = gates_at(replay->gates[file->node], file->iface);
-        if (!is_free(replay, file->path, i))
-            return false;
         gate->out = pcapfile_create(file->path, replay->why);
         if (gate->out == NULL)
             return fail(replay, 2, replay->why);
@@ -253,8 +228,6 @@ static bool text_open(struct replay *replay, const char *path, FILE **file)
 {
     if (path == NULL)
         return true;
-    if (!is_free(replay, path, replay->plan->n_out))
-        return false;
     *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
     if (*file != NULL)
         return true;
@@ -292,8 +265,6 @@ static bool capture_open(struct replay *replay)
     const char *path = replay->plan->capture;
     if (path == NULL)
         return true;
-    if (!is_free(replay, path, replay->plan->n_out))
-        return false;
     replay->capture = capture_create(path, replay->plan->network, replay->why);
     return replay->capture != NULL || fail(replay, 2, replay->why);
 }

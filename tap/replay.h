@@ -6,6 +6,7 @@
  * anything to do. What is still due after REPLAY_GAP_DAYS of it comes again and again, and decades of that (a
  * clock that began in 1970) would not end: an error. Instants are nanoseconds since 1970, so the wall clock is
  * known. All nodes and links run, whether or not they have captures; devices of the network are not opened.
+ * That no output is an input or another output is the caller's business (apps/claims.h).
  * Next: tap/journey.h. */
 #ifndef TAP_REPLAY_H
 #define TAP_REPLAY_H

@@ -397,39 +397,6 @@ static void scene_broken(void)
     assert_null(line(3));
 }
 
-/* An output that is an input by another name: refused, and the input is as it was. */
-static void scene_own_input(void)
-{
-    struct shot in[] = {arp_at(0)};
-    char *kept, *after;
-    size_t size, size_after;
-    capture(lan_in, in, 1);
-    kept = slurp(lan_in, &size);
-    unlink(wan_out);
-    assert_int_equal(link(lan_in, wan_out), 0);
-    assert_int_equal(replay(1, -1), 2);
-    assert_non_null(strstr(error, "name another file"));
-    after = slurp(lan_in, &size_after);
-    assert_int_equal(size, size_after);
-    assert_memory_equal(kept, after, size);
-    free(kept);
-    free(after);
-    unlink(wan_out);
-}
-
-/* Two outputs in one file, by another name. */
-static void scene_own_output(void)
-{
-    struct shot in[] = {arp_at(0)};
-    capture(lan_in, in, 1);
-    capture(lan_out, in, 1);
-    unlink(verdicts);
-    assert_int_equal(link(lan_out, verdicts), 0);
-    assert_int_equal(replay(1, -1), 2);
-    assert_non_null(strstr(error, "name another file"));
-    unlink(verdicts);
-}
-
 static void scene_nothing(void)
 {
     struct shot out;
@@ -458,8 +425,6 @@ static const struct {
     {"frames of every length get their verdict", scene_odd_sizes},
     {"the sum is the same when nobody asks for a line of each frame", scene_no_lines},
     {"a broken capture is an error, after what stood before it", scene_broken},
-    {"an output that would overwrite an input is refused", scene_own_input},
-    {"two outputs in one file are refused", scene_own_output},
     {"captures without frames give empty files", scene_nothing},
 };
 
