@@ -1,52 +1,10 @@
 #include "tap/node.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "core/limits.h"
 #include "tap/netmask.h"
+#include "tap/node_inside.h"
 #include "tap/service.h"
-
-struct port {
-    struct bell bell; /* first: the device's bell is the port */
-    struct node *node;
-    struct device *device;
-    tapir_instant due; /* when the device wants to be read, as far as it has told */
-    bool up;           /* as the stack knows it */
-    bool off;          /* switched off by an event */
-};
-
-struct node {
-    const struct network_node *spec;
-    struct tapir *stack;
-    struct node_watcher watcher;
-    struct node_counters counters;
-    struct port *ports;
-    struct service *services;
-    struct tape *tape; /* or NULL: nobody records */
-    uint8_t seed[16];
-    struct node_client *clients;
-    struct bell *bell;
-    tapir_instant stack_due, due; /* of the stack; the first of that and of the ports */
-    unsigned next;                /* port that the next turn begins with */
-    tapir_instant now;
-    bool closed;
-};
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
 
 /* ---- when it is due ------------------------------------------------------------------------------------ */
 
@@ -77,7 +35,7 @@ static void ring(struct node *node)
 }
 
 /* A frame that was on its way may have been lost: the node's own instant is exact again after its next turn. */
-static void port_ring(struct bell *bell)
+void node_ring_port(struct bell *bell)
 {
     struct port *port = (void *)bell;
     port_ask(port);
@@ -93,92 +51,7 @@ static void node_settle_due(struct node *node)
         node->due = earlier(node->due, node->ports[i].due);
 }
 
-/* ---- birth --------------------------------------------------------------------------------------------- */
-
-static bool services_open(struct node *node, char *error, size_t error_size)
-{
-    const struct network_node *spec = node->spec;
-    for (size_t i = 0; i < spec->n_services; i++)
-        if (!service_open(&node->services[i], node->stack, &spec->services[i])) {
-            snprintf(error, error_size,
-                     "node %s: the service on port %u cannot be opened; is the port named twice?", spec->name,
-                     spec->services[i].port);
-            return false;
-        }
-    return true;
-}
-
-/* Tables as long as the file asks for: a small node stays small, a large one fits. */
-static struct tapir_limits limits_of(const struct network_node *spec)
-{
-    struct tapir_limits limits = {.interfaces = spec->n_interfaces > 0 ? (uint32_t)spec->n_interfaces : 1};
-    for (size_t i = 0; i < spec->n_ops; i++) {
-        limits.addresses += spec->ops[i].kind == TAPIR_OP_ADDRESS;
-        limits.neighbors += spec->ops[i].kind == TAPIR_OP_NEIGHBOR;
-    }
-    limits.addresses = limits.addresses > 0 ? limits.addresses : 1;
-    limits.neighbors += LIMIT_NEIGHBORS;
-    return limits;
-}
-
-static bool stack_open(struct node *node, const uint8_t seed[16], char *error, size_t error_size)
-{
-    const struct network_node *spec = node->spec;
-    struct tapir_config config = {.limits = limits_of(spec), .observe = true};
-    memcpy(config.seed, seed, sizeof config.seed);
-    struct tapir_memory memory = {heap_allocate, heap_release, NULL};
-    node->stack = tapir_create(&config, &memory, node->now);
-    if (node->stack == NULL) {
-        snprintf(error, error_size, "node %s: no memory for its stack", spec->name);
-        return false;
-    }
-    struct tapir_fault fault = {0, "unknown"};
-    if (tapir_apply(node->stack, spec->ops, spec->n_ops, &fault, node->now) != TAPIR_OK) {
-        snprintf(error, error_size, "node %s: %s", spec->name, fault.why);
-        return false;
-    }
-    return services_open(node, error, error_size);
-}
-
-static void ports_init(struct node *node)
-{
-    node->stack_due = node->due = TAPIR_NEVER;
-    for (size_t i = 0; node->ports != NULL && i < node->spec->n_interfaces; i++)
-        node->ports[i] = (struct port){
-            .bell.ring = port_ring, .node = node, .due = TAPIR_NEVER, .up = true /* as the stack begins */};
-}
-
-struct node *node_create(const struct network_node *spec, const uint8_t seed[16],
-                         const struct node_watcher *watcher, tapir_instant now, char *error,
-                         size_t error_size)
-{
-    struct node *node = calloc(1, sizeof *node);
-    if (node != NULL) {
-        *node = (struct node){.spec = spec, .now = now};
-        memcpy(node->seed, seed, sizeof node->seed);
-        node->ports = calloc(spec->n_interfaces + 1, sizeof *node->ports);
-        node->services = calloc(spec->n_services + 1, sizeof *node->services);
-        ports_init(node);
-    }
-    if (node == NULL || node->ports == NULL || node->services == NULL) {
-        snprintf(error, error_size, "node %s: out of memory", spec->name);
-        node_destroy(node, now);
-        return NULL;
-    }
-    if (watcher != NULL)
-        node->watcher = *watcher;
-    if (!stack_open(node, seed, error, error_size)) {
-        node_destroy(node, now);
-        return NULL;
-    }
-    return node;
-}
-
-struct tape *node_record(struct node *node, const char *path, char error[TAPE_ERROR])
-{
-    node->tape = tape_create(path, node->seed, node->now, error);
-    return node->tape;
-}
+/* ---- what is told to it -------------------------------------------------------------------------------- */
 
 void node_listen(struct node *node, struct bell *bell)
 {
@@ -199,13 +72,13 @@ void node_attach(struct node *node, unsigned iface, struct device *device)
     port->device = device;
     if (device != NULL)
         device->bell = &port->bell;
-    port_ring(&port->bell);
+    node_ring_port(&port->bell);
 }
 
 void node_switch(struct node *node, unsigned iface, bool on)
 {
     node->ports[iface].off = !on;
-    port_ring(&node->ports[iface].bell);
+    node_ring_port(&node->ports[iface].bell);
 }
 
 void node_serve(struct node *node, struct node_client *client)
@@ -480,19 +353,4 @@ void node_close(struct node *node, tapir_instant now)
         tape_close(node->tape, node->now);
     tapir_close(node->stack, node->now);
     drain(node);
-}
-
-void node_destroy(struct node *node, tapir_instant now)
-{
-    if (node == NULL)
-        return;
-    node_close(node, now);
-    for (size_t i = 0; node->ports != NULL && i < node->spec->n_interfaces; i++)
-        if (node->ports[i].device != NULL)
-            node->ports[i].device->bell = NULL;
-    if (node->stack != NULL)
-        tapir_destroy(node->stack);
-    free(node->services);
-    free(node->ports);
-    free(node);
 }
