@@ -58,9 +58,12 @@ static void on_sent(void *context, struct node *node, const struct tapir_packet 
 static bool outs_open(struct again *again, char error[PCAPFILE_ERROR])
 {
     for (size_t i = 0; i < again->plan->n_out; i++) {
-        if (again->plan->out[i].node != again->node)
+        const struct replay_file *out = &again->plan->out[i];
+        char name[CAPTURE_NAME];
+        if (out->node != again->node)
             continue;
-        again->outs[i] = pcapfile_create(again->plan->out[i].path, error);
+        capture_name(&again->plan->network->nodes[out->node], out->iface, name);
+        again->outs[i] = pcapfile_create(out->path, name, error);
         if (again->outs[i] == NULL)
             return false;
     }

@@ -30,14 +30,19 @@ struct capture {
     bool is_starved;
 };
 
+const char *capture_name(const struct network_node *node, unsigned iface, char name[CAPTURE_NAME])
+{
+    snprintf(name, CAPTURE_NAME, "%.200s:%s", node->name, node->interfaces[iface].name);
+    return name;
+}
+
 static void describe(struct capture *capture)
 {
     for (size_t node = 0; node < capture->network->n_nodes; node++) {
         const struct network_node *spec = &capture->network->nodes[node];
-        for (size_t i = 0; i < spec->n_interfaces; i++) {
-            char name[256];
-            snprintf(name, sizeof name, "%.200s:%s", spec->name, spec->interfaces[i].name);
-            unsigned number = pcapng_interface(capture->writer, name);
+        for (unsigned i = 0; i < spec->n_interfaces; i++) {
+            char name[CAPTURE_NAME];
+            unsigned number = pcapng_interface(capture->writer, capture_name(spec, i, name));
             if (i == 0)
                 capture->nodes[node].first = number;
         }

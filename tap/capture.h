@@ -11,7 +11,14 @@
 #include "tap/network.h"
 #include "tap/pcapng_write.h"
 
+enum {
+    CAPTURE_NAME = 256
+};
+
 struct capture;
+
+/* What an interface is called in captures: "r1:lan". Returns `name`. */
+const char *capture_name(const struct network_node *node, unsigned iface, char name[CAPTURE_NAME]);
 
 /* Creates or overwrites `path` ("-": stdout) for the nodes of `network`, which must outlive the capture. NULL: `error`
  * says in one line why. */

@@ -198,15 +198,16 @@ static bool create_plain(struct pcapfile_writer *writer, const char *path, char 
     return writer->plain != NULL;
 }
 
-static bool create_pcapng(struct pcapfile_writer *writer, const char *path, char error[PCAPFILE_ERROR])
+static bool create_pcapng(struct pcapfile_writer *writer, const char *path, const char *interface,
+                          char error[PCAPFILE_ERROR])
 {
     writer->pcapng = pcapng_create(path, error);
     if (writer->pcapng != NULL)
-        pcapng_interface(writer->pcapng, NULL);
+        pcapng_interface(writer->pcapng, interface);
     return writer->pcapng != NULL;
 }
 
-struct pcapfile_writer *pcapfile_create(const char *path, char error[PCAPFILE_ERROR])
+struct pcapfile_writer *pcapfile_create(const char *path, const char *interface, char error[PCAPFILE_ERROR])
 {
     struct pcapfile_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL) {
@@ -214,7 +215,8 @@ struct pcapfile_writer *pcapfile_create(const char *path, char error[PCAPFILE_ER
         return NULL;
     }
     snprintf(writer->path, sizeof writer->path, "%s", path);
-    if (ends_with(path, ".pcapng") ? create_pcapng(writer, path, error) : create_plain(writer, path, error))
+    if (ends_with(path, ".pcapng") ? create_pcapng(writer, path, interface, error)
+                                   : create_plain(writer, path, error))
         return writer;
     free(writer);
     return NULL;

@@ -44,8 +44,9 @@ enum pcapfile_result pcapfile_next(struct pcapfile_reader *reader, struct pcapfi
 
 void pcapfile_close(struct pcapfile_reader *reader);
 
-/* Creates or overwrites `path` ("-": stdout; pcapng if it ends in ".pcapng"). NULL: `error` says in one line why. */
-struct pcapfile_writer *pcapfile_create(const char *path, char error[PCAPFILE_ERROR]);
+/* Creates or overwrites `path` ("-": stdout; pcapng if it ends in ".pcapng"). `interface`: its name, which pcapng keeps; NULL:
+ * none. NULL: `error` says in one line why. */
+struct pcapfile_writer *pcapfile_create(const char *path, const char *interface, char error[PCAPFILE_ERROR]);
 
 /* Appends a frame. Errors show in pcapfile_finish. */
 void pcapfile_write(struct pcapfile_writer *writer, tapir_instant time, const uint8_t *data, uint32_t size);

@@ -216,7 +216,9 @@ static bool outputs_open(struct replay *replay)
     for (size_t i = 0; i < plan->n_out; i++) {
         const struct replay_file *file = &plan->out[i];
         struct gate *gate = gates_at(replay->gates[file->node], file->iface);
-        gate->out = pcapfile_create(file->path, replay->why);
+        char name[CAPTURE_NAME];
+        capture_name(&plan->network->nodes[file->node], file->iface, name);
+        gate->out = pcapfile_create(file->path, name, replay->why);
         if (gate->out == NULL)
             return fail(replay, 2, replay->why);
     }

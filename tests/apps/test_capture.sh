@@ -44,6 +44,9 @@ passed "it does not overwrite another output"
 verdicts "$dir/c.pcapng" >/dev/null
 passed "and can be replayed itself"
 
+replay --in lan=$in --out lan="$dir/lan.pcapng" && [ "$(tshark -r "$dir/lan.pcapng" -T fields -e frame.interface_name 2>/dev/null | sort -u)" = r1:lan ]
+passed "frames that leave have the name of their interface, too, where --out is a pcapng"
+
 replay --in lan=$in --filter 'ip[8] = 1' --table "$dir/table"
 [ "$(wc -l <"$dir/table")" = 1 ] && grep -q ' lan 4 ' "$dir/table" && grep -qx '7 frames left out by the filter' "$dir/err" &&
     grep -q '^1 frames read, 1 verdicts' "$dir/err"

@@ -37,6 +37,8 @@ if command -v tshark >/dev/null; then
         tshark -r all.pcapng -T fields -e frame.interface_name -e frame.comment 2>>said >seen &&
         grep -q '^h1:eth	arp-' seen && grep -q '^r1:mid	sent: ' seen
     result $? "--capture has the frames of all nodes with their verdicts"
+    replay 0 rec --out h1:eth=eth.pcapng && [ "$(tshark -r eth.pcapng -T fields -e frame.interface_name 2>>said | sort -u)" = h1:eth ]
+    result $? "a pcapng of what one sends has the name of its interface"
 fi
 for option in '--in r1:mid=in-lan.pcap' '--explain 1' '--filter icmp' '--rewrite 10.0.0.0/8=11.0.0.0/8' '--dst-mac router' '--until 1s' \
     '--seed 1' --progress; do

@@ -71,7 +71,7 @@ static void capture_make(uint32_t frames)
 {
     char path[64], error[PCAPFILE_ERROR];
     uint8_t frame[SIZE];
-    struct pcapfile_writer *writer = pcapfile_create(in_folder(path, "in.pcap"), error);
+    struct pcapfile_writer *writer = pcapfile_create(in_folder(path, "in.pcap"), NULL, error);
     if (writer == NULL)
         fail(error);
     for (uint32_t i = 0; i < frames; i++) {

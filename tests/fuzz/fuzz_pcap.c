@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         is_one_line(error);
         return 0;
     }
-    struct pcapfile_writer *writer = pcapfile_create("/dev/null", error);
+    struct pcapfile_writer *writer = pcapfile_create("/dev/null", NULL, error);
     must(writer != NULL);
     struct pcapfile_frame frame;
     enum pcapfile_result result = PCAPFILE_END;

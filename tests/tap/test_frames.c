@@ -97,7 +97,7 @@ static void make(struct frames *frames, const struct item *items)
     char path[] = "/tmp/tapir-test-frames-XXXXXX", error[PCAPFILE_ERROR];
     int fd = mkstemp(path);
     assert_true(fd >= 0);
-    struct pcapfile_writer *writer = pcapfile_create(path, error);
+    struct pcapfile_writer *writer = pcapfile_create(path, NULL, error);
     assert_non_null(writer);
     for (size_t i = 0; i < FRAMES && items[i].hex != NULL; i++) {
         struct hand_made frame = hand_made(items[i].hex);

@@ -129,7 +129,7 @@ static void scene_round_trip(void)
     static const uint32_t sizes[] = {0, 1, 60, 1514, 65550, PCAPFILE_FRAME};
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (uint8_t)(i * 7);
-    struct pcapfile_writer *writer = pcapfile_create(path, error);
+    struct pcapfile_writer *writer = pcapfile_create(path, NULL, error);
     assert_non_null(writer);
     for (int i = 0; i < 6; i++)
         pcapfile_write(writer, (tapir_instant){INT64_C(1700000000123456789) + i}, bytes, sizes[i]);
@@ -150,7 +150,7 @@ static void scene_written_bytes(void)
 {
     char error[PCAPFILE_ERROR];
     static const char expected[] = NS_MAGIC HEAD_REST ETHERNET ONE;
-    struct pcapfile_writer *writer = pcapfile_create(path, error);
+    struct pcapfile_writer *writer = pcapfile_create(path, NULL, error);
     pcapfile_write(writer, (tapir_instant){1000000005}, (const uint8_t *)"abc", 3);
     assert_true(pcapfile_finish(writer, error));
     char bytes[100];
@@ -194,9 +194,9 @@ static void scene_missing(void)
     char error[PCAPFILE_ERROR];
     assert_null(pcapfile_open("/nonexistent/a.pcap", error));
     assert_non_null(strstr(error, "No such file"));
-    assert_null(pcapfile_create("/nonexistent/a.pcap", error));
+    assert_null(pcapfile_create("/nonexistent/a.pcap", NULL, error));
     assert_non_null(strstr(error, "No such file"));
-    assert_null(pcapfile_create("/nonexistent/a.pcapng", error));
+    assert_null(pcapfile_create("/nonexistent/a.pcapng", NULL, error));
     assert_string_equal(error, "/nonexistent/a.pcapng: cannot be written: No such file or directory");
 }
 
@@ -204,7 +204,7 @@ static void scene_pcapng(void)
 {
     char error[PCAPFILE_ERROR], name[80];
     snprintf(name, sizeof name, "%s.pcapng", path);
-    struct pcapfile_writer *writer = pcapfile_create(name, error);
+    struct pcapfile_writer *writer = pcapfile_create(name, "r1:lan", error);
     assert_non_null(writer);
     pcapfile_write(writer, (tapir_instant){INT64_C(1700000000123456789)}, (const uint8_t *)"abc", 3);
     assert_true(pcapfile_finish(writer, error));
@@ -215,7 +215,7 @@ static void scene_pcapng(void)
     assert_int_equal(frame.link_type, 1);
     assert_memory_equal(frame.data, "abc", 3);
     assert_int_equal(frame.size, 3);
-    assert_null(frame.interface);
+    assert_string_equal(frame.interface, "r1:lan");
     assert_int_equal(pcapfile_next(reader, &frame, error), PCAPFILE_END);
     pcapfile_close(reader);
     FILE *file = fopen(name, "rb");
@@ -227,7 +227,7 @@ static void scene_pcapng(void)
 static void scene_full_disk(void)
 {
     char error[PCAPFILE_ERROR];
-    struct pcapfile_writer *writer = pcapfile_create("/dev/full", error);
+    struct pcapfile_writer *writer = pcapfile_create("/dev/full", NULL, error);
     assert_non_null(writer);
     pcapfile_write(writer, (tapir_instant){0}, (const uint8_t *)"abc", 3);
     assert_false(pcapfile_finish(writer, error));

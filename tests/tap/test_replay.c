@@ -32,7 +32,7 @@ struct shot {
 static void capture(const char *path, const struct shot *shots, size_t n)
 {
     char error[PCAPFILE_ERROR];
-    struct pcapfile_writer *writer = pcapfile_create(path, error);
+    struct pcapfile_writer *writer = pcapfile_create(path, NULL, error);
     assert_non_null(writer);
     for (size_t i = 0; i < n; i++)
         pcapfile_write(writer, (tapir_instant){START + shots[i].after}, shots[i].frame, shots[i].size);
@@ -343,7 +343,7 @@ static void scene_odd_sizes(void)
 {
     static uint8_t bytes[PCAPFILE_FRAME];
     static const uint32_t sizes[] = {0, 1, 13, 14, 15, 9000, 65535, 65550, PCAPFILE_FRAME};
-    struct pcapfile_writer *writer = pcapfile_create(lan_in, error);
+    struct pcapfile_writer *writer = pcapfile_create(lan_in, NULL, error);
     memcpy(bytes, "\x02\0\0\0\x01\x01\x02\0\0\0\x01\x0a\x08\0", 14);
     for (int i = 0; i < 9; i++)
         pcapfile_write(writer, (tapir_instant){START}, bytes, sizes[i]);
