@@ -14,7 +14,8 @@ enum case_result {
     CASE_FAILED,
     CASE_SKIPPED, /* it expects nothing */
     CASE_BAD,     /* a file of the case is missing or wrong, or a folder cannot be written */
-    CASE_CRASHED  /* never returned: whoever runs it finds out */
+    CASE_CRASHED, /* never returned: whoever runs it finds out */
+    CASE_LATE     /* was ended because it took too long: the same */
 };
 
 struct case_run {

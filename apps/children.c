@@ -54,6 +54,17 @@ int children_signal_fd(void)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* Whatever became of SIGALRM before: who does not end in time is ended. */
+static void limit(unsigned seconds)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGALRM);
+    signal(SIGALRM, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    alarm(seconds);
+}
+
 /* False: no child can be made. */
 static bool begin(struct crowd *crowd)
 {
@@ -63,6 +74,7 @@ static bool begin(struct crowd *crowd)
         return false;
     if (pid == 0) {
         children_signals_restore();
+        limit(crowd->children->limit);
         _exit(crowd->children->work(crowd->children->context, index));
     }
     crowd->pieces[index].pid = pid;

@@ -8,8 +8,9 @@
 #include <stddef.h>
 
 struct children {
-    size_t n;      /* pieces of work */
-    unsigned most; /* at one time */
+    size_t n;       /* pieces of work */
+    unsigned most;  /* at one time */
+    unsigned limit; /* seconds for a piece; SIGALRM ends one that takes longer */
     /* Does piece `index`, in a child, and returns its exit code. */
     int (*work)(void *context, size_t index);
     /* Is told of the end of each piece, in order: `status` as wait gives it. */

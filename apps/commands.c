@@ -58,11 +58,13 @@ const struct command commands[] = {
      "\n"
      "Example:\n"
      "    $ tapir replay net.conf --node r1 --in lan=in.pcap --out lan=out.pcap --verdicts -\n"},
-    {"test", test_main, "test [--format text | tap | junit] [--jobs N] [--update [--yes]] [DIR...]",
+    {"test", test_main,
+     "test [--format text | tap | junit] [--jobs N] [--limit SECONDS] [--update [--yes]] [DIR...]",
      "run cases: captures, and what is expected to come out of them",
      "A case is a folder with a network.conf, captures in-IFACE.pcap, and what is expected: out-IFACE.pcap and\n"
-     "verdicts.jsonl. All cases below each DIR (or the current folder) run side by side, N at a time. What differs is\n"
-     "told field by field. --update replaces expectations by what came out, after asking, or at once with --yes.\n"
+     "verdicts.jsonl. All cases below each DIR (or the current folder) run side by side, N at a time, SECONDS (60)\n"
+     "for each at most. What differs is told field by field. --update replaces expectations by what came out, after\n"
+     "asking, or at once with --yes.\n"
      "Exit code 1: a case failed; 2: a case cannot be run. docs/testing.md tells more.\n"
      "\n"
      "Example:\n"

@@ -23,18 +23,21 @@
 
 enum {
     JOBS_MOST = 256,
+    LIMIT_SECONDS = 60,
+    LIMIT_MOST = 86400,
+    END_SIZE = 128,
     DIFFERENCES_MOST = 10, /* of a file that are told in full */
     CODE = 100             /* exit code of a child: this and its result, so that no crash looks like one */
 };
 
 struct test {
     enum report_format format;
-    unsigned jobs;
+    unsigned jobs, limit;
     bool update, yes;
     struct cases cases;
     char work[PATH_MAX / 2]; /* the temporary folder */
     int *statuses;           /* of the children, as wait gives them */
-    size_t sums[CASE_CRASHED + 1];
+    size_t sums[CASE_LATE + 1];
 };
 
 static int usage(const char *what, const char *which)
@@ -57,12 +60,13 @@ static bool format_parse(const char *text, enum report_format *format)
     return false;
 }
 
-static bool jobs_parse(const char *text, unsigned *jobs)
+/* From 1 to `most`. */
+static bool number_parse(const char *text, unsigned long most, unsigned *number)
 {
     char *end;
     unsigned long value = strtoul(text, &end, 10);
-    *jobs = (unsigned)value;
-    return text[0] >= '1' && text[0] <= '9' && *end == '\0' && value <= JOBS_MOST;
+    *number = (unsigned)value;
+    return text[0] >= '1' && text[0] <= '9' && *end == '\0' && value <= most;
 }
 
 /* 0, or the exit code. */
@@ -70,8 +74,10 @@ static int option_parse(struct test *test, int option, const char *value)
 {
     if (option == 'f' && !format_parse(value, &test->format))
         return usage("--format wants text, tap or junit, and not ", value);
-    if (option == 'j' && !jobs_parse(value, &test->jobs))
+    if (option == 'j' && !number_parse(value, JOBS_MOST, &test->jobs))
         return usage("--jobs wants a number from 1 to 256, and not ", value);
+    if (option == 'l' && !number_parse(value, LIMIT_MOST, &test->limit))
+        return usage("--limit wants seconds for a case, from 1 to 86400, and not ", value);
     test->update |= option == 'u';
     test->yes |= option == 'y';
     if (option == ':' || option == '?')
@@ -81,11 +87,10 @@ static int option_parse(struct test *test, int option, const char *value)
 
 static int arguments_parse(struct test *test, int argc, char **argv)
 {
-    static const struct option known[] = {{"format", required_argument, NULL, 'f'},
-                                          {"jobs", required_argument, NULL, 'j'},
-                                          {"update", no_argument, NULL, 'u'},
-                                          {"yes", no_argument, NULL, 'y'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option known[] = {
+        {"format", required_argument, NULL, 'f'}, {"jobs", required_argument, NULL, 'j'},
+        {"limit", required_argument, NULL, 'l'},  {"update", no_argument, NULL, 'u'},
+        {"yes", no_argument, NULL, 'y'},          {NULL, 0, NULL, 0}};
     int option, code = 0;
     optind = 0;
     while (code == 0 && (option = getopt_long(argc, argv, ":", known, NULL)) != -1)
@@ -135,24 +140,35 @@ static int work(void *context, size_t index)
 
 static enum case_result result_of(int status)
 {
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+        return CASE_LATE;
     int code = WIFEXITED(status) ? WEXITSTATUS(status) - CODE : -1;
     return code >= 0 && code < CASE_CRASHED ? (enum case_result)code : CASE_CRASHED;
+}
+
+/* How one ended that never returned; NULL: it did. */
+static const char *describe_end(const struct test *test, int status, char text[END_SIZE])
+{
+    enum case_result result = result_of(status);
+    if (result != CASE_CRASHED && result != CASE_LATE)
+        return NULL;
+    if (result == CASE_LATE)
+        snprintf(text, END_SIZE, "had not ended after %u s; mend it, or give it more time by --limit",
+                 test->limit);
+    else if (WIFSIGNALED(status))
+        snprintf(text, END_SIZE, "tapir crashed: signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+    else
+        snprintf(text, END_SIZE, "tapir crashed: exit code %d", WEXITSTATUS(status));
+    return text;
 }
 
 static void print_case(const struct test *test, size_t index)
 {
     int status = test->statuses[index];
-    char lines[PATH_MAX], crash[128];
-    struct report_case one = {test->cases.paths[index], result_of(status),
-                              work_path(test, index, "lines", lines), NULL};
-    if (one.result == CASE_CRASHED) {
-        one.crash = crash;
-        if (WIFSIGNALED(status))
-            snprintf(crash, sizeof crash, "tapir crashed: signal %d (%s)", WTERMSIG(status),
-                     strsignal(WTERMSIG(status)));
-        else
-            snprintf(crash, sizeof crash, "tapir crashed: exit code %d", WEXITSTATUS(status));
-    }
+    char lines[PATH_MAX], end[END_SIZE];
+    const struct report_case one = {test->cases.paths[index], result_of(status),
+                                    work_path(test, index, "lines", lines), describe_end(test, status, end)};
     report_case(test->format, index + 1, &one);
 }
 
@@ -205,12 +221,13 @@ static int code_of(const struct test *test)
 {
     if (test->sums[CASE_BAD] > 0)
         return EXIT_USAGE;
-    return test->sums[CASE_FAILED] + test->sums[CASE_CRASHED] > 0 ? EXIT_NO : EXIT_FINE;
+    return test->sums[CASE_FAILED] + test->sums[CASE_CRASHED] + test->sums[CASE_LATE] > 0 ? EXIT_NO
+                                                                                          : EXIT_FINE;
 }
 
 static int run_cases(struct test *test)
 {
-    struct children children = {test->cases.n, test->jobs, work, ended, test};
+    struct children children = {test->cases.n, test->jobs, test->limit, work, ended, test};
     report_begin(test->format, test->cases.n);
     int signal = children_run(&children);
     if (signal < 0)
@@ -253,7 +270,7 @@ static int test_run(struct test *test)
 
 int test_main(int argc, char **argv)
 {
-    struct test test = {.jobs = (unsigned)get_nprocs()};
+    struct test test = {.jobs = (unsigned)get_nprocs(), .limit = LIMIT_SECONDS};
     int code = arguments_parse(&test, argc, argv);
     if (code == 0)
         code = cases_parse(&test, argc, argv);

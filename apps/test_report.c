@@ -3,18 +3,15 @@
 #include <stdint.h>
 #include <string.h>
 
-static const char *const words[] = {[CASE_PASSED] = "ok  ",
-                                    [CASE_FAILED] = "FAIL",
-                                    [CASE_SKIPPED] = "skip",
-                                    [CASE_BAD] = "BAD ",
-                                    [CASE_CRASHED] = "FAIL"};
+static const char *const words[] = {[CASE_PASSED] = "ok  ", [CASE_FAILED] = "FAIL",  [CASE_SKIPPED] = "skip",
+                                    [CASE_BAD] = "BAD ",    [CASE_CRASHED] = "FAIL", [CASE_LATE] = "FAIL"};
 
 /* Hands each line of what the case said, without its end, to `print`. */
 static void each_line(const struct report_case *one, void (*print)(const char *line))
 {
     char line[4096];
-    if (one->crash != NULL)
-        print(one->crash);
+    if (one->end != NULL)
+        print(one->end);
     FILE *file = fopen(one->lines, "re");
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         line[strcspn(line, "\n")] = '\0';
@@ -94,11 +91,13 @@ static void print_junit(const struct report_case *one)
     static const char *const elements[] = {[CASE_FAILED] = "failure",
                                            [CASE_SKIPPED] = "skipped",
                                            [CASE_BAD] = "error",
-                                           [CASE_CRASHED] = "error"};
+                                           [CASE_CRASHED] = "error",
+                                           [CASE_LATE] = "error"};
     static const char *const messages[] = {[CASE_FAILED] = "differs from what is expected",
                                            [CASE_SKIPPED] = "expects nothing",
                                            [CASE_BAD] = "is no case that can be run",
-                                           [CASE_CRASHED] = "tapir crashed"};
+                                           [CASE_CRASHED] = "tapir crashed",
+                                           [CASE_LATE] = "takes too long"};
     fputs("  <testcase classname=\"tapir\" name=\"", stdout);
     print_xml(one->name);
     if (one->result == CASE_PASSED) {
@@ -136,24 +135,24 @@ void report_case(enum report_format format, size_t number, const struct report_c
     fflush(stdout);
 }
 
-void report_sums(enum report_format format, const size_t n[CASE_CRASHED + 1])
+void report_sums(enum report_format format, const size_t n[CASE_LATE + 1])
 {
     if (format != REPORT_JUNIT)
         return;
     size_t all = 0;
-    for (int i = 0; i <= CASE_CRASHED; i++)
+    for (int i = 0; i <= CASE_LATE; i++)
         all += n[i];
     printf(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<testsuites>\n<testsuite name=\"tapir\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n",
-        all, n[CASE_FAILED], n[CASE_BAD] + n[CASE_CRASHED], n[CASE_SKIPPED]);
+        all, n[CASE_FAILED], n[CASE_BAD] + n[CASE_CRASHED] + n[CASE_LATE], n[CASE_SKIPPED]);
 }
 
-void report_end(enum report_format format, const size_t n[CASE_CRASHED + 1])
+void report_end(enum report_format format, const size_t n[CASE_LATE + 1])
 {
     if (format == REPORT_JUNIT)
         printf("</testsuite>\n</testsuites>\n");
     if (format == REPORT_TEXT)
         printf("%zu passed, %zu failed, %zu skipped\n", n[CASE_PASSED],
-               n[CASE_FAILED] + n[CASE_BAD] + n[CASE_CRASHED], n[CASE_SKIPPED]);
+               n[CASE_FAILED] + n[CASE_BAD] + n[CASE_CRASHED] + n[CASE_LATE], n[CASE_SKIPPED]);
 }

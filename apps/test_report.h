@@ -18,7 +18,7 @@ struct report_case {
     const char *name;
     enum case_result result;
     const char *lines; /* path of a file with what it had to say */
-    const char *crash; /* how it ended when it crashed */
+    const char *end;   /* how it ended when it crashed or took too long */
 };
 
 /* The head: how many there will be. */
@@ -28,8 +28,8 @@ void report_begin(enum report_format format, size_t n);
 void report_case(enum report_format format, size_t number, const struct report_case *one);
 
 /* The head of JUnit's report needs the sums, so its cases come only after this; `n` of each result. */
-void report_sums(enum report_format format, const size_t n[CASE_CRASHED + 1]);
+void report_sums(enum report_format format, const size_t n[CASE_LATE + 1]);
 
-void report_end(enum report_format format, const size_t n[CASE_CRASHED + 1]);
+void report_end(enum report_format format, const size_t n[CASE_LATE + 1]);
 
 #endif

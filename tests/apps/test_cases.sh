@@ -153,7 +153,7 @@ run 2 empty && grep -q 'empty: there is no case in it' "$dir/out"
 result $? "a folder without any case"
 run 2 nowhere && grep -q 'nowhere: No such file or directory; name a folder' "$dir/out"
 result $? "a folder that is not there"
-for wrong in '--format xml' '--jobs 0' '--jobs 9x' '--yes' '--nonsense' '--update'; do
+for wrong in '--format xml' '--jobs 0' '--jobs 9x' '--limit 0' '--limit soon' '--yes' '--nonsense' '--update'; do
     # shellcheck disable=SC2086
     run 2 $wrong && grep -q 'usage: tapir test' "$dir/out"
     result $? "exit 2 and the usage after $wrong"
@@ -207,6 +207,18 @@ result $? "who listens no more leaves nothing behind"
 fresh
 rm "$dir/one/case/in-lan.pcap"
 mkfifo "$dir/one/case/in-lan.pcap"
+
+for format in text tap junit; do
+    rm -rf "$dir/one/other"
+    cp -r "$case" "$dir/one/other"
+    run 1 --limit 1 --format $format && says '.*had not ended after 1 s; mend it, or give it more time by --limit' && case $format in
+        text) says 'FAIL  ./case' && says 'ok    ./other' && says '1 passed, 1 failed, 0 skipped' ;;
+        tap) says 'not ok 1 - ./case' && says 'ok 2 - ./other' ;;
+        junit) grep -q 'tests="2" failures="0" errors="1"' "$dir/out" && grep -q '<error message="takes too long">had not' "$dir/out" ;;
+    esac
+    result $? "one that does not end is ended, is a case that failed, and the others go on: $format"
+done
+rm -rf "$dir/one/other"
 
 # begin: starts tapir test, and waits until its child is there: $parent and $child.
 begin() {
