@@ -4,6 +4,7 @@
  *     in.pcap                              the same for a node with one interface, or one that no link holds
  *     out-IFACE.pcap, out-NODE:IFACE.pcap  what is expected to leave there
  *     verdicts.jsonl                       what is expected to become of the frames that arrive
+ *     options                              options of the replay (apps/case_options.h)
  *
  * .pcapng may stand in place of .pcap. Next: apps/case_run.h. */
 #ifndef APPS_CASE_FILES_H

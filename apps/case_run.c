@@ -8,6 +8,7 @@
 
 #include "apps/case_comments.h"
 #include "apps/case_files.h"
+#include "apps/case_options.h"
 #include "apps/config.h"
 #include "apps/files.h"
 #include "apps/verdicts.h"
@@ -23,6 +24,7 @@ struct running {
     FILE *out;
     struct network *network;
     struct case_files files;
+    struct case_options options;
     struct case_list made; /* the files that come out, named as the expectation names them or would */
     size_t comments;       /* frames of the captures whose comment expects a verdict */
     bool differs, is_bad;
@@ -113,8 +115,8 @@ static bool replay(struct running *r)
                                .out = with_paths(&r->made, r->run->work),
                                .n_in = r->files.in.n,
                                .n_out = r->made.n,
-                               .verdicts = path_in(verdicts, r->run->work, "verdicts.jsonl"),
-                               .until_ns = -1};
+                               .verdicts = path_in(verdicts, r->run->work, "verdicts.jsonl")};
+    replay_options_plan(&r->options.options, &plan);
     int code = plan.in == NULL || plan.out == NULL ? 2 : replay_run(&plan, &result, error);
     paths_free((struct replay_file *)(uintptr_t)plan.in, plan.n_in);
     paths_free((struct replay_file *)(uintptr_t)plan.out, plan.n_out);
@@ -283,7 +285,8 @@ static enum case_result judge(struct running *r)
 static enum case_result run_network(struct running *r)
 {
     char error[PCAPFILE_ERROR];
-    if (!case_files_read(&r->files, r->run->folder, r->network, error))
+    if (!case_files_read(&r->files, r->run->folder, r->network, error) ||
+        !case_options_read(&r->options, r->run->folder, error))
         bad(r, error);
     else if (list_made(r) && replay(r))
         return judge(r);
@@ -301,6 +304,7 @@ enum case_result case_run(const struct case_run *run, FILE *out)
     }
     enum case_result result = run_network(&running);
     case_files_free(&running.files);
+    case_options_free(&running.options);
     free(running.made.list);
     network_free(running.network);
     return result;

@@ -89,6 +89,26 @@ static bool speed_parse(struct replay_options *options, const char *text)
     return *end == '\0' && options->speed >= 0.001 && options->speed <= 1e9;
 }
 
+static const struct option known[] = {
+    {"node", required_argument, NULL, 'n'},
+    {"in", required_argument, NULL, 'i'},
+    {"out", required_argument, NULL, 'o'},
+    {"verdicts", required_argument, NULL, 'v'},
+    {"table", required_argument, NULL, 't'},
+    {"capture", required_argument, NULL, 'c'},
+    {"explain", required_argument, NULL, 'e'},
+    {"filter", required_argument, NULL, 'f'},
+    {"dst-mac", required_argument, NULL, 'd'},
+    {"rewrite", required_argument, NULL, 'r'},
+    {"until", required_argument, NULL, 'u'},
+    {"seed", required_argument, NULL, 's'},
+    {"progress", no_argument, NULL, 'p'},
+    {"onto", required_argument, NULL, 'O'},
+    {"netns", required_argument, NULL, 'N'},
+    {"speed", required_argument, NULL, 'S'},
+    {NULL, 0, NULL, 0},
+};
+
 /* Where an option keeps its value that is a text; NULL: it is another one. */
 static const char **text_place(struct replay_options *options, int option)
 {
@@ -155,6 +175,22 @@ static const char *complaint(struct replay_options *options, int option, const c
     }
 }
 
+void replay_options_init(struct replay_options *options)
+{
+    *options = (struct replay_options){.until_ns = -1, .speed = 1};
+}
+
+const char *replay_options_take(struct replay_options *options, const char *name, const char *value)
+{
+    int option = '?';
+    for (size_t i = 0; known[i].name != NULL; i++)
+        if (strcmp(known[i].name, name) == 0)
+            option = known[i].val;
+    return complaint(options, option, value);
+}
+
+/* ---- what stands beside them --------------------------------------------------------------------------- */
+
 /* A recording says itself what arrives, when, and by which chances. */
 static int arguments_recording(const struct replay_options *options)
 {
@@ -208,27 +244,8 @@ static int arguments_onto(struct replay_options *options, int n, char **argument
 
 int replay_options_parse(struct replay_options *options, int argc, char **argv)
 {
-    static const struct option known[] = {
-        {"node", required_argument, NULL, 'n'},
-        {"in", required_argument, NULL, 'i'},
-        {"out", required_argument, NULL, 'o'},
-        {"verdicts", required_argument, NULL, 'v'},
-        {"table", required_argument, NULL, 't'},
-        {"capture", required_argument, NULL, 'c'},
-        {"explain", required_argument, NULL, 'e'},
-        {"filter", required_argument, NULL, 'f'},
-        {"dst-mac", required_argument, NULL, 'd'},
-        {"rewrite", required_argument, NULL, 'r'},
-        {"until", required_argument, NULL, 'u'},
-        {"seed", required_argument, NULL, 's'},
-        {"progress", no_argument, NULL, 'p'},
-        {"onto", required_argument, NULL, 'O'},
-        {"netns", required_argument, NULL, 'N'},
-        {"speed", required_argument, NULL, 'S'},
-        {NULL, 0, NULL, 0},
-    };
     int option;
-    *options = (struct replay_options){.until_ns = -1, .speed = 1};
+    replay_options_init(options);
     optind = 0; /* also starts over when the program has used getopt before */
     while ((option = getopt_long(argc, argv, ":", known, NULL)) != -1) {
         const char *value = option == ':' || option == '?' ? argv[optind - 1] : optarg;

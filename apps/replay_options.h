@@ -45,6 +45,13 @@ int replay_usage(const char *what, const char *which);
 /* Reads the command line. 0; else the exit code, and one line on stderr has said why. */
 int replay_options_parse(struct replay_options *options, int argc, char **argv);
 
+/* No options; and one more, by its name without "--". NULL: it is fine; else what is wrong with `value`. */
+void replay_options_init(struct replay_options *options);
+const char *replay_options_take(struct replay_options *options, const char *name, const char *value);
+
+/* Puts what is done to frames, the end and the chances into a plan, which points into `options` from then on. */
+void replay_options_plan(const struct replay_options *options, struct replay_plan *plan);
+
 /* Looks up what is named, in the network of the file, and makes the plan of it; it points into `options`. No output of it is
  * a file that is read, or another output. 0; else the exit code, and one line on stderr has said why. */
 int replay_options_resolve(struct replay_options *options, const struct network *network,

@@ -165,6 +165,15 @@ static int outputs_claim(const char *file, const struct replay_plan *plan)
     return code;
 }
 
+void replay_options_plan(const struct replay_options *options, struct replay_plan *plan)
+{
+    plan->alter = options->alter;
+    plan->alter.rewrites = options->rewrites;
+    plan->alter.n_rewrites = options->n_rewrites;
+    plan->until_ns = options->until_ns;
+    plan->seed = options->has_seed ? options->seed : NULL;
+}
+
 int replay_options_resolve(struct replay_options *options, const struct network *network,
                            struct replay_plan *plan)
 {
@@ -189,12 +198,8 @@ int replay_options_resolve(struct replay_options *options, const struct network 
                                  .verdicts = options->verdicts,
                                  .table = options->table,
                                  .capture = options->capture,
-                                 .alter = options->alter,
-                                 .progress = options->has_progress ? stderr : NULL,
-                                 .until_ns = options->until_ns,
-                                 .seed = options->has_seed ? options->seed : NULL};
-    plan->alter.rewrites = options->rewrites;
-    plan->alter.n_rewrites = options->n_rewrites;
+                                 .progress = options->has_progress ? stderr : NULL};
+    replay_options_plan(options, plan);
     code = explain_resolve(options, network, plan);
     return code != 0 ? code : outputs_claim(options->file, plan);
 }

@@ -27,7 +27,7 @@ class Case:
         self.name, self.title = name, title
         self.story = "\n".join(line[4:] if line.startswith("    ") else line for line in fill.__doc__.strip().split("\n"))
         self.network, self.watched, self.in_frames, self.out_lines = "", "", {}, {}
-        self.start, self.kept, self.origin = START, [], ORIGIN
+        self.start, self.kept, self.origin, self.options = START, [], ORIGIN, []
         fill(self)
         self.order = sorted((frame for frames in self.in_frames.values() for frame in frames),
                             key=lambda frame: frame["at"])
@@ -40,8 +40,13 @@ class Case:
         self.interfaces = dict(re.findall(r"interface (\w+) +\{[^}]*?address = \{? *([\d.]+)/", self.watched[2]))
         self.out_lines = {iface: [] for iface in self.interfaces}
 
+    def reads(self, *options):
+        """How the captures are read: lines of the file `options`."""
+        self.options = list(options)
+
     def frame(self, iface, at, octets, what, verdict):
-        """A whole frame arrives at second `at`. The verdict stands with what became of the message that it earns, if any."""
+        """A whole frame arrives at second `at`. The verdict stands with what became of the message that it earns, if any;
+        without a verdict it is left out by a filter."""
         frames = self.in_frames.setdefault(iface, [])
         assert not frames or frames[-1]["at"] <= at, (self.name, what, "comes too early")
         frames.append({"iface": iface, "at": at, "octets": octets, "what": what, "verdict": verdict,

@@ -1,6 +1,6 @@
 """Paths through several routers: traceroute, path MTU, links that lose."""
 from case import case
-from frames import echo, error, ip, ipv4, mac_of, pattern, ping, tcp, udp, words
+from frames import arp, arp_reply, echo, error, ip, ipv4, mac_of, pattern, ping, tcp, udp, words
 from topology import ASKER, BEYOND, HOST, ROUTER, SERVER, host, router
 
 SECOND, THIRD, END = "10.77.12.2", "10.77.23.3", "10.77.3.7"  # as the asker sees them
@@ -177,6 +177,40 @@ def lossy_link(c):
                  f"{ASKER} > {END}, TTL 63: echo request, id 7 sequence {i}, 32 octets (by way of {SECOND})")
     for i in BACK_BY_CHANCE:
         c.leaves("lan", None, f"{END} > {ASKER}, TTL 61: echo reply, id 7 sequence {i}, 32 octets")
+
+
+@case("A capture of another network, and of another router")
+def foreign_capture(c):
+    """A capture that somebody made at home: a laptop asks for its router, pings a host of the Internet and traces the
+    first hop. Would r1 do the same? The file `options` fits the capture to r1: other networks, our MAC in place of the
+    other router's, and only what the laptop sent, since the answers of that router are in the capture too. A filter
+    speaks the addresses of the capture. r1 says who has the address (RFC 826), forwards the ping, and tells of the TTL
+    that ran out (RFC 1812 5.3.1); the name that the laptop asked for is left out. All checksums are right again."""
+    home, laptop, there = "192.168.1.1", "192.168.1.20", "203.0.113.7"
+    c.runs(f"""
+# A router in place of the one at home. It knows the MACs of the laptop and of the host there.
+node r1 {{
+    forwarding = on
+    interface lan {{ address = {ROUTER}/24  mac = {mac_of(ROUTER)} }}
+    interface wan {{ address = {BEYOND}/24  mac = {mac_of(BEYOND)} }}
+    neighbor 10.77.1.20 {{ interface = lan  mac = {mac_of(laptop)} }}
+    neighbor {SERVER} {{ interface = wan  mac = {mac_of(SERVER)} }}
+}}""")
+    c.reads("--dst-mac router", "--rewrite 192.168.1.0/24=10.77.1.0/24", "--rewrite 203.0.113.0/24=10.77.2.0/24",
+            f"--filter ether src {mac_of(laptop)} and not port 53")
+    c.frame("lan", 0, arp(1, laptop, home), "the laptop asks who is its router", "arp-answered")
+    c.frame("lan", 0.001, arp_reply(home, laptop), "its router's answer, left out", "")
+    c.packet("lan", 0.002, udp(laptop, home, 4000, 53), "it asks for a name, left out", "", to=home)
+    c.packet("lan", 1, ping(laptop, there, 1), "echo request", "forwarded", to=home)
+    c.packet("lan", 1.01, ipv4(there, laptop, echo(kind=0), ttl=57), "the reply as it came then, left out", "", by=home,
+             to=laptop)
+    c.packet("lan", 2, udp(laptop, there, 4001, 33434, ttl=1), "first probe of a traceroute", "ip4-ttl answer-sent",
+             to=home)
+    c.leaves("lan", 0, f"ARP reply to 10.77.1.20: {ROUTER} is at {mac_of(ROUTER)}")
+    c.leaves("lan", 2,
+             f"{ROUTER} > 10.77.1.20, TTL 64, TOS 0xc0: time exceeded in transit about 10.77.1.20 > {SERVER}, protocol 17, "
+             f"TTL 1, port 33434; quotes all (by way of {laptop})")
+    c.leaves("wan", 1, f"10.77.1.20 > {SERVER}, TTL 63: echo request, id 7 sequence 1, 32 octets")
 
 
 @case("Record route")

@@ -1,6 +1,7 @@
 """The README of a case, with a table of what goes in and one of what comes out, and the list of all cases."""
 import os
 import re
+import shlex
 
 from case import read_capture
 from tell import tell
@@ -52,9 +53,16 @@ def coming_out(case, folder):
     return lines
 
 
+def quoted(line):
+    """An option for a shell."""
+    name, value = line.split(" ", 1)
+    return f"{name} {shlex.quote(value)}"
+
+
 def command(case):
     parts = [f"tapir replay network.conf --node {case.node}"]
     parts += [f"--in {iface}=in-{iface}.pcap" for iface in sorted(case.in_frames)]
+    parts += [quoted(line) for line in case.options]
     parts += [f"--out {iface}=/tmp/{iface}.pcap" for iface in sorted(case.interfaces)] + ["--verdicts -"]
     lines = [parts[0]]
     for part in parts[1:]:

@@ -159,6 +159,58 @@ for wrong in '--format xml' '--jobs 0' '--jobs 9x' '--limit 0' '--limit soon' '-
     result $? "exit 2 and the usage after $wrong"
 done
 
+# ---- options: the case as it would be if its capture came from another network, with another router
+fresh
+sed -i 's/10\.77\.1\./192.0.2./g; s/02:00:00:00:01:01/02:00:00:00:01:99/' "$dir/one/case/network.conf"
+rm "$dir/one/case"/out-*
+cut -d , -f 5 "$case/verdicts.jsonl" >"$dir/expected"
+nl -w 1 -s , "$dir/expected" | sed 's/\([^,]*\),\(.*\)/{"frame": \1,\2}/' >"$dir/one/case/verdicts.jsonl"
+options() { printf '%s\n' "$@" >"$dir/one/case/options"; }
+run 1
+result $? "a foreign capture does not fit"
+options '# from another network' '' '  --dst-mac router  ' $'--rewrite=10.77.1.0/24=192.0.2.0/24\r'
+run 0
+result $? "it does after what its options ask for"
+options '--dst-mac router' '--rewrite 10.77.1.0/24=192.0.2.0/24' '--filter ip[8] = 1 or arp'
+sed -i '/forwarded\|failed\|prohib\|echoed/d' "$dir/one/case/verdicts.jsonl"
+run 0
+result $? "a filter leaves frames out, and the others keep their numbers"
+fresh
+options '--until 100ms'
+run 1 && grep -q 'frame 8' "$dir/out"
+result $? "the end may come sooner"
+rm -r "$dir/one/case"
+cp -r "$case/../lossy-link" "$dir/one/case"
+run 0
+result $? "a bad link has the chances that are always the same"
+options '--seed 4711'
+run 1
+result $? "other chances give another result"
+# OPTION, and what its line is told
+while IFS='|' read -r option told; do
+    fresh
+    options '# one line before it' "$option"
+    run 2 && says "case/options:2: $told"
+    result $? "told by file and line: $option"
+done <<'END'
+--dst-mac host|--dst-mac wants router or keep, and not host
+--rewrite 10.0.0.0/8=11.0.0.0/9|--rewrite wants two networks of one length like .*, and not 10.0.0.0/8=11.0.0.0/9
+--until soon|--until wants a duration like 500ms, 60s or 10min, and not soon
+--seed x|--seed wants a number like 7, and not x
+--filter icmp nd|filter "icmp nd": .*; expressions are those of: man pcap-filter
+--until|a value is missing after --until
+--out lan=x.pcap|a case may have --dst-mac, --filter, --rewrite, --seed and --until, and not --out
+dst-mac router|write an option as on the command line, like --dst-mac router, and not dst-mac router
+END
+fresh
+printf -- '--dst-mac router\0\n' >"$dir/one/case/options"
+run 2 && says 'case/options: is no text of options; write lines like --dst-mac router'
+result $? "options that are no text"
+fresh
+mkdir "$dir/one/case/options"
+run 2 && says 'case/options: Is a directory; make it a file with an option on each line'
+result $? "a folder in their place"
+
 # ---- many
 fresh
 for i in 1 2 3 4 5 6 7; do cp -r "$case" "$dir/one/case$i"; done
