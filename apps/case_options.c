@@ -91,6 +91,15 @@ static bool take_lines(struct look *look, char *text)
     return true;
 }
 
+/* Nothing that a terminal would obey. */
+static bool is_text(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((text[i] >= 0 && text[i] < ' ' && strchr("\t\r\n", text[i]) == NULL) || text[i] == '\0')
+            return false;
+    return true;
+}
+
 /* All of the file as one text. */
 static bool read_text(const struct look *look, FILE *file)
 {
@@ -102,7 +111,7 @@ static bool read_text(const struct look *look, FILE *file)
     size_t size = fread(options->text, 1, SIZE_MOST, file);
     if (ferror(file))
         return trouble(look, strerror(errno), "; make it a file with an option on each line");
-    if (size == SIZE_MOST || strlen(options->text) != size)
+    if (size == SIZE_MOST || !is_text(options->text, size))
         return trouble(look, "is no text of options; write lines like --dst-mac router", "");
     return true;
 }

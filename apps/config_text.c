@@ -18,9 +18,10 @@ enum {
 static char *read_all(FILE *file, size_t *size)
 {
     char *text = NULL;
-    size_t n = 0, got;
+    size_t n = 0, room = 0, got;
     do {
-        text = realloc(text, n + CHUNK + 1);
+        if (n + CHUNK + 1 > room)
+            text = realloc(text, room = 2 * room + CHUNK + 1);
         if (text == NULL)
             abort();
         got = fread(text + n, 1, CHUNK, file);

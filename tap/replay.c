@@ -237,15 +237,20 @@ static bool text_open(struct replay *replay, const char *path, FILE **file)
     return fail(replay, 2, replay->why);
 }
 
-static void text_finish(struct replay *replay, FILE *file, bool (*write)(const struct journeys *, FILE *))
+static void text_finish(struct replay *replay, FILE *file, const char *path,
+                        bool (*write)(const struct journeys *, FILE *))
 {
     if (file == NULL)
         return;
+    errno = 0;
     bool written = write(replay->book, file);
     if (file != stdout)
         written &= fclose(file) == 0;
-    if (!written)
-        fail(replay, 2, "not all verdicts could be written; is the disk full?");
+    if (written)
+        return;
+    snprintf(replay->why, sizeof replay->why, "%.400s: could not be written: %s", path,
+             errno != 0 ? strerror(errno) : "write error");
+    fail(replay, 2, replay->why);
 }
 
 static void story_finish(struct replay *replay)
@@ -286,8 +291,8 @@ static void outputs_finish(struct replay *replay)
             fail(replay, 2, replay->why);
         gate->out = NULL;
     }
-    text_finish(replay, replay->verdicts, journeys_write);
-    text_finish(replay, replay->table, journeys_write_table);
+    text_finish(replay, replay->verdicts, plan->verdicts, journeys_write);
+    text_finish(replay, replay->table, plan->table, journeys_write_table);
 }
 
 /* ---- the end ------------------------------------------------------------------------------------------- */

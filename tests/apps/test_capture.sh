@@ -36,6 +36,12 @@ passed "it has all interfaces, also silent ones"
 tshark -r "$dir/c.pcapng" -Y '_ws.malformed || ip.checksum.status == "Bad"' 2>/dev/null >"$dir/bad"
 [ ! -s "$dir/bad" ]
 passed "nothing of it is malformed"
+for option in "--out lan=" "--verdicts " "--table " "--capture "; do
+    # shellcheck disable=SC2086
+    replay --in lan=$in $option/dev/full
+    [ $? = 2 ] && [ "$(tail -n 1 "$dir/err")" = "tapir replay: /dev/full: could not be written: No space left on device" ]
+    passed "a full disk is told with the name of the file: $option"
+done
 replay --in lan=$in --capture "$dir/d.pcapng" && cmp -s "$dir/c.pcapng" "$dir/d.pcapng"
 passed "the same run gives the same octets"
 replay --in lan=$in --capture "$dir/c.pcapng" --out lan="$dir/c.pcapng"

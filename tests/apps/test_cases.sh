@@ -203,9 +203,12 @@ done <<'END'
 dst-mac router|write an option as on the command line, like --dst-mac router, and not dst-mac router
 END
 fresh
-printf -- '--dst-mac router\0\n' >"$dir/one/case/options"
-run 2 && says 'case/options: is no text of options; write lines like --dst-mac router'
-result $? "options that are no text"
+for octet in '\0' '\v' '\033'; do
+    # shellcheck disable=SC2059 # the octet is a part of the format
+    printf -- "--dst-mac router$octet\n" >"$dir/one/case/options"
+    run 2 && says 'case/options: is no text of options; write lines like --dst-mac router'
+    result $? "options that are no text: $octet"
+done
 fresh
 mkdir "$dir/one/case/options"
 run 2 && says 'case/options: Is a directory; make it a file with an option on each line'
