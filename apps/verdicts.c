@@ -5,9 +5,12 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "apps/files.h"
 #include "tapir.h"
+
+#define SIZE_MOST (INT64_C(1) << 30) /* octets of a file of verdicts */
 
 /* A line of one of the files. */
 struct line {
@@ -74,16 +77,36 @@ static bool bad(struct comparison *c, const char *path, size_t number, const cha
     return false;
 }
 
-static bool read_lines(struct comparison *c, const char *path, struct lines *lines)
+/* A device may have a line without an end. */
+static bool is_finite(FILE *file)
+{
+    struct stat status;
+    return fstat(fileno(file), &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= SIZE_MOST;
+}
+
+/* NULL: a line has said why. */
+static FILE *open_lines(struct comparison *c, const char *path)
 {
     FILE *file = fopen(path, "re");
+    if (file != NULL && is_finite(file))
+        return file;
+    if (file != NULL)
+        fprintf(c->out, "%s: is no ordinary file of at most 1 GiB; make it one\n", path);
+    else
+        fprintf(c->out, "%s: %s; make it readable\n", path, strerror(errno));
+    if (file != NULL)
+        fclose(file);
+    c->is_bad = true;
+    return NULL;
+}
+
+static bool read_lines(struct comparison *c, const char *path, struct lines *lines)
+{
+    FILE *file = open_lines(c, path);
     char *line = NULL;
     size_t room = 0;
-    if (file == NULL) {
-        fprintf(c->out, "%s: %s; make it readable\n", path, strerror(errno));
-        c->is_bad = true;
+    if (file == NULL)
         return false;
-    }
     ssize_t size;
     bool fine = true;
     for (size_t number = 1; fine && (size = getline(&line, &room, file)) >= 0; number++) {

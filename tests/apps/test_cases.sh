@@ -131,6 +131,12 @@ fresh
 printf '{"frame": 1}\nnonsense\n' >"$dir/one/case/verdicts.jsonl"
 run 2 && grep -q 'case/verdicts.jsonl:2: is no JSON object; write a line like' "$dir/out"
 result $? "a line that is no JSON is told by its number"
+for place in /dev/zero "$dir"; do
+    fresh
+    ln -sf "$place" "$dir/one/case/verdicts.jsonl"
+    run 2 --limit 2 && says 'case/verdicts.jsonl: is no ordinary file of at most 1 GiB; make it one'
+    result $? "verdicts that are a device or a folder: $place"
+done
 fresh
 sed -i 's/10.77.1.1/10.77.1.300/' "$dir/one/case/network.conf"
 run 2 && grep -q 'case/network.conf:4: "10.77.1.300/24" is not an IPv4 address' "$dir/out"
