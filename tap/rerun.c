@@ -34,6 +34,7 @@ struct player {
 };
 
 struct rerun {
+    const char *path; /* of the tape */
     struct tape_reader *reader;
     struct tape_record record; /* that comes next */
     struct turn turn;
@@ -84,12 +85,17 @@ static bool has_interface(const struct rerun *rerun, const struct tape_record *r
 
 static void next(struct rerun *rerun)
 {
+    char why[TAPE_ERROR];
     tape_next(rerun->reader, &rerun->record, rerun->error);
     if (rerun->record.kind == TAPE_BAD)
         fail(rerun, 2, rerun->error);
-    else if (rerun->record.kind != TAPE_END && !has_interface(rerun, &rerun->record))
-        fail(rerun, 2,
-             "the tape names an interface that the network file does not have; it is of another file");
+    if (rerun->record.kind == TAPE_END || rerun->record.kind == TAPE_BAD ||
+        has_interface(rerun, &rerun->record))
+        return;
+    snprintf(why, sizeof why,
+             "%.200s: names an interface that the network file does not have; it is of another file",
+             rerun->path);
+    fail(rerun, 2, why);
 }
 
 static void keep_frame(struct rerun *rerun)
@@ -313,7 +319,7 @@ int rerun_node(const struct network_node *spec, const char *tape, const struct n
     tapir_instant start;
     *result = (struct rerun_result){0};
     error[0] = '\0';
-    struct rerun rerun = {.watcher = watcher, .result = result, .error = error};
+    struct rerun rerun = {.path = tape, .watcher = watcher, .result = result, .error = error};
     rerun.reader = tape_open(tape, seed, &start, error);
     if (rerun.reader == NULL)
         return 2;

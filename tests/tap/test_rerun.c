@@ -72,8 +72,10 @@ static void check(void **state)
     tape_close(tape, (tapir_instant){3});
     assert_true(tape_finish(tape, error));
     assert_int_equal(rerun_node(&scene_router()->nodes[0], path, NULL, &result, error), row->code);
-    if (row->code == 2)
+    if (row->code == 2) {
         assert_non_null(strstr(error, "names an interface that the network file does not have"));
+        assert_non_null(strstr(error, path));
+    }
 }
 
 int main(void)
