@@ -28,7 +28,8 @@ static uint8_t tos_of(const struct settings *settings, uint8_t type, uint8_t off
     return tos;
 }
 
-/* How much of a packet of `size` octets is quoted, and with how many zeros behind it: RFC 4884 4. */
+/* How much of a packet of `size` octets is quoted, and with how many zeros behind it: RFC 4884 4. Options and extensions are of
+ * whole words, and so is what they leave. */
 struct room {
     size_t quote, padding;
 };
@@ -36,10 +37,9 @@ struct room {
 static struct room room_for(size_t size, size_t options, size_t extension)
 {
     size_t most = QUOTE_MAX - options - extension;
-    if (extension == 0)
-        return (struct room){size < most ? size : most, 0};
-    most -= most % 4;
     size_t quote = size < most ? size : most;
+    if (extension == 0)
+        return (struct room){quote, 0};
     size_t padded = quote < ICMP4_QUOTE_LEAST ? ICMP4_QUOTE_LEAST : (quote + 3) / 4 * 4;
     return (struct room){quote, padded - quote};
 }

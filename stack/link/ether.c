@@ -95,7 +95,8 @@ static void fit(struct tapir_packet *packet)
     packet->tailroom = slack - packet->size;
 }
 
-/* Moves `data` to where the header begins: into the headroom, or over the header that it came with. */
+/* Moves `data` to where the header begins: into the headroom, or over the header that it came with. Of the offsets only `end` is
+ * read from here on. */
 static void frame(const struct iface *iface, struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
@@ -103,8 +104,6 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
     packet->data += skip;
     packet->size -= skip;
     packet->headroom += skip;
-    within->network = 0;
-    within->transport -= skip;
     within->end -= skip;
     uint8_t *data = packet_prepend(packet, ETHER_HEADER);
     struct ether_header header = {

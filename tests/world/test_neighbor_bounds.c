@@ -140,6 +140,63 @@ static void test_flood(void **state)
     bench_close(bench);
 }
 
+/* ---- who goes first ---- */
+
+/* The cache full of hosts that are known, in the order in which they spoke; those up to `used` are in use. */
+static struct bench *open_full(int64_t used)
+{
+    struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16");
+    for (int64_t i = 0; entries(bench) < ENTRIES; i++) {
+        bench_send_arp(bench, &(struct arp_frame){
+                                  .on = TAP_B, .sender = IP(10, 3, 1, 0) + i, .target = IP(10, 3, 0, 1)});
+        if (i < used)
+            send_to(bench, IP(10, 3, 1, 0) + i);
+    }
+    requests(bench);
+    return bench;
+}
+
+static const struct used_row {
+    const char *sentence;
+    int64_t after_ns; /* the first of all is used again, */
+    int victim;       /* and then this one makes room */
+} used_rows[] = {
+    {"who was used longest ago makes room (ARP-14)", SECONDS, 1},
+    {"use is noted once a second (ARP-14)", SECONDS - 1, 0},
+};
+
+static void check_used(void **state)
+{
+    const struct used_row *row = *state;
+    struct bench *bench = open_full(ENTRIES);
+    bench_run(bench, row->after_ns);
+    expect_forwarded(bench, send_to(bench, IP(10, 3, 1, 0)));
+    send_to(bench, IP(10, 3, 7, 7));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 1, i)) == 0, i == row->victim);
+    assert_int_equal(entries(bench), ENTRIES);
+    bench_close(bench);
+}
+
+/* One who was given up, then speaks: he is a stranger, and the newest of them. */
+static void test_late_voice(void **state)
+{
+    (void)state;
+    const int64_t late = IP(10, 3, 9, 9);
+    struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16; set arp.retries 1");
+    send_to(bench, late);
+    bench_run(bench, 1500 * MS);
+    assert_int_equal(state_of(bench, TAP_B, late), TAPIR_NEIGHBOR_SILENT);
+    for (int64_t i = 0; entries(bench) < ENTRIES; i++)
+        bench_send_arp(bench, &(struct arp_frame){
+                                  .on = TAP_B, .sender = IP(10, 3, 1, 0) + i, .target = IP(10, 3, 0, 1)});
+    bench_send_arp_reply(bench, TAP_B, late);
+    send_to(bench, IP(10, 3, 7, 7));
+    assert_int_equal(mac_known(bench, TAP_B, late), MAC_OF(late));
+    assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 1, 0)), 0);
+    bench_close(bench);
+}
+
 /* ---- what is held ---- */
 
 static void test_all_held(void **state)
@@ -163,6 +220,36 @@ static void test_all_held(void **state)
     bench_send_arp_reply(bench, TAP_B, IP(10, 0, 2, 30));
     assert_int_equal(held(bench), HELD / 2);
     expect_verdict(bench, newest, TAPIR_FORWARDED);
+    bench_close(bench);
+}
+
+/* Who is asked again holds packets within the same bound. */
+static const struct again_row {
+    const char *sentence;
+    const char *orders; /* after which one who was asked is asked again */
+    bool answers;       /* the first time */
+} again_rows[] = {
+    {"one whose link flapped holds within the bound when he is asked again (ARP-14)", "down b; up b", false},
+    {"and so does one who was known too long (ARP-14)", "set arp.timeout 10s", true},
+};
+
+static void check_again(void **state)
+{
+    const struct again_row *row = *state;
+    struct bench *bench = bench_open(ROUTER, "set arp.hold 256");
+    send_to(bench, IP(10, 0, 2, 99));
+    if (row->answers)
+        bench_send_arp_reply(bench, TAP_B, IP(10, 0, 2, 99));
+    bench_run(bench, row->answers ? 11 * SECONDS : 0);
+    bench_do(bench, row->orders);
+    uint64_t first = send_to(bench, IP(10, 0, 2, 99));
+    for (int i = 1; i < HELD; i++)
+        send_to(bench, IP(10, 0, 2, 99));
+    assert_int_equal(held(bench), HELD);
+    expect_verdict(bench, first, TAPIR_UNSETTLED);
+    send_to(bench, IP(10, 0, 2, 98));
+    assert_int_equal(held(bench), HELD);
+    expect_verdict(bench, first, TAPIR_NEIGHBOR_OVERFLOW);
     bench_close(bench);
 }
 
@@ -238,6 +325,7 @@ int main(void)
          NULL, NULL},
         {"100,000 senders of ARP fill the cache to its bound and evict nobody in use (ARP-14)", test_flood,
          NULL, NULL, NULL},
+        {"who answers late is a stranger like any other (ARP-14)", test_late_voice, NULL, NULL, NULL},
         {"256 packets are held in all, then the oldest of who was asked for longest goes (ARP-14)",
          test_all_held, NULL, NULL, NULL},
         {"a quarter of the cache may be incomplete, then the oldest question goes (ARP-14)",
@@ -246,5 +334,6 @@ int main(void)
         {"with the store full nothing is held or answered, and transit passes", test_store_full, NULL, NULL,
          NULL},
     };
-    return cmocka_run_group_tests_name("neighbor bounds", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("neighbor bounds", tests, NULL, NULL) +
+           RUN_TABLE("room", used_rows, check_used) + RUN_TABLE("asked again", again_rows, check_again);
 }
