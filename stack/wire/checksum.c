@@ -19,26 +19,33 @@ static uint64_t load64(const uint8_t *at)
     return word;
 }
 
+static uint32_t load32(const uint8_t *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static uint16_t load16(const uint8_t *at)
+{
+    uint16_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
 /* At most 7 octets. A last odd one is the first of a pair whose other is zero: RFC 1071. */
 static uint64_t add_rest(uint64_t sum, const uint8_t *data, size_t size)
 {
     if (size & 4) {
-        uint32_t word;
-        memcpy(&word, data, sizeof word);
-        sum = add(sum, word);
+        sum = add(sum, load32(data));
         data += 4;
     }
-    uint16_t pair = 0;
     if (size & 2) {
-        memcpy(&pair, data, sizeof pair);
-        sum = add(sum, pair);
+        sum = add(sum, load16(data));
         data += 2;
-        pair = 0;
     }
-    if (size & 1) {
-        memcpy(&pair, data, 1);
-        sum = add(sum, pair);
-    }
+    if (size & 1)
+        sum = add(sum, load16((const uint8_t[]){*data, 0}));
     return sum;
 }
 

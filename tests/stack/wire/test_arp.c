@@ -53,25 +53,46 @@ static void cut(void **state)
     exact_free(whole);
 }
 
+/* No octet is like its neighbor. */
+#define SPREAD_OUT "20 21 22 23 24 25 0a 31 32 33 40 41 42 43 44 45 c0 51 52 53"
+
+static void fields(void **state)
+{
+    (void)state;
+    struct exact packet = exact_hex("10 11 08 00 06 04 12 13 " SPREAD_OUT);
+    struct arp arp;
+    assert_int_equal(arp_parse(packet.data, packet.size, false, &arp), TAPIR_ARP_HARDWARE);
+    assert_int_equal(arp.hardware, 0x1011);
+    assert_int_equal(arp.opcode, 0x1213);
+    assert_memory_equal(arp.sender_mac.octet, "\x20\x21\x22\x23\x24\x25", 6);
+    assert_int_equal(arp.sender.value, 0x0a313233);
+    assert_memory_equal(arp.target_mac.octet, "\x40\x41\x42\x43\x44\x45", 6);
+    assert_int_equal(arp.target.value, 0xc0515253);
+    exact_free(packet);
+}
+
 static void build(void **state)
 {
     (void)state;
-    const struct arp reply = {.hardware = ARP_ETHERNET,
-                              .opcode = ARP_REPLY,
-                              .sender_mac = {{2, 0, 0, 0, 0, 7}},
-                              .sender = {0x0a00010a},
-                              .target_mac = {{2, 0, 0, 0, 0, 1}},
-                              .target = {0x0a000101}};
-    uint8_t data[ARP_SIZE];
-    arp_build(data, &reply);
-    exact_assert(data, sizeof data, "00 01 08 00 06 04 00 02 " ADDRESSES);
+    const struct arp arp = {.hardware = 0x1011,
+                            .opcode = 0x1213,
+                            .sender_mac = {{0x20, 0x21, 0x22, 0x23, 0x24, 0x25}},
+                            .sender = {0x0a313233},
+                            .target_mac = {{0x40, 0x41, 0x42, 0x43, 0x44, 0x45}},
+                            .target = {0xc0515253}};
+    struct exact data = exact_new(ARP_SIZE);
+    memset(data.data, 0xee, data.size);
+    arp_build(data.data, &arp);
+    exact_assert(data.data, data.size, "10 11 08 00 06 04 12 13 " SPREAD_OUT);
+    exact_free(data);
 }
 
 int main(void)
 {
     const struct CMUnitTest more[] = {
         {"a packet cut anywhere is short", cut, NULL, NULL, NULL},
-        {"a reply is built octet for octet", build, NULL, NULL, NULL},
+        {"each field is read from its place", fields, NULL, NULL, NULL},
+        {"a packet is built octet for octet", build, NULL, NULL, NULL},
     };
     return RUN_TABLE("arp: parse", rows, check) + cmocka_run_group_tests_name("arp", more, NULL, NULL);
 }

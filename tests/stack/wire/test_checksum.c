@@ -36,6 +36,8 @@ static const struct known {
     {"a single octet is the high one of its pair", "12", 0xedff},
     {"a carry comes back in", "ff ff 00 01", 0xfffe},
     {"two carries come back in", "80 00 80 00 80 00 80 00 00 01", 0xfffc},
+    {"a carry of 32 bits makes the next one", "ff ff ff ff 00 00 01 00", 0xfeff},
+    {"a carry of 32 bits makes the next one, the other octet first", "00 01 00 00 ff ff ff ff", 0xfffe},
 };
 
 static void check_known(void **state)

@@ -91,10 +91,18 @@ static void build(void **state)
 {
     (void)state;
     uint8_t data[15] = {[14] = 0xee};
-    const struct ether_header header = {
-        mac_broadcast(), {{2, 0, 0, 0, 0, 7}}, ETHERTYPE_ARP, 0, ETHER_HEADER};
+    const struct ether_header header = {{{0x10, 0x11, 0x12, 0x13, 0x14, 0x15}},
+                                        {{0x20, 0x21, 0x22, 0x23, 0x24, 0x25}},
+                                        0x3031,
+                                        0,
+                                        ETHER_HEADER};
     ether_build(data, &header);
-    exact_assert(data, sizeof data, TO FROM "08 06 ee");
+    exact_assert(data, sizeof data, "10 11 12 13 14 15 20 21 22 23 24 25 30 31 ee");
+    struct ether_header parsed;
+    assert_int_equal(ether_parse(data, sizeof data, &parsed), TAPIR_UNSETTLED);
+    assert_memory_equal(parsed.destination.octet, data, 6);
+    assert_memory_equal(parsed.source.octet, data + 6, 6);
+    assert_int_equal(parsed.type, 0x3031);
 }
 
 int main(void)
@@ -102,7 +110,7 @@ int main(void)
     const struct CMUnitTest more[] = {
         {"an Ethernet II frame cut anywhere in its header is short", cut, NULL, NULL, NULL},
         {"a SNAP frame cut anywhere is short", cut_snap, NULL, NULL, NULL},
-        {"a built header is Ethernet II and 14 octets", build, NULL, NULL, NULL},
+        {"a header is Ethernet II and 14 octets, each in its place", build, NULL, NULL, NULL},
     };
     return RUN_TABLE("ether: parse", rows, check) + cmocka_run_group_tests_name("ether", more, NULL, NULL);
 }

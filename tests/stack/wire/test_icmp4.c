@@ -60,11 +60,11 @@ static void build(void **state)
 {
     (void)state;
     struct exact message = exact_hex("ee ee ee ee ee ee ee ee 61 62 63 64 65 66 67");
-    icmp4_build(message.data, &(struct icmp4_header){8, 0, 0x12340001});
-    exact_assert(message.data, message.size, "08 00 00 00 12 34 00 01 61 62 63 64 65 66 67");
-    message.data[2] = 0xee; /* what stands there does not count */
+    icmp4_build(message.data, &(struct icmp4_header){8, 7, 0x12345678});
+    exact_assert(message.data, message.size, "08 07 00 00 12 34 56 78 61 62 63 64 65 66 67");
+    message.data[2] = message.data[3] = 0xee; /* what stands there does not count */
     icmp4_finish(message.data, message.size);
-    exact_assert(message.data, message.size, "08 00 54 9d 12 34 00 01 61 62 63 64 65 66 67");
+    exact_assert(message.data, message.size, "08 07 fe 1e 12 34 56 78 61 62 63 64 65 66 67");
     exact_free(message);
 }
 

@@ -29,6 +29,8 @@ static void check_built(void **state)
     size_t size = icmp4_interface_build(object, &row->interface);
     assert_int_equal(size, expected.size);
     assert_memory_equal(object, expected.data, size);
+    for (size_t i = size > 0 ? size : ICMP4_OBJECT_HEADER; i < sizeof object; i++)
+        assert_int_equal(object[i], 0xa5);
     exact_free(expected);
 }
 

@@ -13,35 +13,36 @@
 static void echo(void **state)
 {
     (void)state;
-    struct exact message = exact_hex("08 00 54 9d 12 34 ff fe");
+    struct exact message = exact_hex("08 00 54 9d 12 34 56 78");
     struct icmp4_echo echo;
     icmp4_echo_parse(message.data, &echo);
     assert_int_equal(echo.type, ICMP4_ECHO);
     assert_int_equal(echo.identifier, 0x1234);
-    assert_int_equal(echo.sequence, 0xfffe);
+    assert_int_equal(echo.sequence, 0x5678);
     echo.type = ICMP4_ECHO_REPLY;
     icmp4_echo_build(message.data, &echo);
-    exact_assert(message.data, message.size, "00 00 00 00 12 34 ff fe");
+    exact_assert(message.data, message.size, "00 00 00 00 12 34 56 78");
     exact_free(message);
 }
 
 static void timestamp(void **state)
 {
     (void)state;
-    struct exact message = exact_hex("0d 05 00 00 12 34 ff fe 00 00 00 01 05 26 5b ff ff ff ff ff 99 99");
+    struct exact message = exact_hex("0d 05 00 00 12 34 56 78 10 11 12 13 05 26 5b ff f0 f1 f2 f3 99 99");
     struct icmp4_timestamp timestamp;
     assert_true(icmp4_timestamp_parse(message.data, message.size, &timestamp));
     assert_int_equal(timestamp.type, ICMP4_TIMESTAMP);
     assert_int_equal(timestamp.identifier, 0x1234);
-    assert_int_equal(timestamp.sequence, 0xfffe);
-    assert_int_equal(timestamp.originate, 1);
+    assert_int_equal(timestamp.sequence, 0x5678);
+    assert_int_equal(timestamp.originate, 0x10111213);
     assert_int_equal(timestamp.receive, 86399999);
-    assert_int_equal(timestamp.transmit, 0xffffffff);
+    assert_int_equal(timestamp.transmit, 0xf0f1f2f3);
     timestamp.type = ICMP4_TIMESTAMP_REPLY;
     timestamp.transmit = 0x80000007;
-    uint8_t reply[ICMP4_TIMESTAMP_SIZE];
-    icmp4_timestamp_build(reply, &timestamp);
-    exact_assert(reply, sizeof reply, "0e 00 00 00 12 34 ff fe 00 00 00 01 05 26 5b ff 80 00 00 07");
+    struct exact reply = exact_new(ICMP4_TIMESTAMP_SIZE);
+    icmp4_timestamp_build(reply.data, &timestamp);
+    exact_assert(reply.data, reply.size, "0e 00 00 00 12 34 56 78 10 11 12 13 05 26 5b ff 80 00 00 07");
+    exact_free(reply);
     exact_free(message);
 }
 
@@ -57,32 +58,32 @@ static void timestamp_short(void **state)
 static void information(void **state)
 {
     (void)state;
-    struct exact message = exact_hex("0f 09 00 00 12 34 ff fe");
+    struct exact message = exact_hex("0f 09 00 00 12 34 56 78");
     struct icmp4_information information;
     icmp4_information_parse(message.data, &information);
     assert_int_equal(information.type, ICMP4_INFORMATION);
     assert_int_equal(information.identifier, 0x1234);
-    assert_int_equal(information.sequence, 0xfffe);
+    assert_int_equal(information.sequence, 0x5678);
     information.type = ICMP4_INFORMATION_REPLY;
     icmp4_information_build(message.data, &information);
-    exact_assert(message.data, message.size, "10 00 00 00 12 34 ff fe");
+    exact_assert(message.data, message.size, "10 00 00 00 12 34 56 78");
     exact_free(message);
 }
 
 static void mask(void **state)
 {
     (void)state;
-    struct exact message = exact_hex("11 00 00 00 12 34 ff fe ff ff f0 00");
+    struct exact message = exact_hex("11 00 00 00 12 34 56 78 ff fe f0 00");
     struct icmp4_mask mask;
     assert_true(icmp4_mask_parse(message.data, message.size, &mask));
     assert_false(icmp4_mask_parse(message.data, message.size - 1, &mask));
     assert_int_equal(mask.type, ICMP4_ADDRESS_MASK);
     assert_int_equal(mask.identifier, 0x1234);
-    assert_int_equal(mask.sequence, 0xfffe);
-    assert_int_equal(mask.mask.value, 0xfffff000);
+    assert_int_equal(mask.sequence, 0x5678);
+    assert_int_equal(mask.mask.value, 0xfffef000);
     mask.type = ICMP4_ADDRESS_MASK_REPLY;
     icmp4_mask_build(message.data, &mask);
-    exact_assert(message.data, message.size, "12 00 00 00 12 34 ff fe ff ff f0 00");
+    exact_assert(message.data, message.size, "12 00 00 00 12 34 56 78 ff fe f0 00");
     exact_free(message);
 }
 

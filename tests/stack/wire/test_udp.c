@@ -31,6 +31,7 @@ static void check(void **state)
     assert_int_equal(header.source_port, 53);
     assert_int_equal(header.destination_port, 40000);
     assert_int_equal(header.length, row->length);
+    assert_int_equal(header.checksum, datagram.data[6] << 8 | datagram.data[7]);
     if (row->verdict == TAPIR_UNSETTLED)
         assert_int_equal(udp_checksum_holds(datagram.data, &header, source, destination), row->holds);
     exact_free(datagram);
