@@ -40,8 +40,6 @@ static struct limiter_host *entry_of(struct limiter *limiter, const struct core 
     for (size_t way = 0; way < WAYS; way++) {
         if (is_entry_of(&set[way], host, other, class))
             return &set[way];
-        if (ip4_is_zero(oldest->host))
-            continue;
         if (ip4_is_zero(set[way].host) || time_before(set[way].seen, oldest->seen))
             oldest = &set[way];
     }

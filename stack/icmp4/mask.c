@@ -50,8 +50,6 @@ static enum tapir_verdict reply(struct icmp4_state *icmp4, struct core *core,
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     packet->within.tuple.destination = answer->to;
-    if (request->within.to_many)
-        packet->within.tuple.source = answer->from->prefix.address;
     mask.type = ICMP4_ADDRESS_MASK_REPLY;
     mask.mask = ip4_mask(answer->from->prefix.length);
     icmp4_mask_build(reply_message(packet), &mask);

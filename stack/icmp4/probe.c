@@ -76,12 +76,11 @@ static bool is_meant(const struct addresses *addresses, const struct iface *ifac
     case ICMP4_PROBE_INDEX:
         return probe->index == iface->number + 1;
     case ICMP4_PROBE_ADDRESS:
-        return probe->family == ICMP4_FAMILY_IP4 &&
-               address_find(addresses, iface->number, probe->address) != NULL;
-    case ICMP4_PROBE_NOTHING:
+    case ICMP4_PROBE_NOTHING: /* of no family */
         break;
     }
-    return false;
+    return probe->family == ICMP4_FAMILY_IP4 &&
+           address_find(addresses, iface->number, probe->address) != NULL;
 }
 
 static void find_interface(const struct ip4_state *ip4, const struct icmp4_probe *probe,

@@ -45,7 +45,7 @@ static struct asked *find(struct query_socket *socket, const struct tapir_tuple 
 static bool is_many(const struct ip4_state *ip4, struct ip4 address)
 {
     return ip4_is_limited_broadcast(address) || ip4_is_multicast(address) ||
-           address_lookup(&ip4->addresses, address, 0, NULL) == ADDRESS_BROADCAST;
+           address_lookup(&ip4->addresses, address, TAPIR_EVERYWHERE, NULL) == ADDRESS_BROADCAST;
 }
 
 static void note(struct query_socket *socket, struct core *core, const struct tapir_tuple *sent, uint8_t type)

@@ -121,12 +121,11 @@ static enum tapir_verdict judge(struct icmp4_state *icmp4, const struct core *co
                                 const struct settings *settings, struct tapir_packet *packet,
                                 struct tapir_packet *sent)
 {
-    const struct tapir_packet_private *within = &packet->within;
     struct icmp4_redirect redirect;
     icmp4_redirect_parse(packet_payload(packet), &redirect);
     if (!accepts(settings))
         return TAPIR_ICMP4_REDIRECT;
-    if (within->to_many || within->link_broadcast || within->link_multicast)
+    if (packet->within.to_many)
         return TAPIR_ICMP4_REDIRECT_BROADCAST;
     if (redirect.code > ICMP4_REDIRECT_TOS_HOST)
         return TAPIR_ICMP4_REDIRECT_CODE;

@@ -193,6 +193,21 @@ static void the_last_256_questions_are_remembered(void **state)
     bench_close(bench);
 }
 
+/* Who is asked again keeps his place, and takes nobody else's. */
+static void a_question_again_takes_no_place(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "strangers");
+    struct tapir_socket *socket = open_at(bench, TAPIR_ICMP, 0, ID);
+    assert_int_equal(ask(bench, socket, 8, IP(10, 0, 1, 20), 1, 0), TAPIR_OK);
+    for (int i = 0; i < 300; i++)
+        assert_int_equal(ask(bench, socket, 8, IP(10, 0, 1, 21), 1, 0), TAPIR_OK);
+    struct frame reply = reply_of(0, 1);
+    reply.from = IP(10, 0, 1, 20);
+    expect_verdict(bench, bench_send(bench, &reply), TAPIR_ICMP4_DELIVERED);
+    bench_close(bench);
+}
+
 static void a_full_ring_refuses_the_reply(void **state)
 {
     (void)state;
@@ -325,6 +340,7 @@ static void try_news(void **state)
     assert_int_equal(told.source.value, DUT_A);
     assert_int_equal(told.source_port, ID);
     assert_int_equal(told.destination.value, HOST_A);
+    assert_int_equal(told.destination_port, 0);
     assert_int_equal(told.size, 2);
     assert_memory_equal(told.data, "\1\2", 2);
     expect_silence(socket);
@@ -405,6 +421,7 @@ int main(void)
         PROVES("INF-4", only_open_information_requests_are_answered),
         PROVES("ECHO-9", anybody_answers_a_question_to_everybody),
         PROVES("ECHO-9", the_last_256_questions_are_remembered),
+        PROVES("ECHO-9", a_question_again_takes_no_place),
         PROVES("ECHO-9", a_full_ring_refuses_the_reply),
         PROVES("ECHO-10", a_query_is_sent_as_it_asks),
         PROVES("ECHO-10", what_is_no_query_is_refused),

@@ -197,6 +197,23 @@ static void test_late_voice(void **state)
     bench_close(bench);
 }
 
+/* A stranger finds the place of one who is silent before that of another stranger. */
+static void test_stranger_for_silent(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16; set arp.retries 1");
+    send_to(bench, IP(10, 3, 9, 9));
+    bench_run(bench, 1500 * MS);
+    for (int64_t i = 0; entries(bench) < ENTRIES; i++)
+        bench_send_arp(bench, &(struct arp_frame){
+                                  .on = TAP_B, .sender = IP(10, 3, 1, 0) + i, .target = IP(10, 3, 0, 1)});
+    bench_send_arp_reply(bench, TAP_B, IP(10, 3, 7, 7));
+    assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 7, 7)), MAC_OF(IP(10, 3, 7, 7)));
+    assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 1, 0)), MAC_OF(IP(10, 3, 1, 0)));
+    assert_int_equal(entries(bench), ENTRIES);
+    bench_close(bench);
+}
+
 /* ---- what is held ---- */
 
 static void test_all_held(void **state)
@@ -326,6 +343,7 @@ int main(void)
         {"100,000 senders of ARP fill the cache to its bound and evict nobody in use (ARP-14)", test_flood,
          NULL, NULL, NULL},
         {"who answers late is a stranger like any other (ARP-14)", test_late_voice, NULL, NULL, NULL},
+        {"a stranger takes the place of one who is silent", test_stranger_for_silent, NULL, NULL, NULL},
         {"256 packets are held in all, then the oldest of who was asked for longest goes (ARP-14)",
          test_all_held, NULL, NULL, NULL},
         {"a quarter of the cache may be incomplete, then the oldest question goes (ARP-14)",

@@ -185,6 +185,20 @@ static void a_new_longest_interval_holds_at_once(void **state)
     bench_close(bench);
 }
 
+/* Each list of operations lets the interfaces be looked at again. */
+static void orders_about_other_things_do_not_put_it_off(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set icmp.advertise.max 4s; " ALONE);
+    for (int i = 0; i < 15; i++) {
+        bench_run(bench, SECONDS);
+        bench_do(bench, i % 2 == 0 ? "route 10.8.0.0/16 prohibit" : "no route 10.8.0.0/16 prohibit");
+    }
+    for (int i = 0; i < 3; i++)
+        expect_advertisement(bench);
+    bench_close(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +212,7 @@ int main(void)
         PROVES("RD-3", intervals_are_three_quarters_by_default),
         PROVES("RD-3", the_shortest_interval_is_bounded),
         PROVES("RD-3", a_new_longest_interval_holds_at_once),
+        PROVES("RD-3", orders_about_other_things_do_not_put_it_off),
     };
     return cmocka_run_group_tests_name("router discovery", tests, NULL, NULL) +
            RUN_TABLE("advertised numbers", numbers, check_numbers);

@@ -79,6 +79,26 @@ static void an_advertisement_ends_the_asking(void **state)
     bench_close(bench);
 }
 
+/* What was not sent, for want of a slot, is no question. */
+static void with_the_store_full_it_asks_later(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, "");
+    struct tapir_packet *taken[4096];
+    size_t n = 0;
+    while ((taken[n] = tapir_take(bench->stack, 0)) != NULL)
+        n++;
+    bench_do(bench, LEARNS);
+    bench_run(bench, 10 * SECONDS);
+    expect_nothing(bench);
+    tapir_release(bench->stack, taken, n);
+    bench_run(bench, 100 * SECONDS);
+    for (int i = 0; i < 3; i++)
+        expect_solicitation(bench);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void asked_by_broadcast_when_so_set(void **state)
 {
     (void)state;
@@ -193,11 +213,17 @@ static void a_router_that_becomes_a_host(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROVES("RD-13", three_solicitations_and_no_more),   PROVES("RD-13", it_is_idle_when_it_has_asked),
-        PROVES("RD-13", the_first_comes_at_random),         PROVES("RD-13", an_advertisement_ends_the_asking),
-        PROVES("RD-13", asked_by_broadcast_when_so_set),    PROVES("RD-13", a_new_link_asks_anew),
-        PROVES("RD-13", it_asks_when_its_address_is_ready), PROVES("RD-14", off_it_neither_asks_nor_believes),
-        PROVES("RD-9", a_host_answers_no_solicitation),     PROVES("RD-8", a_router_that_becomes_a_host),
+        PROVES("RD-13", three_solicitations_and_no_more),
+        PROVES("RD-13", it_is_idle_when_it_has_asked),
+        PROVES("RD-13", the_first_comes_at_random),
+        PROVES("RD-13", an_advertisement_ends_the_asking),
+        PROVES("RD-13", with_the_store_full_it_asks_later),
+        PROVES("RD-13", asked_by_broadcast_when_so_set),
+        PROVES("RD-13", a_new_link_asks_anew),
+        PROVES("RD-13", it_asks_when_its_address_is_ready),
+        PROVES("RD-14", off_it_neither_asks_nor_believes),
+        PROVES("RD-9", a_host_answers_no_solicitation),
+        PROVES("RD-8", a_router_that_becomes_a_host),
     };
     return cmocka_run_group_tests_name("router solicitation", tests, NULL, NULL);
 }

@@ -46,6 +46,7 @@ static const struct route {
     {"a record route may begin anywhere", "07 0a 07 11 12 13 " TWO, false, 0, 0x21222324, 11},
     {"a record route whose room is too small by an octet", "07 0a 08 " ONE "21 22 23", false, 2, 0, 0},
     {"a record route that points behind its end is done", "07 0a 0b " ONE "21 22 23", false, 0, 0, 0},
+    {"a record route with room for an octet", "07 0a 0a " ONE "21 22 23", false, 2, 0, 0},
     {"a record route that points before its slots", "07 0b 03 " ONE TWO, false, 2, 0, 0},
     {"a record route without a pointer", "07 02", false, 1, 0, 0},
 };
@@ -108,6 +109,7 @@ static const struct stamp {
     {"a pointer of 1", "44 0c 01 00 00 00 00 00 00 00 00 00", 2, NULL},
     {"a pointer into an entry", "44 0c 06 00 00 00 00 00 00 00 00 00", 2, NULL},
     {"a pointer at the stamp of an address", "44 0c 09 01 00 00 00 00 00 00 00 00", 2, NULL},
+    {"room for an octet", "44 09 09 00 11 12 13 14 00", 2, NULL},
     {"room for less than a stamp", "44 0b 09 00 11 12 13 14 00 00 00", 2, NULL},
     {"room for less than an address and a stamp", "44 0b 05 01 00 00 00 00 00 00 00", 2, NULL},
     {"a length of 3", "44 03 05", 1, NULL},
