@@ -159,6 +159,23 @@ static void only_open_information_requests_are_answered(void **state)
     bench_close(bench);
 }
 
+/* One that was not answered in time is closed. */
+static void an_old_information_request_is_not_answered(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    struct tapir_socket *socket = open_at(bench, TAPIR_ICMP, 0, ID);
+    const struct frame information = reply_of(16, 1);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ask(bench, socket, 15, HOST_A, 1, 0), TAPIR_OK);
+        expect_query(bench, 15);
+        bench_run(bench, (1 - i) * 61 * SECONDS);
+    }
+    expect_verdict(bench, bench_send(bench, &information), TAPIR_ICMP4_DELIVERED);
+    expect_verdict(bench, bench_send(bench, &information), TAPIR_ICMP4_STRAY);
+    bench_close(bench);
+}
+
 static void anybody_answers_a_question_to_everybody(void **state)
 {
     (void)state;
@@ -419,6 +436,7 @@ int main(void)
 {
     const struct CMUnitTest stories[] = {
         PROVES("INF-4", only_open_information_requests_are_answered),
+        PROVES("INF-4", an_old_information_request_is_not_answered),
         PROVES("ECHO-9", anybody_answers_a_question_to_everybody),
         PROVES("ECHO-9", the_last_256_questions_are_remembered),
         PROVES("ECHO-9", a_question_again_takes_no_place),

@@ -197,19 +197,49 @@ static void test_late_voice(void **state)
     bench_close(bench);
 }
 
-/* A stranger finds the place of one who is silent before that of another stranger. */
-static void test_stranger_for_silent(void **state)
+/* The cache is full of silent ones, then strangers, then such as are in use, when one more comes. */
+static const struct place_row {
+    const char *sentence;
+    int silent, strangers;
+    bool needed; /* the one more: a next hop, or a stranger */
+    char
+        victim; /* the oldest of: s, silent ones; t, strangers; u, those in use; or nobody: the one more has no place */
+} places[] = {
+    {"a next hop takes the place of a silent one (ARP-14)", 2, 200, true, 's'},
+    {"of a stranger, when there are many and nobody is silent (ARP-14)", 0, 200, true, 't'},
+    {"of a stranger, when there are few and nobody is silent (ARP-14)", 0, 2, true, 't'},
+    {"of who was used longest ago, when all are in use (ARP-14)", 0, 0, true, 'u'},
+    {"a stranger takes the place of a silent one", 2, 200, false, 's'},
+    {"of another stranger, when nobody is silent", 0, 2, false, 't'},
+    {"of nobody who is in use (ARP-14)", 0, 0, false, 0},
+};
+
+static void check_place(void **state)
 {
-    (void)state;
+    const struct place_row *row = *state;
+    const int64_t more = IP(10, 3, 7, 7);
     struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16; set arp.retries 1");
-    send_to(bench, IP(10, 3, 9, 9));
+    for (int i = 0; i < row->silent; i++)
+        send_to(bench, IP(10, 3, 4, i));
     bench_run(bench, 1500 * MS);
-    for (int64_t i = 0; entries(bench) < ENTRIES; i++)
-        bench_send_arp(bench, &(struct arp_frame){
-                                  .on = TAP_B, .sender = IP(10, 3, 1, 0) + i, .target = IP(10, 3, 0, 1)});
-    bench_send_arp_reply(bench, TAP_B, IP(10, 3, 7, 7));
-    assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 7, 7)), MAC_OF(IP(10, 3, 7, 7)));
-    assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 1, 0)), MAC_OF(IP(10, 3, 1, 0)));
+    for (int64_t i = 0; entries(bench) < ENTRIES; i++) {
+        int64_t from = (i < row->strangers ? IP(10, 3, 1, 0) : IP(10, 3, 2, 0)) + i;
+        bench_send_arp(bench, &(struct arp_frame){.on = TAP_B, .sender = from, .target = IP(10, 3, 0, 1)});
+        if (i >= row->strangers)
+            send_to(bench, from);
+    }
+    if (row->needed)
+        send_to(bench, more);
+    else
+        bench_send_arp_reply(bench, TAP_B, more);
+    union tapir_row entry;
+    assert_int_equal(neighbor_row(bench, TAP_B, more, &entry), row->victim != 0);
+    if (row->silent > 0)
+        assert_int_equal(neighbor_row(bench, TAP_B, IP(10, 3, 4, 0), &entry), row->victim != 's');
+    if (row->strangers > 0)
+        assert_int_equal(neighbor_row(bench, TAP_B, IP(10, 3, 1, 0), &entry), row->victim != 't');
+    assert_int_equal(neighbor_row(bench, TAP_B, IP(10, 3, 2, 0) + row->strangers, &entry),
+                     row->victim != 'u');
     assert_int_equal(entries(bench), ENTRIES);
     bench_close(bench);
 }
@@ -343,7 +373,6 @@ int main(void)
         {"100,000 senders of ARP fill the cache to its bound and evict nobody in use (ARP-14)", test_flood,
          NULL, NULL, NULL},
         {"who answers late is a stranger like any other (ARP-14)", test_late_voice, NULL, NULL, NULL},
-        {"a stranger takes the place of one who is silent", test_stranger_for_silent, NULL, NULL, NULL},
         {"256 packets are held in all, then the oldest of who was asked for longest goes (ARP-14)",
          test_all_held, NULL, NULL, NULL},
         {"a quarter of the cache may be incomplete, then the oldest question goes (ARP-14)",
@@ -353,5 +382,6 @@ int main(void)
          NULL},
     };
     return cmocka_run_group_tests_name("neighbor bounds", tests, NULL, NULL) +
-           RUN_TABLE("room", used_rows, check_used) + RUN_TABLE("asked again", again_rows, check_again);
+           RUN_TABLE("room", used_rows, check_used) + RUN_TABLE("places", places, check_place) +
+           RUN_TABLE("asked again", again_rows, check_again);
 }

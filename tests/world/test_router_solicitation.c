@@ -79,6 +79,17 @@ static void an_advertisement_ends_the_asking(void **state)
     bench_close(bench);
 }
 
+static void it_asks_on_the_interface_that_learns(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set forwarding off; set icmp.router_discovery on on b");
+    bench_run(bench, SECONDS);
+    const struct sight *sight = expect_solicitation(bench);
+    assert_int_equal(sight->on, TAP_B);
+    assert_int_equal(sight->view.from, DUT_B);
+    bench_close(bench);
+}
+
 /* What was not sent, for want of a slot, is no question. */
 static void with_the_store_full_it_asks_later(void **state)
 {
@@ -218,6 +229,7 @@ int main(void)
         PROVES("RD-13", the_first_comes_at_random),
         PROVES("RD-13", an_advertisement_ends_the_asking),
         PROVES("RD-13", with_the_store_full_it_asks_later),
+        PROVES("RD-13", it_asks_on_the_interface_that_learns),
         PROVES("RD-13", asked_by_broadcast_when_so_set),
         PROVES("RD-13", a_new_link_asks_anew),
         PROVES("RD-13", it_asks_when_its_address_is_ready),

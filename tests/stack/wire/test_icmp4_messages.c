@@ -30,6 +30,7 @@ static void timestamp(void **state)
     (void)state;
     struct exact message = exact_hex("0d 05 00 00 12 34 56 78 10 11 12 13 05 26 5b ff f0 f1 f2 f3 99 99");
     struct icmp4_timestamp timestamp;
+    assert_true(icmp4_timestamp_parse(message.data, message.size - 2, &timestamp));
     assert_true(icmp4_timestamp_parse(message.data, message.size, &timestamp));
     assert_int_equal(timestamp.type, ICMP4_TIMESTAMP);
     assert_int_equal(timestamp.identifier, 0x1234);
