@@ -33,19 +33,18 @@ void mask_free(struct mask_ports *ports, struct memory *memory)
 
 /* ---- what is said ---- */
 
-/* To everybody on the link of `iface`, from `source`. False: the store is full. */
-static bool say(struct core *core, unsigned iface, struct ip4 source, const struct icmp4_mask *mask)
+/* To everybody on the link of `iface`, from `source`; nothing when the store is full. */
+static void say(struct core *core, unsigned iface, struct ip4 source, const struct icmp4_mask *mask)
 {
     struct tapir_packet *packet = packet_bear(core, ICMP4_MASK_SIZE, NULL);
     if (packet == NULL)
-        return false;
+        return;
     icmp4_mask_build(packet->data, mask);
     icmp4_finish(packet->data, packet->size);
     packet->within.tuple =
         (struct tapir_tuple){.source = source, .destination = {UINT32_MAX}, .protocol = IP4_ICMP};
     packet->within.exit = iface;
     lane_push(core, LANE_ORIGINATE, packet);
-    return true;
 }
 
 /* What this interface has to say unasked: IP4_MASK_OFF, nothing. */
@@ -127,12 +126,12 @@ static void ask(struct core *core, struct mask_port *port, struct ip4 source)
         timer_arm(&core->timers, &port->timer, time_after(core->now, MASK_WAIT << (port->sent - 1)));
 }
 
-/* Without an address that is ready it is tried again; when the link is down mask_review goes on. */
+/* Without an address that is ready it is tried again; when the link is down mask_review goes on. What goes has no timer. */
 void mask_tick(struct icmp4_state *icmp4, struct core *core, struct mask_port *port)
 {
     const struct iface *iface = iface_lookup(&icmp4->ip4->link.ifaces, port->iface);
     uint64_t cursor = 0;
-    if (iface == NULL || !iface->up)
+    if (!iface->up)
         return;
     const struct address *first = address_next_ready(&icmp4->ip4->addresses, port->iface, &cursor);
     if (first == NULL)
@@ -171,7 +170,7 @@ enum tapir_verdict mask_learn(struct icmp4_state *icmp4, struct core *core, cons
     struct icmp4_mask mask;
     if (!icmp4_mask_parse(packet_payload(packet), packet_payload_size(packet), &mask))
         return TAPIR_ICMP4_SHORT;
-    struct ip4_prefix prefix = {address->prefix.address, 0};
+    struct ip4_prefix prefix = {.address = address->prefix.address};
     if (!icmp4_mask_length(mask.mask, &prefix.length) || !is_sane(prefix) ||
         !is_neighbor(address->prefix, prefix, packet->within.tuple.source))
         return TAPIR_ICMP4_MASK_INSANE;

@@ -21,7 +21,7 @@ enum {
 
 static bool has_source_route(const struct tapir_packet *packet)
 {
-    struct ip4_opt opt = {0};
+    struct ip4_opt opt = {.at = 0};
     while (ip4_opt_next(packet_ip4(packet), packet->within.tuple.header, &opt) == IP4_OPT_FOUND)
         if (opt.type == IP4_OPT_LSRR || opt.type == IP4_OPT_SSRR)
             return true;
@@ -107,7 +107,7 @@ static enum tapir_verdict judge_sender(const struct ip4_state *ip4, const struct
                                        const struct tapir_packet *packet, struct tapir_packet *sent)
 {
     *sent = path_quoted(packet);
-    if (ip4_decide(ip4, sent) != TAPIR_UNSETTLED || sent->within.to_many ||
+    if (ip4_decide(ip4, sent) != TAPIR_UNSETTLED ||
         ip4_equal(sent->within.next_hop, sent->within.tuple.destination))
         return TAPIR_ICMP4_REDIRECT_ON_LINK;
     struct ip4 first_hop = path_first_hop(ip4, core, sent);

@@ -85,16 +85,11 @@ bool discovery_is_idle(const struct icmp4_state *icmp4)
     return true;
 }
 
+/* One without a role has no timer. */
 void discovery_tick(struct icmp4_state *icmp4, struct core *core, struct discovery *discovery)
 {
-    switch (discovery->role) {
-    case DISCOVERY_NONE:
-        return;
-    case DISCOVERY_ADVERTISES:
+    if (discovery->role == DISCOVERY_ADVERTISES)
         advertise_tick(icmp4, core, discovery);
-        return;
-    case DISCOVERY_SOLICITS:
+    else
         solicit_tick(icmp4, core, discovery);
-        return;
-    }
 }

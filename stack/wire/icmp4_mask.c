@@ -21,8 +21,8 @@ void icmp4_mask_build(uint8_t message[ICMP4_MASK_SIZE], const struct icmp4_mask 
 
 bool icmp4_mask_length(struct ip4 mask, uint8_t *length)
 {
-    for (*length = 0; *length <= 32; ++*length)
-        if (ip4_equal(ip4_mask(*length), mask))
-            return true;
-    return false;
+    *length = 0;
+    while (*length < 32 && mask.value << *length != 0)
+        ++*length;
+    return ip4_equal(ip4_mask(*length), mask);
 }

@@ -25,7 +25,7 @@ enum ip4_opt_step ip4_opt_next(const uint8_t *header, uint8_t size, struct ip4_o
 
 enum tapir_verdict ip4_opt_check(const uint8_t *header, uint8_t size, uint8_t *pointer)
 {
-    struct ip4_opt opt = {0};
+    struct ip4_opt opt = {.at = 0};
     enum ip4_opt_step step;
     do
         step = ip4_opt_next(header, size, &opt);

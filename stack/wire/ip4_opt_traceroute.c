@@ -6,7 +6,7 @@
 bool ip4_opt_traceroute_find(const uint8_t *header, uint8_t size, struct ip4_opt *opt,
                              struct ip4_opt_traceroute *traceroute)
 {
-    *opt = (struct ip4_opt){0};
+    *opt = (struct ip4_opt){.at = 0};
     while (ip4_opt_next(header, size, opt) == IP4_OPT_FOUND) {
         if (opt->type != IP4_OPT_TRACEROUTE || opt->length != IP4_OPT_TRACEROUTE_SIZE)
             continue;

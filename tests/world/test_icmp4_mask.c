@@ -1,9 +1,9 @@
-/* Address masks: AM-1 to AM-8. Agents answer, clients learn, all others are silent. */
+/* Address masks: AM-1 to AM-8. Agents answer, clients learn, all others are silent. What agents tell unasked:
+ * test_icmp4_mask_told.c. */
 #include "tap/netmask.h"
+#include "tests/world/mask_frames.h"
 #include "tests/world/trial.h"
 
-#define AGENT   "set icmp.address_mask agent"
-#define CLIENT  "set icmp.address_mask client"
 #define MASK_24 "ff ff ff 00"
 #define ASK     .carries = ICMP, .icmp_type = 17, .hex = "00 00 00 00"
 #define LOST    ASK, .to = BROADCAST, .to_mac = MAC_BROADCAST, .from = ZERO, .from_mac = MAC_OF(HOST_A)
@@ -178,79 +178,6 @@ static const struct trial trials[] = {
      .control_expected = {.reaction = IS_ECHOED}},
 };
 
-/* ---- unasked ---- */
-
-static uint32_t word(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
-
-static void expect_mask(struct bench *bench, unsigned type, int64_t from, uint32_t mask)
-{
-    const struct sight *sight = expect_frame(bench);
-    assert_int_equal(sight->view.icmp_type, type);
-    assert_int_equal(sight->view.from, from);
-    assert_int_equal(sight->view.to, BROADCAST);
-    assert_int_equal(word(sight->view.data), mask);
-}
-
-static void a_host_agent_tells_its_mask_at_start(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(HOST, AGENT);
-    expect_mask(bench, 18, DUT_A, 0xffffff00);
-    bench_run(bench, 100 * SECONDS);
-    expect_nothing(bench);
-    bench_close(bench);
-}
-
-static void a_host_agent_waits_for_its_link(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(HOST, "down a; " AGENT);
-    bench_run(bench, 100 * SECONDS);
-    expect_nothing(bench);
-    bench_do(bench, "up a");
-    expect_mask(bench, 18, DUT_A, 0xffffff00);
-    bench_close(bench);
-}
-
-static void a_host_agent_waits_for_its_address(void **state)
-{
-    (void)state;
-    struct bench *bench =
-        bench_open(HOST, "no route default via 10.0.1.254; no address a 10.0.1.1/24; " AGENT);
-    bench_run(bench, 10 * SECONDS);
-    expect_nothing(bench);
-    bench_do(bench, "address a 10.0.1.1/16");
-    bench_run(bench, 2 * SECONDS);
-    expect_mask(bench, 18, DUT_A, 0xffff0000);
-    bench_close(bench);
-}
-
-static void a_router_agent_tells_it_only_where_told_to(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(ROUTER, AGENT);
-    bench_run(bench, 10 * SECONDS);
-    expect_nothing(bench);
-    bench_do(bench, "set icmp.address_mask_announce on on b");
-    bench_run(bench, 10 * SECONDS);
-    expect_mask(bench, 18, DUT_B, 0xffffff00);
-    expect_nothing(bench);
-    bench_close(bench);
-}
-
-static void a_router_agent_tells_no_mask_of_networks_that_overlap(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(
-        ROUTER, "address b 10.0.7.1/16; set icmp.address_mask_announce on; address a 10.8.0.1/20; " AGENT);
-    expect_mask(bench, 18, IP(10, 8, 0, 1), 0xfffff000); /* 10.0.1/24 and 10.0.2/24 lie in 10.0/16 */
-    expect_nothing(bench);
-    bench_close(bench);
-}
-
 /* ---- the client ---- */
 
 /* What tap/node does. Returns how many events there were. */
@@ -287,6 +214,29 @@ static void a_client_asks_four_times(void **state)
     }
     expect_nothing(bench);
     assert_int_equal(follow(bench), 0);
+    bench_close(bench);
+}
+
+/* A link that is down hears nothing: the questions that are left come when it is up again. */
+static void a_client_asks_on_when_its_link_is_back(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, CLIENT);
+    expect_mask(bench, 17, DUT_A, 0);
+    bench_run(bench, 500 * MS);
+    bench_do(bench, "down a");
+    bench_run(bench, 100 * SECONDS);
+    expect_nothing(bench);
+    bench_do(bench, "up a");
+    int64_t start = bench->now_ns;
+    bench_run(bench, 100 * SECONDS);
+    static const int64_t at[] = {0, 2, 6};
+    for (int i = 0; i < 3; i++) {
+        const struct sight *sight = expect_frame(bench);
+        assert_int_equal(sight->view.icmp_type, 17);
+        assert_int_equal(sight->at_ns - start, at[i] * SECONDS);
+    }
+    expect_nothing(bench);
     bench_close(bench);
 }
 
@@ -442,12 +392,8 @@ static void an_interface_that_has_learnt_asks_no_more(void **state)
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        PROVES("AM-6", a_host_agent_tells_its_mask_at_start),
-        PROVES("AM-6", a_host_agent_waits_for_its_link),
-        PROVES("AM-6", a_host_agent_waits_for_its_address),
-        PROVES("AM-6", a_router_agent_tells_it_only_where_told_to),
-        PROVES("AM-6", a_router_agent_tells_no_mask_of_networks_that_overlap),
         PROVES("AM-7", a_client_asks_four_times),
+        PROVES("AM-7", a_client_asks_on_when_its_link_is_back),
         PROVES("AM-7", the_first_mask_holds_and_later_ones_are_ignored),
         PROVES("AM-7", a_mask_that_nobody_asked_for_is_learnt_too),
         PROVES("AM-7", a_mask_from_afar_is_not_learnt),

@@ -69,6 +69,22 @@ static void test_used_is_probed(void **state)
     bench_close(bench);
 }
 
+/* Both within the second in which a further use is not noted. */
+static void test_used_heard_used(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    make_known(bench, 30 * SECONDS);
+    bench_run(bench, 100 * MS);
+    int64_t start = bench->now_ns;
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    bench_run(bench, 100 * MS);
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    bench_run_until(bench, start + 57 * SECONDS);
+    expect_request_at(bench, ABSENT, start, 57 * SECONDS, MAC_OF(ABSENT));
+    bench_close(bench);
+}
+
 static void test_used_again_at_last(void **state)
 {
     (void)state;
@@ -145,6 +161,8 @@ static void test_short_timeout(void **state)
     (void)state;
     struct bench *bench = bench_open(ROUTER, "set arp.timeout 2s");
     int64_t start = make_known(bench, 500 * MS);
+    bench_run_until(bench, start + 2500 * MS - 1);
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_PROBE); /* until the next question */
     bench_run_until(bench, start + 5 * SECONDS);
     expect_request_at(bench, ABSENT, start, 1500 * MS, MAC_OF(ABSENT));
     for (int i = 2; i < 5; i++)
@@ -241,6 +259,8 @@ int main(void)
         {"an idle neighbor expires at arp.timeout, unasked (ARP-9)", test_idle_expires, NULL, NULL, NULL},
         {"one in use is asked by unicast in the last 3 s, and no packet waits (ARP-9)", test_used_is_probed,
          NULL, NULL, NULL},
+        {"one that is used, heard and used again in a second is in use", test_used_heard_used, NULL, NULL,
+         NULL},
         {"one that is used again in its last 3 s is asked after all", test_used_again_at_last, NULL, NULL,
          NULL},
         {"one in use that does not answer expires all the same (ARP-10)", test_used_expires, NULL, NULL,

@@ -244,6 +244,18 @@ static void check_place(void **state)
     bench_close(bench);
 }
 
+/* One that is set by hand needs a place as well; and where all are set by hand there is none. */
+static void test_by_hand(void **state)
+{
+    (void)state;
+    struct bench *bench = open_full(0);
+    bench_do(bench, "neighbor b 10.3.7.7");
+    assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 7, 7)), MAC_OF(IP(10, 3, 7, 7)));
+    assert_int_equal(mac_known(bench, TAP_B, IP(10, 3, 1, 0)), 0);
+    assert_int_equal(entries(bench), ENTRIES);
+    bench_close(bench);
+}
+
 /* ---- what is held ---- */
 
 static void test_all_held(void **state)
@@ -373,6 +385,7 @@ int main(void)
         {"100,000 senders of ARP fill the cache to its bound and evict nobody in use (ARP-14)", test_flood,
          NULL, NULL, NULL},
         {"who answers late is a stranger like any other (ARP-14)", test_late_voice, NULL, NULL, NULL},
+        {"a neighbor set by hand takes the place of a stranger", test_by_hand, NULL, NULL, NULL},
         {"256 packets are held in all, then the oldest of who was asked for longest goes (ARP-14)",
          test_all_held, NULL, NULL, NULL},
         {"a quarter of the cache may be incomplete, then the oldest question goes (ARP-14)",

@@ -17,6 +17,8 @@ static const struct frame no_flow = {.carries = UDP, .from = DUT_A, .to = FAR, .
 static const struct frame not_ours = {.carries = UDP, .from = NOBODY, .to = FAR, .from_port = 7};
 static const struct frame to_neighbor = {.carries = UDP, .from = DUT_A, .to = HOST_A, .from_port = 7};
 static const struct frame to_group = {.carries = UDP, .from = DUT_A, .to = IP(224, 0, 0, 9), .from_port = 7};
+static const struct frame to_nowhere = {
+    .carries = UDP, .from = DUT_A, .to = IP(10, 66, 0, 1), .from_port = 7, .to_port = 5000};
 static const struct frame to_ourselves = {.carries = UDP, .from = DUT_A, .to = DUT_A, .from_port = 7};
 static const struct frame our_piece = {
     .carries = UDP, .from = DUT_A, .to = FAR, .from_port = 7, .to_port = 5000, .fragment = 100};
@@ -170,6 +172,10 @@ static const struct row {
     {"about a group it is refused (RED-12)",
      "",
      {.from = GATEWAY_1, REDIRECT(to_group)},
+     TAPIR_ICMP4_REDIRECT_ON_LINK},
+    {"about what we have no way for it is refused (RED-12)",
+     "route 10.66.0.0/16 prohibit",
+     {.from = GATEWAY_1, REDIRECT(to_nowhere)},
      TAPIR_ICMP4_REDIRECT_ON_LINK},
     {"about what we said to ourselves it is refused (RED-12)",
      "",

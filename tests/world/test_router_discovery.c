@@ -72,6 +72,8 @@ static const struct number {
     {"the lifetime follows the longest interval (RD-5)", "set icmp.advertise.max 4s", 12, 0},
     {"the longest interval of all (RD-5)", "set icmp.advertise.max 30min", 5400, 0},
     {"a lifetime of its own (RD-5)", "set icmp.advertise.lifetime 9000s", 9000, 0},
+    {"a part of a second counts as a whole one (RD-5)", "set icmp.advertise.lifetime 2000000000001ns", 2001,
+     0},
     {"a lifetime is never below the longest interval (RD-5)", "set icmp.advertise.lifetime 10s", 600, 0},
     {"a preference (RD-1)", "set icmp.advertise.preference 7", 1800, 7},
     {"a preference below zero (RD-1)", "set icmp.advertise.preference -2", 1800, 0xfffffffe},

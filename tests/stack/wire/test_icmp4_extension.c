@@ -88,6 +88,8 @@ static const struct row {
     {"an object of 65535 octets (EXT-6)", HEAD "ff ff c8 01 00 00 00 01", false},
     {"half a header of an object (EXT-6)", HEAD INDEX "00 04", false},
     {"an index that is cut (EXT-6)", HEAD "00 06 02 08 00 00", false},
+    {"an address that is not there (EXT-8)", HEAD "00 04 02 04", false},
+    {"half a family of an address (EXT-8)", HEAD "00 07 02 04 00 01 00", false},
     {"an address that is cut (EXT-8)", HEAD "00 0a 02 04 00 01 00 00 0a 00", false},
     {"an address of IPv6 (EXT-8)",
      HEAD "00 18 02 04 00 02 00 00 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01", true},

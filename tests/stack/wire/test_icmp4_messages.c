@@ -83,8 +83,9 @@ static void mask(void **state)
     assert_int_equal(mask.sequence, 0x5678);
     assert_int_equal(mask.mask.value, 0xfffef000);
     mask.type = ICMP4_ADDRESS_MASK_REPLY;
+    mask.mask.value = 0xfcfdfe80;
     icmp4_mask_build(message.data, &mask);
-    exact_assert(message.data, message.size, "12 00 00 00 12 34 56 78 ff fe f0 00");
+    exact_assert(message.data, message.size, "12 00 00 00 12 34 56 78 fc fd fe 80");
     exact_free(message);
 }
 
@@ -96,6 +97,7 @@ static const struct mask_row {
     {"no ones are length 0", 0, 0},
     {"one is the shortest", 0x80000000, 1},
     {"twenty-four", 0xffffff00, 24},
+    {"thirty-one", 0xfffffffe, 31},
     {"thirty-two are the longest", 0xffffffff, 32},
     {"a hole is no mask", 0xff00ff00, -1},
     {"ones at the other end are no mask", 0x000000ff, -1},

@@ -47,6 +47,8 @@ static const struct count {
     {"out, full", 0xffff, 0xffff, 0xffff, 0xffff},
     {"back", 7, 0, 7, 1},
     {"back, full", 7, 0xfffe, 7, 0xfffe},
+    {"out, for the last time", 0xfffe, 0xffff, 0xffff, 0xffff},
+    {"back, for the last time", 7, 0xfffd, 7, 0xfffe},
 };
 
 static void check_count(void **state)

@@ -17,6 +17,7 @@ static const struct row {
     {"no checksum", "00 35 9c 40 00 0c 00 00 70 69 6e 67", TAPIR_UNSETTLED, 12, true},
     {"a computed 0000 sent as ffff", "00 35 9c 40 00 0a ff ff 4d 5a", TAPIR_UNSETTLED, 10, true},
     {"one bit wrong", "00 35 9c 40 00 0c 6e 84 70 69 6e 67", TAPIR_UNSETTLED, 12, false},
+    {"no data", "00 35 9c 40 00 08 4d 5e", TAPIR_UNSETTLED, 8, true},
     {"a length of 7", "00 35 9c 40 00 07 6e 85", TAPIR_UDP_LENGTH, 7, false},
     {"a length one octet beyond the payload", "00 35 9c 40 00 0c 6e 85 70 69 6e", TAPIR_UDP_LENGTH, 12,
      false},
@@ -65,6 +66,7 @@ static const struct sent {
     const char *sentence;
     const char *data, *datagram;
 } sents[] = {
+    {"no data", "", "00 35 9c 40 00 08 4d 5e"},
     {"even data", "70 69 6e 67", "00 35 9c 40 00 0c 6e 85 70 69 6e 67"},
     {"odd data", "6f 64 64", "00 35 9c 40 00 0b 79 f3 6f 64 64"},
     {"data that make the sum 0000 are sent with ffff", "4d 5a", "00 35 9c 40 00 0a ff ff 4d 5a"},
@@ -84,10 +86,23 @@ static void check_build(void **state)
     exact_free(data);
 }
 
+/* Longer than an octet can say. */
+static void build_long(void **state)
+{
+    (void)state;
+    uint8_t octets[312] = {10, 0, 1, 10, 10, 0, 1, 1, 0, 17, 300 >> 8, 300 & 0xff}, *datagram = octets + 12;
+    memset(datagram, 0xa7, 300);
+    udp_build(datagram, &(struct udp_header){53, 40000, 300, 0}, source, destination);
+    uint16_t built = (uint16_t)(datagram[6] << 8 | datagram[7]);
+    datagram[6] = datagram[7] = 0;
+    assert_int_equal(built, naive_checksum(0, octets, sizeof octets));
+}
+
 int main(void)
 {
     const struct CMUnitTest more[] = {
         {"the addresses are part of the checksum", other_addresses, NULL, NULL, NULL},
+        {"the length is part of the checksum, all of it", build_long, NULL, NULL, NULL},
         {"a datagram cut anywhere is short or shorter than its length", cut, NULL, NULL, NULL},
     };
     return RUN_TABLE("udp: parse", rows, check) + RUN_TABLE("udp: build", sents, check_build) +
