@@ -174,6 +174,25 @@ static void test_one_error_each(void **state)
     bench_close(bench);
 }
 
+/* Two neighbors fail at the same time: each of two sources is told about either. */
+static void test_one_error_for_each_neighbor(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "neighbor a 10.0.1.11");
+    const int64_t from[] = {HOST_A, IP(10, 0, 1, 11)}, to[] = {ABSENT, IP(10, 0, 2, 98)};
+    for (int i = 0; i < 8; i++) /* each twice */
+        send_to(bench, from[i % 2], to[i / 2 % 2]);
+    bench_run(bench, 3 * SECONDS);
+    for (int i = 0; i < 3; i++) {
+        expect_arp_request(bench, ABSENT);
+        expect_arp_request(bench, IP(10, 0, 2, 98));
+    }
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(expect_icmp_error(bench, 3, 1)->view.to, from[i % 2]);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* Sends 4 octets from `socket` to port 9 of `to`. */
 static void say(struct tapir_socket *socket, int64_t to)
 {
@@ -295,6 +314,8 @@ int main(void)
          NULL, NULL, NULL},
         {"each source is told once that the neighbor failed (ARP-13, DU-2)", test_one_error_each, NULL, NULL,
          NULL},
+        {"each source is told once of each neighbor that failed (ARP-13, DU-2)",
+         test_one_error_for_each_neighbor, NULL, NULL, NULL},
         {"each socket of ours is told that the neighbor failed", test_sockets_are_told, NULL, NULL, NULL},
         {"the next hop is asked for, not the destination", test_next_hop, NULL, NULL, NULL},
         {"a neighbor set by hand lets go what waited for it", test_made_permanent, NULL, NULL, NULL},

@@ -326,6 +326,20 @@ static void test_incomplete_share(void **state)
     bench_close(bench);
 }
 
+/* Who has answered is no question any more, though no packet went to him since. */
+static void test_answered_is_no_question(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "address b 10.3.0.1/16");
+    send_to(bench, FRIEND);
+    bench_send_arp_reply(bench, TAP_B, FRIEND);
+    for (int64_t i = 0; i < ENTRIES / 4; i++)
+        send_to(bench, IP(10, 3, 1, 0) + i);
+    assert_int_equal(neighbors_in(bench, TAPIR_NEIGHBOR_INCOMPLETE), ENTRIES / 4);
+    assert_int_equal(mac_known(bench, TAP_B, FRIEND), MAC_OF(FRIEND));
+    bench_close(bench);
+}
+
 /* An entry set by hand asks nobody, so it takes nobody's place while there is one. */
 static void test_permanent_takes_no_place(void **state)
 {
@@ -390,6 +404,7 @@ int main(void)
          test_all_held, NULL, NULL, NULL},
         {"a quarter of the cache may be incomplete, then the oldest question goes (ARP-14)",
          test_incomplete_share, NULL, NULL, NULL},
+        {"who has answered is no question any more (ARP-14)", test_answered_is_no_question, NULL, NULL, NULL},
         {"a neighbor set by hand evicts no question", test_permanent_takes_no_place, NULL, NULL, NULL},
         {"with the store full nothing is held or answered, and transit passes", test_store_full, NULL, NULL,
          NULL},

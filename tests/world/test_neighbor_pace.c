@@ -46,6 +46,96 @@ static void test_link_flaps(void **state)
     bench_close(bench);
 }
 
+static void test_given_up_after_a_flap(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.retries 2");
+    send_to(bench, ABSENT);
+    bench_do(bench, "down b; up b");
+    for (int i = 0; i < 10; i++) { /* asked at 1 and 2 s, given up at 3 */
+        bench_run(bench, 310 * MS);
+        send_to(bench, ABSENT);
+    }
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_SILENT);
+    assert_int_equal(requests_for(bench, ABSENT), 3);
+    bench_close(bench);
+}
+
+/* Entries that are taken, those that are only remembered among them. */
+static uint64_t places(const struct bench *bench)
+{
+    union tapir_row row;
+    for (uint64_t cursor = 0; tapir_list(bench->stack, TAPIR_TABLE_LIMITS, &cursor, &row, 1) == 1;)
+        if (strcmp(row.limit.name, "neighbors") == 0)
+            return row.limit.use;
+    fail_msg("no limit of that name");
+    return 0;
+}
+
+/* One who answered, and whose link flaps within the second of the question. */
+static struct bench *flap_a_known_one(void)
+{
+    struct bench *bench = bench_open(ROUTER, "");
+    send_to(bench, ABSENT);
+    bench_run(bench, 100 * MS);
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    bench_do(bench, "down b; up b");
+    while (bench_next(bench) != NULL) {
+    }
+    return bench;
+}
+
+static void test_not_believed_after_a_flap(void **state)
+{
+    (void)state;
+    struct bench *bench = flap_a_known_one();
+    uint64_t number = send_to(bench, ABSENT);
+    expect_verdict(bench, number, TAPIR_UNSETTLED);
+    bench_run(bench, 900 * MS - 1);
+    expect_nothing(bench);
+    bench_run(bench, 1);
+    expect_arp_request(bench, ABSENT);
+    bench_close(bench);
+}
+
+static void test_believed_when_he_speaks_again(void **state)
+{
+    (void)state;
+    struct bench *bench = flap_a_known_one();
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_REACHABLE);
+    expect_forwarded(bench, send_to(bench, ABSENT));
+    bench_close(bench);
+}
+
+static void test_remembered_for_a_second(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    uint64_t before = places(bench);
+    bench_close(bench);
+    bench = flap_a_known_one();
+    assert_int_equal(places(bench), before + 1);
+    bench_run(bench, 900 * MS - 1);
+    assert_int_equal(places(bench), before + 1);
+    bench_run(bench, 1);
+    assert_int_equal(places(bench), before);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void test_not_asked_without_need(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    send_to(bench, ABSENT);
+    bench_do(bench, "down b; up b");
+    assert_int_equal(requests_for(bench, ABSENT), 1);
+    bench_run(bench, 10 * SECONDS);
+    assert_int_equal(requests_for(bench, ABSENT), 0);
+    bench_close(bench);
+}
+
 static void test_pushed_out(void **state)
 {
     (void)state;
@@ -140,6 +230,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         {"a link that flaps does not make us ask more often (ARP-11)", test_link_flaps, NULL, NULL, NULL},
+        {"one whose link flaps is given up in time (ARP-11)", test_given_up_after_a_flap, NULL, NULL, NULL},
+        {"what was known before a flap is asked anew (ARP-11)", test_not_believed_after_a_flap, NULL, NULL,
+         NULL},
+        {"who speaks after a flap is known again", test_believed_when_he_speaks_again, NULL, NULL, NULL},
+        {"who was asked is remembered for that second, and no longer", test_remembered_for_a_second, NULL,
+         NULL, NULL},
+        {"after a flap nobody is asked for whom no packet waits", test_not_asked_without_need, NULL, NULL,
+         NULL},
         {"who was pushed out is not asked again within his second (ARP-11)", test_pushed_out, NULL, NULL,
          NULL},
         {"a timeout that was lowered holds at once (ARP-9)", test_timeout_lowered, NULL, NULL, NULL},
