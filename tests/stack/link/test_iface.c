@@ -98,7 +98,26 @@ static void check(void **state)
     end(&side);
 }
 
+/* The list goes on behind the limit here. */
+static void check_number(void **state)
+{
+    (void)state;
+    struct side side;
+    begin(&side);
+    side.ifaces.limit = INTERFACES - 1;
+    assert_non_null(iface_lookup(&side.ifaces, INTERFACES - 2));
+    assert_null(iface_lookup(&side.ifaces, INTERFACES - 1));
+    side.ifaces.limit = LIMIT;
+    assert_non_null(iface_lookup(&side.ifaces, INTERFACES - 1));
+    assert_null(iface_lookup(&side.ifaces, INTERFACES));
+    end(&side);
+}
+
 int main(void)
 {
-    return RUN_TABLE("frames that leave", rows, check);
+    const struct CMUnitTest tests[] = {
+        {"a number at the limit is nobody's", check_number, NULL, NULL, NULL},
+    };
+    return RUN_TABLE("frames that leave", rows, check) +
+           cmocka_run_group_tests_name("numbers", tests, NULL, NULL);
 }

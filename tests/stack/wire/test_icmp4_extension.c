@@ -63,6 +63,9 @@ static void a_header_is_finished(void **state)
 #define EXIT  "00 08 02 88 00 00 00 02 "
 #define MPLS  "00 08 01 01 00 01 01 01 "
 #define OTHER "00 06 c8 07 aa bb "
+#define ALL   "02 0f 00 00 00 01 00 01 00 00 0a 00 01 01 08 74 61 70 41 00 00 00 00 00 05 dc"
+#define N8    "6e 6e 6e 6e 6e 6e 6e 6e "
+#define N63   N8 N8 N8 N8 N8 N8 N8 "6e 6e 6e 6e 6e 6e 6e "
 
 static const struct row {
     const char *sentence;
@@ -87,6 +90,22 @@ static const struct row {
     {"an object beyond the end by an octet (EXT-6)", HEAD "00 09 c8 01 00 00 00 01", false},
     {"an object of 65535 octets (EXT-6)", HEAD "ff ff c8 01 00 00 00 01", false},
     {"half a header of an object (EXT-6)", HEAD INDEX "00 04", false},
+    {"everything (EXT-7, EXT-8)", HEAD "00 1c " ALL, true},
+    {"everything, and an object of a header alone (EXT-6)", HEAD "00 1c " ALL " 00 04 c8 01", true},
+    {"everything but an octet of the MTU (EXT-7)",
+     HEAD "00 1b 02 0f 00 00 00 01 00 01 00 00 0a 00 01 01 08 74 61 70 41 00 00 00 00 00 05", false},
+    {"an index alone (EXT-7)", HEAD INDEX, true},
+    {"an address of IPv4 alone (EXT-8)", HEAD "00 0c 02 04 00 01 00 00 0a 00 01 01", true},
+    {"an MTU alone (EXT-7)", HEAD "00 08 02 01 00 00 05 dc", true},
+    {"a name alone (EXT-8)", HEAD "00 08 02 02 04 61 62 63", true},
+    {"a name of 63 octets (EXT-8)", HEAD "00 44 02 02 40 " N63, true},
+    {"a name of 67 octets (EXT-8)", HEAD "00 48 02 02 44 " N63 "6e 6e 6e 6e", false},
+    {"interfaces in four roles (EXT-9)", HEAD INDEX "00 08 02 48 00 00 00 01 " EXIT "00 08 02 c8 00 00 00 01",
+     true},
+    {"an interface twice as a part (EXT-9)", HEAD "00 08 02 48 00 00 00 01 00 08 02 48 00 00 00 01", false},
+    {"an interface twice as the next hop (EXT-9)", HEAD "00 08 02 c8 00 00 00 01 00 08 02 c8 00 00 00 01",
+     false},
+    {"a class that nobody knows has the c-type of labels (EXT-6)", HEAD "00 06 c8 01 aa bb", true},
     {"an index that is cut (EXT-6)", HEAD "00 06 02 08 00 00", false},
     {"an address that is not there (EXT-8)", HEAD "00 04 02 04", false},
     {"half a family of an address (EXT-8)", HEAD "00 07 02 04 00 01 00", false},

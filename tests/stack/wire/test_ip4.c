@@ -12,6 +12,7 @@ static const struct row {
     enum tapir_verdict verdict;
 } rows[] = {
     {"a header and its data", HEADER DATA, TAPIR_UNSETTLED},
+    {"a header without data", "45 00 00 14 12 34 00 00 40 11 52 9b " ADDRESSES, TAPIR_UNSETTLED},
     {"padding behind the total length", HEADER DATA " 00 00", TAPIR_UNSETTLED},
     {"a header with options", OPTIONS " 08 00 f7 ff 00 00 00 00", TAPIR_UNSETTLED},
     {"a computed 0000 sent as ffff", "45 00 00 20 64 c3 00 00 40 11 ff ff " ADDRESSES DATA, TAPIR_UNSETTLED},
@@ -93,7 +94,8 @@ static const struct ip4_header built = {
 static void build(void **state)
 {
     (void)state;
-    uint8_t data[21] = {[20] = 0xee};
+    uint8_t data[21];
+    memset(data, 0xee, sizeof data);
     struct ip4_header header = built;
     header.tos = 0x10;
     header.total = 32;
@@ -115,6 +117,17 @@ static void build_with_options(void **state)
     header.size = sizeof data;
     ip4_build(data, &header);
     exact_assert(data, sizeof data, OPTIONS);
+}
+
+static void build_six_words(void **state)
+{
+    (void)state;
+    uint8_t data[24] = {[20] = 0x94, 4};
+    struct ip4_header header = built;
+    header.total = header.size = sizeof data;
+    header.protocol = IP4_ICMP;
+    ip4_build(data, &header);
+    exact_assert(data, sizeof data, "46 00 00 18 12 34 00 00 40 01 bd a2 " ADDRESSES " 94 04 00 00");
 }
 
 static const struct part {
@@ -142,6 +155,7 @@ int main(void)
         {"a packet cut anywhere has the verdict of what is missing", cut, NULL, NULL, NULL},
         {"each field is read from its place", fields, NULL, NULL, NULL},
         {"a header is built octet for octet", build, NULL, NULL, NULL},
+        {"the length of a built header counts words", build_six_words, NULL, NULL, NULL},
         {"the checksum of a built header covers its options", build_with_options, NULL, NULL, NULL},
     };
     return RUN_TABLE("ip4: parse", rows, check) + RUN_TABLE("ip4: fragments", parts, check_part) +
