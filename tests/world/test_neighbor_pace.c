@@ -124,6 +124,20 @@ static void test_remembered_for_a_second(void **state)
     bench_close(bench);
 }
 
+static void test_unasked_is_not_remembered(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    const struct tapir_op down = {.kind = TAPIR_OP_LINK, .iface = TAP_B};
+    uint64_t before = places(bench);
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    assert_int_equal(places(bench), before + 1);
+    assert_int_equal(tapir_apply(bench->stack, &down, 1, NULL, (tapir_instant){bench->now_ns}), TAPIR_OK);
+    assert_int_equal(places(bench), before); /* before any timer can fire */
+    bench_settle(bench);
+    bench_close(bench);
+}
+
 static void test_not_asked_without_need(void **state)
 {
     (void)state;
@@ -236,6 +250,7 @@ int main(void)
         {"who speaks after a flap is known again", test_believed_when_he_speaks_again, NULL, NULL, NULL},
         {"who was asked is remembered for that second, and no longer", test_remembered_for_a_second, NULL,
          NULL, NULL},
+        {"who was not asked is not remembered", test_unasked_is_not_remembered, NULL, NULL, NULL},
         {"after a flap nobody is asked for whom no packet waits", test_not_asked_without_need, NULL, NULL,
          NULL},
         {"who was pushed out is not asked again within his second (ARP-11)", test_pushed_out, NULL, NULL,

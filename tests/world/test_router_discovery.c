@@ -212,6 +212,23 @@ static void a_new_longest_interval_holds_at_once(void **state)
     bench_close(bench);
 }
 
+/* Tried again each second. */
+static void with_the_store_full_it_comes_later(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, ALONE);
+    struct tapir_packet *taken[4096];
+    size_t n = 0;
+    while ((taken[n] = tapir_take(bench->stack, 0)) != NULL)
+        n++;
+    bench_run(bench, 16 * SECONDS);
+    expect_nothing(bench);
+    tapir_release(bench->stack, taken, n);
+    bench_run(bench, SECONDS);
+    expect_advertisement(bench);
+    bench_close(bench);
+}
+
 /* Each list of operations lets the interfaces be looked at again. */
 static void orders_about_other_things_do_not_put_it_off(void **state)
 {
@@ -240,6 +257,7 @@ int main(void)
         PROVES("RD-3", intervals_are_three_quarters_by_default),
         PROVES("RD-3", the_shortest_interval_is_bounded),
         PROVES("RD-3", a_new_longest_interval_holds_at_once),
+        PROVES("RD-4", with_the_store_full_it_comes_later),
         PROVES("RD-3", orders_about_other_things_do_not_put_it_off),
     };
     return cmocka_run_group_tests_name("router discovery", tests, NULL, NULL) +
