@@ -13,7 +13,7 @@ enum {
  * both. */
 static bool read_header(const uint8_t *quote, size_t size, struct tapir_packet_private *within)
 {
-    if (size < IP4_HEADER + PORTS || quote[0] >> 4 != 4)
+    if (size == 0 || quote[0] >> 4 != 4)
         return false;
     uint8_t header = (uint8_t)((quote[0] & 0x0f) * 4);
     if (header < IP4_HEADER || size < (size_t)header + PORTS)
