@@ -282,6 +282,23 @@ static void test_all_held(void **state)
     bench_close(bench);
 }
 
+/* Who was asked for longest has nothing left to drop: the next one does. */
+static void test_all_held_by_two(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.hold 256");
+    uint64_t first = send_to(bench, IP(10, 0, 2, 20)), second = send_to(bench, IP(10, 0, 2, 21));
+    for (int i = 2; i < HELD; i++)
+        send_to(bench, IP(10, 0, 2, 21));
+    send_to(bench, IP(10, 0, 2, 30));
+    expect_verdict(bench, first, TAPIR_NEIGHBOR_OVERFLOW);
+    expect_verdict(bench, second, TAPIR_UNSETTLED);
+    send_to(bench, IP(10, 0, 2, 30));
+    expect_verdict(bench, second, TAPIR_NEIGHBOR_OVERFLOW);
+    assert_int_equal(held(bench), HELD);
+    bench_close(bench);
+}
+
 /* Who is asked again holds packets within the same bound. */
 static const struct again_row {
     const char *sentence;
@@ -402,6 +419,7 @@ int main(void)
         {"a neighbor set by hand takes the place of a stranger", test_by_hand, NULL, NULL, NULL},
         {"256 packets are held in all, then the oldest of who was asked for longest goes (ARP-14)",
          test_all_held, NULL, NULL, NULL},
+        {"who has none left drops none, but the next one (ARP-14)", test_all_held_by_two, NULL, NULL, NULL},
         {"a quarter of the cache may be incomplete, then the oldest question goes (ARP-14)",
          test_incomplete_share, NULL, NULL, NULL},
         {"who has answered is no question any more (ARP-14)", test_answered_is_no_question, NULL, NULL, NULL},
