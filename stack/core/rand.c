@@ -34,6 +34,7 @@ static void quarter_round(uint32_t x[WORDS], unsigned a, unsigned b, unsigned c,
 static void next_block(struct rand_state *state)
 {
     uint32_t *x = state->block;
+    state->used = 0;
     for (unsigned i = 0; i < WORDS; i++)
         x[i] = state->input[i];
     for (int i = 0; i < 10; i++) {
@@ -46,7 +47,6 @@ static void next_block(struct rand_state *state)
         x[i] += state->input[i];
     if (++state->input[COUNTER_LOW] == 0)
         state->input[COUNTER_HIGH]++;
-    state->used = 0;
 }
 
 void rand_init(struct rand_state *state, const uint8_t seed[16], uint8_t stream)

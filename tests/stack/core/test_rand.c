@@ -81,7 +81,118 @@ static void test_bytes(void **state)
         }
         assert_int_equal(bytes[i], word[i % 4]);
     }
+    rand_bytes(&a, bytes, 12); /* three words, and no more are used up */
+    for (int i = 0; i < 3; i++)
+        rand_next32(&b);
+    assert_int_equal(rand_next32(&a), rand_next32(&b));
 }
+
+/* ---- the very numbers: by a program of its own in another language, seed as above, stream 7 ---- */
+
+static void test_words(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned place;
+        uint32_t word;
+    } words[] = {{0, 0x20f6211b},  {1, 0x63e0c8c2},  {2, 0xfd27cb1e},  {3, 0x1dfa329f}, {15, 0x1af8e196},
+                 {16, 0x2d52df37}, {31, 0x24ba8658}, {32, 0x3eb8e317}, {34, 0xfee91b0b}};
+    struct rand_state generator;
+    rand_init(&generator, seed, 7);
+    for (unsigned i = 0, k = 0; k < sizeof words / sizeof words[0]; i++) {
+        uint32_t word = rand_next32(&generator);
+        if (i == words[k].place)
+            assert_int_equal(word, words[k++].word);
+    }
+}
+
+/* ---- drawn by hand ---- */
+
+/* The generator gives these words first. */
+static struct rand_state loaded(const uint32_t words[], size_t n)
+{
+    struct rand_state generator;
+    rand_init(&generator, seed, 7);
+    generator.used = 0;
+    memcpy(generator.block, words, n * sizeof words[0]);
+    return generator;
+}
+
+static const struct below_row {
+    const char *sentence;
+    uint32_t bound, words[3], value;
+    unsigned used;
+} belows[] = {
+    {"of 6, where 2^32 is 4 too many: products that end in 0 and 2 are drawn again, in 4 not",
+     6,
+     {0, 715827883, 1431655766},
+     2,
+     3},
+    {"of 6, a product that ends in 8", 6, {715827884}, 1, 1},
+    {"of 2^31 nothing is drawn again, not 0", 0x80000000, {0}, 0, 1},
+    {"nor all ones", 0x80000000, {0xffffffff}, 0x7fffffff, 1},
+    {"of 2^31 + 1, where 2^31 - 1 are too many, the last of them", 0x80000001, {0x7ffffffe, 5}, 2, 2},
+    {"and the first behind them", 0x80000001, {0xffffffff}, 0x80000000, 1},
+    {"of 1", 1, {0xffffffff}, 0, 1},
+    {"of 0 nothing is drawn", 0, {7}, 0, 0},
+};
+
+static void check_below(void **state)
+{
+    const struct below_row *row = *state;
+    struct rand_state generator = loaded(row->words, 3);
+    assert_int_equal(rand_below(&generator, row->bound), row->value);
+    assert_int_equal(generator.used, row->used);
+}
+
+static const struct between_row {
+    const char *sentence;
+    int64_t low, high;
+    uint64_t draws[2];
+    int64_t value;
+    unsigned used; /* words: two for each draw */
+} betweens[] = {
+    {"of 3 values, where 2^64 is one too many, the last is drawn again",
+     0,
+     2,
+     {UINT64_MAX, UINT64_MAX - 1},
+     2,
+     4},
+    {"and the one before it is not", -1, 1, {UINT64_MAX - 1}, 1, 2},
+    {"of 2 values nothing is drawn again", 4, 5, {UINT64_MAX}, 5, 2},
+    {"of 2^63 + 1 values nearly half is",
+     -1,
+     INT64_MAX,
+     {(UINT64_C(1) << 63) + 1, UINT64_C(1) << 63},
+     INT64_MAX,
+     4},
+    {"of all but one, the last one",
+     INT64_MIN,
+     INT64_MAX - 1,
+     {UINT64_MAX, UINT64_MAX - 1},
+     INT64_MAX - 1,
+     4},
+    {"of all values each draw is one",
+     INT64_MIN,
+     INT64_MAX,
+     {UINT64_C(0xfedcba9876543210)},
+     -0x123456789abcdf0,
+     2},
+    {"of one value nothing is drawn", 7, 7, {0}, 7, 0},
+};
+
+static void check_between(void **state)
+{
+    const struct between_row *row = *state;
+    uint32_t words[4];
+    for (int i = 0; i < 4; i++)
+        words[i] = (uint32_t)(row->draws[i / 2] >> 32 * (i % 2));
+    struct rand_state generator = loaded(words, 4);
+    assert_int_equal(rand_between(&generator, row->low, row->high), row->value);
+    assert_int_equal(generator.used, row->used);
+}
+
+/* ---- what chance must look like ---- */
 
 /* Chi-square of `n` cells with `expected` hits each: mean n - 1, deviation sqrt(2 (n - 1)). */
 static double chi_square(const uint32_t hits[], size_t n, double expected)
@@ -169,11 +280,15 @@ int main(void)
         {"the block function is that of RFC 8439 2.3.2", test_rfc8439, NULL, NULL, NULL},
         {"the block counter carries beyond 32 bits", test_counter_carries, NULL, NULL, NULL},
         {"the same seed and stream give the same sequence", test_same_seed, NULL, NULL, NULL},
+        {"the words are those of the block function, key, stream and counter in their places", test_words,
+         NULL, NULL, NULL},
         {"every stream, and every bit of the seed, gives another sequence", test_streams_and_seeds_differ,
          NULL, NULL, NULL},
         {"bytes are the words, lowest octet first, and no more than asked for", test_bytes, NULL, NULL, NULL},
         {"senseless bounds give the low end", test_edges, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests(tests, NULL, NULL) + RUN_TABLE("rand_below", bounds, check_bound) +
+           RUN_TABLE("rand_below of words by hand", belows, check_below) +
+           RUN_TABLE("rand_between of words by hand", betweens, check_between) +
            RUN_TABLE("rand_between", ranges, check_range);
 }
