@@ -17,7 +17,7 @@ static bool grow_chunks(struct route_table *table, uint32_t n)
     struct route **chunks = memory_allocate(table->memory, room * sizeof(struct route *));
     if (chunks == NULL)
         return false;
-    if (n > 0)
+    if (table->chunks != NULL)
         memcpy(chunks, table->chunks, n * sizeof(struct route *));
     memory_release(table->memory, table->chunks, table->chunks_room * sizeof(struct route *));
     table->chunks = chunks;
@@ -85,9 +85,8 @@ static uint64_t rank_of(const struct route *route)
 /* Equals stand by next hop, so that the order does not depend on who came first. */
 static bool comes_before(const struct route *route, const struct route *other)
 {
-    if (rank_of(route) != rank_of(other))
-        return rank_of(route) < rank_of(other);
-    return route->via.value < other->via.value;
+    uint64_t rank = rank_of(route), other_rank = rank_of(other);
+    return rank < other_rank || (rank == other_rank && route->via.value < other->via.value);
 }
 
 /* Is it what route_add would call the same? */
@@ -145,18 +144,13 @@ static bool link_route(struct route_table *table, struct route *route)
 static void unlink_route(struct route_table *table, const struct route *route)
 {
     struct route *before = route_chain(table, route_prefix(route));
-    if (before == route && route->next == 0) {
+    if (before == route && route->next == 0)
         lpm_remove(&table->lpm, route_prefix(route));
-        return;
-    }
-    if (before == route) { /* there already: takes no memory */
+    else if (before == route) /* there already: takes no memory */
         (void)lpm_insert(&table->lpm, route_prefix(route), route->next);
-        return;
-    }
-    while (before != NULL && before->next != route->number)
-        before = route_next(table, before);
-    if (before != NULL)
-        before->next = route->next;
+    for (; before != NULL; before = route_next(table, before))
+        if (before->next == route->number)
+            before->next = route->next;
 }
 
 /* ---- next hops and connected networks ------------------------------------------------------------------ */
@@ -177,14 +171,14 @@ static const struct route *connected_around(const struct route_table *table, str
                                             uint32_t iface, uint32_t but)
 {
     uint32_t number = lpm_lookup(&table->lpm, address);
-    unsigned lengths = number == 0 ? 0 : route_at(table, number)->length + 1U;
-    while (lengths-- > 0) {
-        struct ip4_prefix prefix = {address, (uint8_t)lengths};
+    if (number == 0)
+        return NULL;
+    for (unsigned length = route_at(table, number)->length;; length--) {
+        struct ip4_prefix prefix = {address, (uint8_t)length};
         const struct route *route = connected_in(table, route_chain(table, prefix), iface, but);
-        if (route != NULL)
+        if (route != NULL || length == 0)
             return route;
     }
-    return NULL;
 }
 
 /* Is it an address or a broadcast of our own? */
@@ -194,17 +188,19 @@ static bool is_ours(const struct route_table *table, struct ip4 address)
     return first != NULL && route_is_ours(first);
 }
 
-/* Does a UNICAST route need this connected network: no other on its interface covers its next hop? */
+/* Does this route need a connected network: no other on its interface covers its next hop? */
+static bool needs(const struct route_table *table, const struct route *route, const struct route *connected)
+{
+    return route->number != 0 && route->kind == TAPIR_ROUTE_UNICAST &&
+           ip4_in_prefix(route->via, route_prefix(connected)) &&
+           connected_around(table, route->via, route->iface, connected->number) == NULL;
+}
+
 static bool is_needed(const struct route_table *table, const struct route *connected)
 {
-    for (uint32_t number = 1; table->leading > 0 && number <= table->fresh; number++) {
-        const struct route *route = route_at(table, number);
-        if (route->number == 0 || route->kind != TAPIR_ROUTE_UNICAST || route->iface != connected->iface)
-            continue;
-        if (ip4_in_prefix(route->via, route_prefix(connected)) &&
-            connected_around(table, route->via, route->iface, connected->number) == NULL)
+    for (uint32_t number = 1; number <= table->fresh; number++)
+        if (needs(table, route_at(table, number), connected))
             return true;
-    }
     return false;
 }
 
@@ -280,7 +276,6 @@ enum tapir_result route_add(struct route_table *table, const struct tapir_route 
         return TAPIR_FULL;
     }
     note_choices(table, wanted->prefix);
-    table->leading += wanted->kind == TAPIR_ROUTE_UNICAST;
     table->count++;
     table->peak = table->count > table->peak ? table->count : table->peak;
     return TAPIR_OK;
@@ -295,7 +290,6 @@ enum tapir_result route_remove(struct route_table *table, const struct tapir_rou
         return TAPIR_BUSY;
     unlink_route(table, route);
     note_choices(table, wanted->prefix);
-    table->leading -= route->kind == TAPIR_ROUTE_UNICAST;
     give_place(table, route);
     if (--table->count == 0)
         release_places(table);

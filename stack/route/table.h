@@ -54,7 +54,6 @@ struct route_table {
     uint32_t fresh;        /* places never used yet begin here */
     uint32_t free;         /* number of a free place, chained by `next` */
     uint32_t count, peak, limit;
-    uint32_t leading;    /* UNICAST routes */
     uint64_t *down;      /* a bit for each interface that is down */
     uint32_t down_words; /* interfaces beyond are up */
     struct gateways gateways;
@@ -86,10 +85,6 @@ enum tapir_result route_remove(struct route_table *table, const struct tapir_rou
  * route_share. Valid until the table changes. */
 const struct route *route_lookup(const struct route_table *table, struct route_query query,
                                  enum route_absence *absence);
-
-/* The same for `n` queries at once. */
-void route_lookup_batch(const struct route_table *table, const struct route_query queries[],
-                        const struct route *routes[], enum route_absence absences[], size_t n);
 
 /* Which of the routes that share with `first`, found by route_lookup with ROUTE_EQUAL, takes the flow with
  * this hash: the one with the highest random weight, so that when one comes or goes no other flow moves.

@@ -13,13 +13,13 @@ static bool is_down(const struct route_table *table, uint32_t iface)
 
 static bool grow_down(struct route_table *table, uint32_t word)
 {
-    uint32_t words = table->down_words == 0 ? 1 : table->down_words;
+    uint32_t words = 1;
     while (words <= word)
         words *= 2;
     uint64_t *down = memory_allocate(table->memory, words * sizeof *down);
     if (down == NULL)
         return false;
-    if (table->down_words > 0)
+    if (table->down != NULL)
         memcpy(down, table->down, table->down_words * sizeof *down);
     memory_release(table->memory, table->down, table->down_words * sizeof *down);
     table->down = down;
@@ -152,24 +152,6 @@ const struct route *route_lookup(const struct route_table *table, struct route_q
                                  enum route_absence *absence)
 {
     return choose(table, lpm_lookup(&table->lpm, query.destination), query, absence);
-}
-
-void route_lookup_batch(const struct route_table *table, const struct route_query queries[],
-                        const struct route *routes[], enum route_absence absences[], size_t n)
-{
-    struct ip4 destinations[64];
-    uint32_t numbers[64];
-    for (size_t done = 0, some; done < n; done += some) {
-        some = n - done < 64 ? n - done : 64;
-        for (size_t i = 0; i < some; i++)
-            destinations[i] = queries[done + i].destination;
-        lpm_lookup_batch(&table->lpm, destinations, numbers, some);
-        for (size_t i = 0; i < some; i++)
-            if (numbers[i] != 0)
-                __builtin_prefetch(route_at(table, numbers[i]));
-        for (size_t i = 0; i < some; i++)
-            routes[done + i] = choose(table, numbers[i], queries[done + i], &absences[done + i]);
-    }
 }
 
 /* ---- next hops that share ------------------------------------------------------------------------------ */

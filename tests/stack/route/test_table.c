@@ -88,12 +88,8 @@ static void print_lookup(char *text, size_t size, const struct route_table *tabl
                          uint8_t tos)
 {
     static const char *const absences[] = {"found", "none", "down", "no tos", "no tos for the host"};
-    enum route_absence absence, batch_absence;
-    const struct route_query query = {destination, tos};
-    const struct route *route = route_lookup(table, query, &absence), *same;
-    route_lookup_batch(table, &query, &same, &batch_absence, 1);
-    assert_ptr_equal(route, same);
-    assert_int_equal(absence, batch_absence);
+    enum route_absence absence;
+    const struct route *route = route_lookup(table, (struct route_query){destination, tos}, &absence);
     snprintf(text, size, "%s", absences[absence]);
     assert_int_equal(route != NULL, absence == ROUTE_FOUND);
     if (route == NULL)
@@ -221,6 +217,14 @@ static const struct row {
     {"our own address is ours whatever the TOS",
      "+ 10.0.1.1/32 local dev 1 = ok\n+ 10.0.1.1/32 blackhole tos 8 = ok\n"
      "? 10.0.1.1 8 = 10.0.1.1/32 local dev 1"},
+    {"the metric decides before that, to its last bit and its first",
+     TWO_NETS "+ 10.9.0.0/16 connected metric 1 dev 2 = ok\n+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "? 10.9.0.1 = 10.9.0.0/16 unicast dev 1\n"
+              "+ 10.8.0.0/16 unicast via 10.0.1.9 metric 4294967295 = ok\n"
+              "+ 10.8.0.0/16 unicast via 10.0.2.9 metric 2147483647 = ok\n"
+              "? 10.8.0.1 = 10.8.0.0/16 unicast dev 2"},
+    {"of refusals of one metric the first to come stands first",
+     "+ 10.2.0.0/16 prohibit = ok\n+ 10.2.0.0/16 blackhole = ok\n? 10.2.0.1 = 10.2.0.0/16 prohibit dev 0"},
     {"a connected network goes before a route of the same metric",
      TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
               "+ 10.9.0.0/16 connected dev 2 = ok\n"
@@ -264,6 +268,12 @@ static const struct row {
      "down 70 =\n+ 10.0.1.0/24 connected dev 70 = ok\n"
      "? 10.0.1.1 = down\nup 70 =\n"
      "? 10.0.1.1 = 10.0.1.0/24 connected dev 70"},
+    {"each interface is down for itself, however many there are",
+     "+ 10.0.1.0/24 connected dev 1 = ok\n+ 10.0.2.0/24 connected dev 2 = ok\n"
+     "+ 10.0.66.0/24 connected dev 66 = ok\n+ 10.0.130.0/24 connected dev 130 = ok\n"
+     "down 1 =\ndown 66 =\ndown 130 =\n"
+     "? 10.0.1.1 = down\n? 10.0.2.1 = 10.0.2.0/24 connected dev 2\n? 10.0.66.1 = down\n? 10.0.130.1 = down\n"
+     "up 66 =\n? 10.0.1.1 = down\n? 10.0.66.1 = 10.0.66.0/24 connected dev 66\n? 10.0.130.1 = down"},
     {"what was removed is gone, and cannot be removed twice",
      "+ 10.2.0.0/16 blackhole = ok\n- 10.2.0.0/16 blackhole metric 1 = missing\n"
      "- 10.2.0.0/16 prohibit = missing\n- 10.2.0.0/16 blackhole = ok\n"
@@ -278,6 +288,23 @@ static const struct row {
               "- 10.0.2.0/24 connected dev 2 = ok\n"
               "- 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
               "- 10.0.1.0/24 connected dev 1 = ok"},
+    {"only routes with next hops lead through a network, even through one that begins at 0.0.0.0",
+     "+ 0.0.0.0/1 connected dev 0 = ok\n+ 160.0.0.0/8 connected dev 1 = ok\n"
+     "+ 10.2.0.0/16 blackhole = ok\n+ 10.3.0.0/16 blackhole = ok\n"
+     "+ 10.4.0.0/16 unicast via 160.0.0.9 = ok\n- 10.2.0.0/16 blackhole = ok\n"
+     "- 0.0.0.0/1 connected dev 0 = ok"},
+    {"the network of a route that took the first place stays, and so does one of all addresses",
+     "+ 10.2.0.0/16 blackhole = ok\n+ 0.0.0.0/0 connected dev 1 = ok\n- 10.2.0.0/16 blackhole = ok\n"
+     "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n- 0.0.0.0/0 connected dev 1 = busy"},
+    {"a next hop on another interface does not need the network",
+     TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
+              "+ 10.0.1.0/24 connected dev 2 = ok\n"
+              "- 10.0.1.0/24 connected dev 2 = ok\n"
+              "+ 10.0.1.0/25 connected dev 2 = ok\n"
+              "+ 10.8.0.0/16 unicast via 10.0.1.8 = ok\n"
+              "- 10.0.1.0/25 connected dev 2 = busy\n"
+              "- 10.8.0.0/16 unicast via 10.0.1.8 = ok\n"
+              "- 10.0.1.0/25 connected dev 2 = ok"},
     {"unless another network on the same interface still covers the next hop",
      TWO_NETS "+ 10.9.0.0/16 unicast via 10.0.1.9 = ok\n"
               "+ 10.0.0.0/16 connected dev 2 = ok\n"
