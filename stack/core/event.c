@@ -29,8 +29,6 @@ bool event_take(struct events *events, struct tapir_event *event)
 
 void event_forget(struct events *events, struct event_source *source)
 {
-    if (source->event.bits == 0)
-        return;
     source->event.bits = 0;
     struct event_source *before = NULL;
     for (struct event_source **at = &events->head; *at != NULL; before = *at, at = &(*at)->next) {

@@ -104,11 +104,10 @@ static bool parse_choice(const char *choices, const char *text, int64_t *value)
 {
     if (is_off_on(choices) && parse_word(text, value))
         return true;
-    *value = 0;
-    for (const char *choice = choices; choice != NULL; choice = next_choice(choice), ++*value)
-        if (is_text(text, choice))
-            return true;
-    return false;
+    const char *choice = choices;
+    for (*value = 0; choice != NULL && !is_text(text, choice); ++*value)
+        choice = next_choice(choice);
+    return choice != NULL;
 }
 
 /* Largest first, so that printing finds the largest that divides. */
@@ -219,7 +218,7 @@ static void print_amount(struct room *room, const struct unit *unit, int64_t val
 {
     while (value % unit->size != 0)
         unit++;
-    char digits[21] = {0};
+    char digits[20] = {0}; /* 63 bits and the NUL */
     size_t first = sizeof digits - 1;
     int64_t number = value / unit->size;
     if (number < 0) {

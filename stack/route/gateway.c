@@ -44,8 +44,6 @@ void gateway_learn(struct gateways *gateways, struct core *core, unsigned iface,
 
 void gateway_forget(struct gateways *gateways, struct core *core, unsigned iface, struct ip4_prefix network)
 {
-    if (gateways->count == 0)
-        return;
     for (uint32_t i = gateways->count; i-- > 0;)
         if (gateways->dead[i].iface == iface && ip4_in_prefix(gateways->dead[i].address, network))
             drop(gateways, i);

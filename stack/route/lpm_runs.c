@@ -134,12 +134,13 @@ static unsigned next_size(const struct lpm_run_lists *lists, unsigned n)
 
 /* ---- taking -------------------------------------------------------------------------------------------- */
 
+/* With `places` behind its head, all free. */
 static void page_init(struct lpm_runs *runs, uint8_t *at, unsigned places, bool even)
 {
     struct page *page = (void *)at;
     *page = (struct page){.even = even};
-    flip(page, PLACE_FIRST, places - PLACE_FIRST);
-    link_run(runs, page, PLACE_FIRST, places - PLACE_FIRST);
+    flip(page, PLACE_FIRST, places);
+    link_run(runs, page, PLACE_FIRST, places);
 }
 
 /* Takes a chunk and moves `*at` to the first multiple of `alignment` in it. Returns the octets from there on.
@@ -165,7 +166,7 @@ static bool grow(struct lpm_runs *runs, struct memory *memory, bool even)
     if (runs->small == NULL) {
         if (new_chunk(runs, memory, SMALL + overhead, 2 * LPM_GRANULE, &runs->small) == 0)
             return false;
-        page_init(runs, runs->small, SMALL / LPM_GRANULE, even);
+        page_init(runs, runs->small, SMALL / LPM_GRANULE - PLACE_FIRST, even);
         return true;
     }
     if (runs->pages == 0) {
@@ -176,7 +177,7 @@ static bool grow(struct lpm_runs *runs, struct memory *memory, bool even)
     if (runs->pages == 0)
         return false;
     assert(runs->fresh != NULL); /* as long as there are pages */
-    page_init(runs, runs->fresh, PLACES, even);
+    page_init(runs, runs->fresh, PLACES - PLACE_FIRST, even);
     runs->fresh += PAGE;
     runs->pages--;
     return true;

@@ -20,7 +20,7 @@ static void arm(struct routers *routers, struct timers *timers)
         timer_arm(timers, &routers->timer, first);
 }
 
-static bool is_same(const struct router *a, const struct router *b)
+static bool are_equal(const struct router *a, const struct router *b)
 {
     return a->iface == b->iface && ip4_equal(a->address, b->address);
 }
@@ -30,7 +30,7 @@ static struct router *place_of(struct routers *routers, const struct router *hea
 {
     struct router *place = &routers->list[0];
     for (struct router *at = routers->list; at < routers->list + LIMIT_ROUTERS; at++) {
-        if (is_same(at, heard))
+        if (are_equal(at, heard))
             return at;
         if (is_taken(place) && (!is_taken(at) || at->preference < place->preference))
             place = at;
@@ -46,7 +46,7 @@ void router_learn(struct routers *routers, struct timers *timers, const struct r
         return;
     if (!time_reached(now, heard->expires))
         *place = *heard;
-    else if (is_same(place, heard))
+    else if (are_equal(place, heard))
         *place = (struct router){0};
     arm(routers, timers);
 }

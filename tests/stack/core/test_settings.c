@@ -1,6 +1,7 @@
 /* Settings: every row of the table keeps its promises; texts that users write are read, all others refused.
  */
 #include "core/settings.h"
+#include "core/settings_prefix.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -196,6 +197,19 @@ static void test_beyond_the_range(void **state)
     }
 }
 
+/* Whatever stood there before. */
+static void test_no_networks(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",          "10", "10.",         "10.0.0",  "10.0.0.", "10/8",      "10-0.0.0",    "10.0.0-0",
+        "10.0.0.0/", "/8", "10.0.0.0/33", "10..0.0", "a.0.0.0", "10.0.0.0x", "10.0.0.0/8x", "10.0.0.1/31"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        int64_t value = 0;
+        assert_false(settings_prefix_parse(texts[i], &value));
+    }
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -251,6 +265,7 @@ int main(void)
          NULL},
         {"every choice of every row parses, prints and comes back", test_every_choice, NULL, NULL, NULL},
         {"one beyond the range is refused in every row", test_beyond_the_range, NULL, NULL, NULL},
+        {"nearly a network is no network", test_no_networks, NULL, NULL, NULL},
         {"nearly a name is no name", test_names, NULL, NULL, NULL},
         {"text is cut off, never written beyond its room", test_short_room, NULL, NULL, NULL},
         {"an interface keeps its own values and takes its node's for the rest", test_inherit, NULL, NULL,

@@ -1,6 +1,10 @@
 /* The store: three sizes of slots, the next larger one when a size is out, never more than there are. */
 #include "tests/stack/core/bare.h"
 
+enum {
+    NONE = -1
+};
+
 /* Octets that the slot has room for behind its headroom. */
 static size_t room_of(const struct tapir_packet *packet)
 {
@@ -39,6 +43,61 @@ static void check_size(void **state)
     const struct row *row = *state;
     struct bare *bare = bare_begin(2, 2, 2);
     expect_slot(bare, row->size, row->least, row->below);
+    bare_end(bare);
+}
+
+/* What is free, and what the next slot would cost: by hand, for a store of 2 small, 4 medium and 4 large ones. A size leaves its
+ * last quarter to those that need it. */
+static const struct left_row {
+    const char *sentence;
+    size_t size;
+    unsigned taken; /* slots of that size before */
+    uint32_t room;
+    int cost, least; /* of which size a slot costs; NONE: 0 */
+} lefts[] = {
+    {"a short packet finds all small ones and three quarters of the others", 60, 0, 2 + 3 + 3, 0, 0},
+    {"and costs a medium one when the small ones are out", 60, 2, 3 + 3, 1, 0},
+    {"and a large one when those are out too", 60, 5, 3, 2, 0},
+    {"and then there is none, whatever it would cost at least", 60, 8, 0, NONE, 0},
+    {"a small slot's room", STORE_SMALL, 0, 8, 0, 0},
+    {"a longer packet finds all medium ones", STORE_SMALL + 1, 0, 4 + 3, 1, 1},
+    {"a medium slot's room", STORE_MEDIUM, 6, 1, 2, 1},
+    {"a long packet finds the large ones", STORE_MEDIUM + 1, 0, 4, 2, 2},
+    {"to the last", STORE_LARGE, 3, 1, 2, 2},
+    {"and then none", STORE_LARGE, 4, 0, NONE, 2},
+    {"no slot is that large", STORE_LARGE + 1, 0, 0, NONE, NONE},
+};
+
+static void check_left(void **state)
+{
+    const struct left_row *row = *state;
+    struct bare *bare = bare_begin(2, 4, 4);
+    struct store *store = &bare->core.store;
+    struct tapir_packet *taken[8];
+    for (unsigned i = 0; i < row->taken; i++)
+        assert_non_null(taken[i] = store_take(store, row->size));
+    assert_int_equal(store_room(store, row->size), row->room);
+    assert_int_equal(store_has_room(store, row->size), row->room > 0);
+    assert_int_equal(store_cost(store, row->size), row->cost == NONE ? 0 : store->pools[row->cost].stride);
+    assert_int_equal(store_least_cost(store, row->size),
+                     row->least == NONE ? 0 : store->pools[row->least].stride);
+    for (unsigned i = 0; i < row->taken; i++)
+        packet_release(taken[i]);
+    bare_end(bare);
+}
+
+/* Of a size that has no slots nothing is taken, and it costs nothing. */
+static void test_sizes_without_slots(void **state)
+{
+    (void)state;
+    struct bare *bare = bare_begin(0, 0, 1);
+    const struct store *store = &bare->core.store;
+    assert_int_equal(store_least_cost(store, 60), store->pools[2].stride);
+    assert_int_equal(store_room(store, 60), 1);
+    bare_end(bare);
+    bare = bare_begin(1, 0, 0);
+    assert_int_equal(store_least_cost(&bare->core.store, STORE_MEDIUM), 0);
+    assert_int_equal(bare->core.memory.used, pool_stride(STORE_SMALL) + 3 * 64);
     bare_end(bare);
 }
 
@@ -159,9 +218,11 @@ int main(void)
         {"when a size is out the next larger one serves, and then nothing", test_next_larger, NULL, NULL,
          NULL},
         {"slots begin on a cache line, an odd number of lines apart", test_alignment, NULL, NULL, NULL},
+        {"a size may have no slots", test_sizes_without_slots, NULL, NULL, NULL},
         {"a slot of the caller is not the store's", test_foreign, NULL, NULL, NULL},
         {"a store that finds no memory leaves nothing behind", test_no_memory, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests_name("store", tests, NULL, NULL) +
-           RUN_TABLE("store sizes", rows, check_size);
+           RUN_TABLE("store sizes", rows, check_size) +
+           RUN_TABLE("what is left of a store", lefts, check_left);
 }

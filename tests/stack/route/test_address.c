@@ -358,6 +358,8 @@ static void the_table_of_keys_is_as_large_as_it_must_be(void **state)
         assert_true(address_table_init(&addresses, &memory, limit));
         assert_in_range(addresses.mask + 1, 6 * limit, 12 * limit - 1);
         assert_int_equal((addresses.mask + 1) & addresses.mask, 0);
+        assert_int_equal(memory.used, limit * sizeof(struct address) +
+                                          (addresses.mask + 1) * sizeof(struct address_special));
         address_table_free(&addresses, &memory);
     }
 }
@@ -375,12 +377,60 @@ static void a_table_without_memory_says_so_and_can_be_freed(void **state)
     }
 }
 
+/* A list ends where it ends, be what follows it in memory an address or room for one. */
+static void nobody_looks_behind_the_list(void **state)
+{
+    (void)state;
+    const struct ip4 beyond = {IP(192, 0, 2, 7)};
+    for (int taken = 0; taken < 2; taken++) {
+        uint64_t cursor = 0, ready = 0;
+        homes_beyond =
+            (struct address){.prefix = {beyond, 24}, .iface = 5, .state = READY, .used = taken == 1};
+        memory = homes_memory();
+        assert_true(address_table_init(&addresses, &memory, 1));
+        assert_non_null(address_add(&addresses, 5, homes_prefix(IP(10, 1, 2, 3), 24), READY));
+        assert_null(address_add(&addresses, 5, homes_prefix(IP(10, 2, 2, 3), 24), READY));
+        assert_null(address_find(&addresses, 5, beyond));
+        assert_null(address_towards(&addresses, 5, beyond));
+        assert_int_equal(address_lookup(&addresses, beyond, 5, NULL), ADDRESS_NOTHING);
+        assert_non_null(address_next(&addresses, &cursor));
+        assert_null(address_next(&addresses, &cursor));
+        assert_non_null(address_next_ready(&addresses, 5, &ready));
+        assert_null(address_next_ready(&addresses, 5, &ready));
+        address_table_free(&addresses, &memory);
+    }
+    homes_beyond = (struct address){.used = false};
+}
+
+static void the_ready_ones_of_an_interface_come_in_order(void **state)
+{
+    (void)state;
+    static const struct home all[HOMES] = {{IP(10, 0, 0, 1), 24, 1, TENTATIVE},
+                                           {IP(10, 0, 1, 1), 24, 1, READY},
+                                           {IP(10, 0, 2, 1), 24, 2, READY},
+                                           {IP(10, 0, 3, 1), 24, 1, READY}};
+    uint64_t cursor = 0;
+    homes_begin(&addresses, &memory, all);
+    assert_ptr_equal(address_next_ready(&addresses, 1, &cursor), &addresses.list[1]);
+    assert_ptr_equal(address_next_ready(&addresses, 1, &cursor), &addresses.list[3]);
+    assert_null(address_next_ready(&addresses, 1, &cursor));
+    assert_int_equal(addresses.list[3].event.event.iface, 1); /* what its events will tell */
+    assert_int_equal(addresses.list[3].event.event.address.value, IP(10, 0, 3, 1));
+    assert_int_equal(addresses.list[3].timer.kind, TIMER_ADDRESS);
+    addresses.list[3].sent = 3;
+    address_become(&addresses, &addresses.list[3], CONFLICT);
+    assert_int_equal(addresses.list[3].sent, 0);
+    address_table_free(&addresses, &memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_random_history_agrees_with_the_model),
         cmocka_unit_test(a_full_table_takes_no_more_and_keeps_what_it_has),
         cmocka_unit_test(the_table_of_keys_is_as_large_as_it_must_be),
+        cmocka_unit_test(nobody_looks_behind_the_list),
+        cmocka_unit_test(the_ready_ones_of_an_interface_come_in_order),
         cmocka_unit_test(a_table_without_memory_says_so_and_can_be_freed),
     };
     return RUN_TABLE("address", rows, check) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -121,6 +121,29 @@ static int by_order(const void *a, const void *b)
     return x->length - y->length;
 }
 
+static uint64_t key_of(const struct entry *entry)
+{
+    return (uint64_t)entry->address << 6 | entry->length;
+}
+
+/* The first of the sorted ones that is not before the cursor, found by halving, is the next one. */
+static void same_next(const struct entry sorted[], uint32_t n, uint64_t cursor)
+{
+    uint32_t low = 0, high = n, value;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        *(key_of(&sorted[middle]) < cursor ? &low : &high) = middle + (key_of(&sorted[middle]) < cursor);
+    }
+    struct ip4_prefix prefix;
+    assert_int_equal(lpm_next(&lpm, &cursor, &prefix, &value), low < n);
+    if (low == n)
+        return;
+    assert_int_equal(prefix.address.value, sorted[low].address);
+    assert_int_equal(prefix.length, sorted[low].length);
+    assert_int_equal(value, sorted[low].value);
+    assert_int_equal(cursor, key_of(&sorted[low]) + 1);
+}
+
 static void same_listing(void)
 {
     struct entry *sorted = malloc((model_count + 1) * sizeof *sorted);
@@ -141,6 +164,12 @@ static void same_listing(void)
     }
     assert_false(lpm_next(&lpm, &cursor, &prefix, &value));
     assert_int_equal(lpm.count, n);
+    for (int i = 0; i < 2000; i++) { /* from anywhere, and from right behind or before one of them */
+        const struct entry *near = &sorted[n == 0 ? 0 : random32() % n];
+        cursor = n == 0 || i % 4 == 0 ? random32() * UINT64_C(64) + random32() % 64
+                                      : ((uint64_t)near->address << 6) + near->length + random32() % 130 - 65;
+        same_next(sorted, n, cursor & ((UINT64_C(1) << 38) - 1));
+    }
     free(sorted);
 }
 
@@ -351,6 +380,45 @@ static void nothing_changes_without_memory(void **state)
     assert_true(failures > 8);
 }
 
+/* Granules that are free in the pages, all taken and given back. */
+static unsigned free_granules(void)
+{
+    static void *taken[4096];
+    unsigned n = 0;
+    while (n < 4096 && (taken[n] = lpm_runs_take(&lpm.runs, &memory, LPM_GRANULE, false)) != NULL)
+        n++;
+    for (unsigned i = 0; i < n; i++)
+        lpm_runs_shrink(&lpm.runs, taken[i], LPM_GRANULE, 0);
+    return n;
+}
+
+/* In the small page, where branches of several nodes often find room for their first ones only. */
+static void what_fails_gives_back_each_granule(void **state)
+{
+    (void)state;
+    unsigned failures = 0;
+    begin(8);
+    insert_both((struct ip4_prefix){{0x0a000000}, 32}, 1);
+    memory_fails = true;
+    for (int i = 0; i < 1000; i++) {
+        struct ip4_prefix prefix = random_prefix();
+        unsigned before = free_granules();
+        if (i % 3 == 2)
+            prefix.length = 32;
+        if (lpm_exact(&lpm, prefix) != 0)
+            continue;
+        if (lpm_insert(&lpm, prefix, 1)) {
+            model_set(prefix.address.value, prefix.length, 1);
+            continue;
+        }
+        assert_int_equal(free_granules(), before);
+        failures++;
+    }
+    assert_true(failures > 100);
+    same_listing();
+    remove_all();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(an_empty_table_has_no_memory),
@@ -359,6 +427,7 @@ int main(void)
                                        cmocka_unit_test(a_full_node_holds),
                                        cmocka_unit_test(a_random_table_agrees_with_the_model),
                                        cmocka_unit_test(memory_does_not_creep),
+                                       cmocka_unit_test(what_fails_gives_back_each_granule),
                                        cmocka_unit_test(nothing_changes_without_memory)};
     return cmocka_run_group_tests_name("lpm", tests, NULL, NULL);
 }

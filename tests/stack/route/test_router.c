@@ -16,6 +16,7 @@ enum {
 #define SECONDS INT64_C(1000000000)
 
 static struct core core;
+static struct timer others[3]; /* of somebody else, later than all of ours */
 static struct routers routers;
 static struct route_table routes;
 static struct addresses addresses;
@@ -30,6 +31,10 @@ static int begin(void **state)
     (void)state;
     core = (struct core){0};
     routers = (struct routers){.timer.kind = TIMER_ROUTERS};
+    for (int64_t i = 0; i < 3; i++) {
+        others[i] = (struct timer){0};
+        timer_arm(&core.timers, &others[i], (tapir_instant){INT64_MAX - 3 + i});
+    }
     homes_begin(&addresses, &core.memory, homes);
     route_table_init(&routes, &core.memory, 8);
     for (unsigned i = 0; i < IFACES; i++) {
@@ -43,6 +48,11 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
+    timer_cancel(&core.timers, &routers.timer);
+    core.now = TAPIR_NEVER;
+    for (size_t i = 0; i < 3; i++)
+        if (timer_take_due(&core.timers, core.now) != &others[i])
+            return -1;
     route_table_free(&routes);
     address_table_free(&addresses, &core.memory);
     return core.memory.used == 0 ? 0 : -1;
@@ -67,7 +77,8 @@ static bool is_listed(unsigned iface, uint32_t n)
 static void expect_timer(int64_t deadline)
 {
     assert_int_equal(timer_is_armed(&routers.timer), deadline != INT64_MAX);
-    assert_int_equal(timer_deadline(&core.timers).ns, deadline);
+    if (deadline != INT64_MAX)
+        assert_int_equal(routers.timer.deadline.ns, deadline);
 }
 
 /* ---- the list, told in stories ---- */
@@ -127,6 +138,7 @@ static void in_a_full_list_the_least_preferred_makes_room_for_a_better_one(void 
 {
     (void)state;
     fill(5);
+    assert_false(router_is_listed(&routers, 0, (struct ip4){0}));
     learn(2, 9, 4, 500); /* no better than the least */
     assert_false(is_listed(2, 9));
     learn(2, 9, INT32_MAX, core.now.ns); /* a good-bye of one that nobody knows */
@@ -156,6 +168,14 @@ static void each_goes_at_its_time(void **state)
         for (uint32_t i = 0; i < LIMIT_ROUTERS; i++)
             assert_int_equal(is_listed(1, 10 + i), i > n);
     }
+    expect_timer(INT64_MAX);
+    core.now.ns = INT64_MAX - 4;
+    fill(5); /* all of it is past */
+    expect_timer(INT64_MAX);
+    core.now.ns = 0;
+    fill(5);
+    core.now.ns = INT64_MAX - 4;
+    router_tick(&routers, &core.timers, core.now);
     expect_timer(INT64_MAX);
 }
 

@@ -2,14 +2,22 @@
 #include "tests/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "route/table.h"
 #include "tests/dice.h"
 
+enum {
+    BEYOND = 64 /* octets behind a block, full of ones: who reads them is found out */
+};
+
 static void *heap_allocate(void *context, size_t size)
 {
     (void)context;
-    return malloc(size);
+    uint8_t *block = malloc(size + BEYOND);
+    assert_non_null(block);
+    memset(block + size, 0xff, BEYOND);
+    return block;
 }
 
 static void heap_release(void *context, void *block, size_t size)
@@ -55,6 +63,42 @@ static void memory_comes_with_every_256th_route(void **state)
     }
 }
 
+enum {
+    IFACES = 300
+};
+
+static void add_networks(void)
+{
+    for (unsigned i = 0; i < IFACES; i++)
+        add((struct tapir_route){
+            .prefix = {{0x0a000000 | i << 8}, 24}, .kind = TAPIR_ROUTE_CONNECTED, .iface = i});
+}
+
+static bool is_down(unsigned iface)
+{
+    enum route_absence absence;
+    const struct route *route =
+        route_lookup(&table, (struct route_query){{0x0a000000 | iface << 8}, 0}, &absence);
+    assert_int_equal(absence, route == NULL ? ROUTE_DOWN : ROUTE_FOUND);
+    return route == NULL;
+}
+
+static void any_interface_may_be_the_first_to_go_down(void **state)
+{
+    for (unsigned iface = 0; iface < IFACES; iface++) {
+        begin(state);
+        add_networks();
+        size_t used = memory.used;
+        assert_true(route_iface_up(&table, iface, false));
+        assert_int_equal(memory.used - used, iface < 64 ? 8 : iface < 128 ? 16 : iface < 256 ? 32 : 64);
+        for (unsigned i = 0; i < IFACES; i++)
+            assert_int_equal(is_down(i), i == iface);
+        assert_true(route_iface_up(&table, iface, true));
+        assert_false(is_down(iface));
+        assert_int_equal(end(state), 0);
+    }
+}
+
 /* A bit for each interface up to it, in words that double. */
 static void memory_of_interfaces_that_are_down(void **state)
 {
@@ -70,27 +114,12 @@ static void memory_of_interfaces_that_are_down(void **state)
     assert_int_equal(memory.used, 64);
 }
 
-enum {
-    IFACES = 300
-};
-
-static bool is_down(unsigned iface)
-{
-    enum route_absence absence;
-    const struct route *route =
-        route_lookup(&table, (struct route_query){{0x0a000000 | iface << 8}, 0}, &absence);
-    assert_int_equal(absence, route == NULL ? ROUTE_DOWN : ROUTE_FOUND);
-    return route == NULL;
-}
-
 static void each_interface_is_down_for_itself(void **state)
 {
     (void)state;
     struct dice dice = dice_of(64);
     bool down[IFACES] = {false};
-    for (unsigned i = 0; i < IFACES; i++)
-        add((struct tapir_route){
-            .prefix = {{0x0a000000 | i << 8}, 24}, .kind = TAPIR_ROUTE_CONNECTED, .iface = i});
+    add_networks();
     for (unsigned step = 0; step < 2000; step++) {
         unsigned n = dice_below(&dice, step < 1000 ? 1 + step * IFACES / 1000 : IFACES);
         down[n] = dice_below(&dice, 2) == 0;
@@ -105,6 +134,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(memory_comes_with_every_256th_route, begin, end),
+        cmocka_unit_test(any_interface_may_be_the_first_to_go_down),
         cmocka_unit_test_setup_teardown(memory_of_interfaces_that_are_down, begin, end),
         cmocka_unit_test_setup_teardown(each_interface_is_down_for_itself, begin, end),
     };
