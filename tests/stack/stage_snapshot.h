@@ -8,6 +8,12 @@ struct snapshot {
     char text[16384];
     struct settings node, ifaces[4];
     bool own[4][TAPIR_SETTING_COUNT];
+    struct {
+        enum tapir_address_state state;
+        bool unadvertised, advertised, defended, is_armed;
+        uint8_t sent;
+        int64_t conflict, deadline;
+    } addresses[6]; /* by place */
     int64_t wall_offset_ns;
     bool is_wall_known;
 };
@@ -26,9 +32,9 @@ static inline void row_print(char *text, size_t size, enum tapir_table table, co
                  row->address.address.address.value, row->address.address.length, (int)row->address.state);
         return;
     case TAPIR_TABLE_ROUTES:
-        snprintf(text, size, "route %08x/%u kind %d via %08x metric %u iface %u\n",
+        snprintf(text, size, "route %08x/%u kind %d via %08x metric %u tos %u iface %u\n",
                  row->route.prefix.address.value, row->route.prefix.length, (int)row->route.kind,
-                 row->route.via.value, row->route.metric, row->route.iface);
+                 row->route.via.value, row->route.metric, row->route.tos, row->route.iface);
         return;
     case TAPIR_TABLE_NEIGHBORS:
         snprintf(text, size, "neighbor %u %08x mac %u state %d held %u\n", row->neighbor.iface,
@@ -45,6 +51,24 @@ static inline void row_print(char *text, size_t size, enum tapir_table table, co
         snprintf(text, size, "exception %08x via %08x iface %u mtu %u\n", row->exception.destination.value,
                  row->exception.gateway.value, row->exception.iface, row->exception.mtu);
         return;
+    }
+}
+
+static inline void snapshot_addresses(const struct stage_set *set, struct snapshot *snapshot)
+{
+    const struct addresses *addresses = &set->stack->ip4.addresses;
+    for (uint32_t i = 0; i < addresses->limit && i < COUNT(snapshot->addresses); i++) {
+        const struct address *address = &addresses->list[i];
+        if (!address->used)
+            continue;
+        snapshot->addresses[i].state = address->state;
+        snapshot->addresses[i].unadvertised = address->unadvertised;
+        snapshot->addresses[i].advertised = address->advertised;
+        snapshot->addresses[i].defended = address->defended;
+        snapshot->addresses[i].is_armed = timer_is_armed(&address->timer);
+        snapshot->addresses[i].sent = address->sent;
+        snapshot->addresses[i].conflict = address->conflict.ns;
+        snapshot->addresses[i].deadline = timer_is_armed(&address->timer) ? address->timer.deadline.ns : 0;
     }
 }
 
@@ -68,6 +92,7 @@ static inline void snapshot_take(const struct stage_set *set, struct snapshot *s
         snapshot->ifaces[i] = iface->settings;
         memcpy(snapshot->own[i], iface->own, sizeof iface->own);
     }
+    snapshot_addresses(set, snapshot);
     snapshot->wall_offset_ns = set->stack->core.wall.offset_ns;
     snapshot->is_wall_known = set->stack->core.wall.is_known;
 }

@@ -28,16 +28,16 @@ static const struct row {
      "address 3 0a000301/31 state 1\n"
      "address 0 0a000002/24 state 1\n"},
     {"routes come by prefix, those of addresses among them", TAPIR_TABLE_ROUTES,
-     "route 00000000/0 kind 4 via 00000000 metric 0 iface 0\n"
-     "route 0a000000/24 kind 1 via 00000000 metric 0 iface 0\n"
-     "route 0a000000/32 kind 3 via 00000000 metric 0 iface 0\n"
-     "route 0a000001/32 kind 2 via 00000000 metric 0 iface 0\n"
-     "route 0a000002/32 kind 2 via 00000000 metric 0 iface 0\n"
-     "route 0a0000ff/32 kind 3 via 00000000 metric 0 iface 0\n"
-     "route 0a000300/31 kind 1 via 00000000 metric 0 iface 3\n"
-     "route 0a000301/32 kind 2 via 00000000 metric 0 iface 3\n"
-     "route 0a090000/16 kind 0 via 0a000005 metric 0 iface 0\n"
-     "route 0a090000/16 kind 0 via 0a000006 metric 0 iface 0\n"},
+     "route 00000000/0 kind 4 via 00000000 metric 0 tos 0 iface 0\n"
+     "route 0a000000/24 kind 1 via 00000000 metric 0 tos 0 iface 0\n"
+     "route 0a000000/32 kind 3 via 00000000 metric 0 tos 0 iface 0\n"
+     "route 0a000001/32 kind 2 via 00000000 metric 0 tos 0 iface 0\n"
+     "route 0a000002/32 kind 2 via 00000000 metric 0 tos 0 iface 0\n"
+     "route 0a0000ff/32 kind 3 via 00000000 metric 0 tos 0 iface 0\n"
+     "route 0a000300/31 kind 1 via 00000000 metric 0 tos 0 iface 3\n"
+     "route 0a000301/32 kind 2 via 00000000 metric 0 tos 0 iface 3\n"
+     "route 0a090000/16 kind 0 via 0a000005 metric 0 tos 0 iface 0\n"
+     "route 0a090000/16 kind 0 via 0a000006 metric 0 tos 0 iface 0\n"},
     {"neighbors come with their state", TAPIR_TABLE_NEIGHBORS,
      "neighbor 0 0a000009 mac 9 state 4 held 0\n"
      "neighbor 3 0a000300 mac 9 state 4 held 0\n"},

@@ -95,6 +95,40 @@ static void test_budget(void **state)
     set_destroy(&set);
 }
 
+/* ---- as it is at first ---- */
+
+/* The key as another program draws it: words 0 to 3 of stream 1 of this seed (RFC 8439). */
+static void test_key(void **state)
+{
+    (void)state;
+    static const uint8_t key[16] = {0xac, 0xba, 0x9d, 0x6e, 0xa1, 0x56, 0x3d, 0x5d,
+                                    0x82, 0x85, 0x6d, 0xdf, 0xff, 0x1c, 0xaa, 0x7a};
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    assert_memory_equal(set.stack->core.hash_key, key, sizeof key);
+    assert_ptr_equal(set.stack->ip4.hash_key, set.stack->core.hash_key);
+    set_destroy(&set);
+}
+
+static void test_new(void **state)
+{
+    (void)state;
+    static const struct tapir_counters none;
+    struct stage_set set = {0};
+    struct tapir_event event;
+    struct tapir_step step;
+    assert_true(set_create_small(&set));
+    assert_memory_equal(tapir_counters(set.stack), &none, sizeof none);
+    for (int name = 0; name < LANE_COUNT; name++)
+        assert_int_equal(set.stack->core.lanes[name].name, name);
+    assert_int_equal(set.stack->core.now.ns, NOW.ns);
+    assert_int_equal(tapir_deadline(set.stack).ns, INT64_MAX);
+    assert_true(tapir_idle(set.stack));
+    assert_false(tapir_next_event(set.stack, &event));
+    assert_int_equal(tapir_trail(set.stack, &step, 1), 0);
+    set_destroy(&set);
+}
+
 /* ---- doors ---- */
 
 /* Takes what leaves and what is settled; returns how many left. */
@@ -328,6 +362,8 @@ int main(void)
         {"a socket that finds no memory is not opened and takes no place", test_open_short, NULL, NULL, NULL},
         {"sockets go with their stack", test_destroyed_with_sockets, NULL, NULL, NULL},
         {"a stack never takes more than its budget", test_budget, NULL, NULL, NULL},
+        {"tables that strangers fill are keyed by the seed", test_key, NULL, NULL, NULL},
+        {"a new stack has counted nothing and waits for nothing", test_new, NULL, NULL, NULL},
         {"each limit is the one that was asked for, or as by default", test_limits_as_asked, NULL, NULL,
          NULL},
         {"limits beyond 2^24 are refused", test_limits_beyond_sense, NULL, NULL, NULL},
