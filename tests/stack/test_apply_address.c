@@ -10,7 +10,7 @@
 #define FIRST  A4(10, 0, 0, 1)
 #define SECOND A4(10, 0, 1, 1)
 
-static const struct tapir_op base[] = {ADD_IFACE(0), ADD_IFACE(1), ADD_ADDRESS(0, FIRST, 24),
+static const struct tapir_op base[] = {ADD_IFACE(2), ADD_IFACE(1), ADD_ADDRESS(2, FIRST, 24),
                                        ADD_ADDRESS(1, SECOND, 24)};
 
 static const struct tapir_op nonsense = {.kind = (enum tapir_op_kind)99};
@@ -50,7 +50,7 @@ static void live(struct stage_set *set, uint32_t place, const struct life *life)
 static void check_life(void **state)
 {
     const struct life *life = *state;
-    static const struct tapir_op ops[][2] = {{DEL_ADDRESS(0, FIRST, 24), {0}},
+    static const struct tapir_op ops[][2] = {{DEL_ADDRESS(2, FIRST, 24), {0}},
                                              {DEL_ADDRESS(1, SECOND, 24), {0}}};
     static struct snapshot before, after;
     for (uint32_t place = 0; place < 2; place++) {
@@ -79,16 +79,16 @@ static const struct advertised_row {
     enum tapir_result result; /* of the last one */
     const char *why;
 } advertised[] = {
-    {"an address is left out", {ADVERTISE(0, FIRST, true)}, 1, TAPIR_OK, NULL},
-    {"and listed again", {ADVERTISE(0, FIRST, true), ADVERTISE(0, FIRST, false)}, 2, TAPIR_OK, NULL},
-    {"it is listed at first", {ADVERTISE(0, FIRST, false)}, 1, TAPIR_EXISTS, "the address is listed already"},
+    {"an address is left out", {ADVERTISE(2, FIRST, true)}, 1, TAPIR_OK, NULL},
+    {"and listed again", {ADVERTISE(2, FIRST, true), ADVERTISE(2, FIRST, false)}, 2, TAPIR_OK, NULL},
+    {"it is listed at first", {ADVERTISE(2, FIRST, false)}, 1, TAPIR_EXISTS, "the address is listed already"},
     {"it is left out once",
      {ADVERTISE(1, SECOND, true), ADVERTISE(1, SECOND, true)},
      2,
      TAPIR_MISSING,
      "the address is left out already"},
     {"it is listed once",
-     {ADVERTISE(0, FIRST, true), ADVERTISE(0, FIRST, false), ADVERTISE(0, FIRST, false)},
+     {ADVERTISE(2, FIRST, true), ADVERTISE(2, FIRST, false), ADVERTISE(2, FIRST, false)},
      3,
      TAPIR_EXISTS,
      "the address is listed already"},
@@ -98,7 +98,7 @@ static const struct advertised_row {
      TAPIR_MISSING,
      "the interface does not have the address"},
     {"and stand at its end",
-     {ADVERTISE(0, SECOND, false)},
+     {ADVERTISE(2, SECOND, false)},
      1,
      TAPIR_MISSING,
      "the interface does not have the address"},
@@ -118,7 +118,7 @@ static void check_advertised(void **state)
     if (row->result == TAPIR_OK) { /* the first address is in or out, the other one untouched */
         assert_int_equal(after.addresses[0].unadvertised, row->ops[row->n - 1].remove);
         assert_false(after.addresses[1].unadvertised);
-        struct tapir_op list[] = {ADVERTISE(0, FIRST, true), nonsense};
+        struct tapir_op list[] = {ADVERTISE(2, FIRST, true), nonsense};
         list[0].remove = !row->ops[row->n - 1].remove;
         assert_int_equal(tapir_apply(set.stack, list, 2, NULL, NOW), TAPIR_INVALID);
         before = after;
@@ -136,7 +136,7 @@ static void check_advertised(void **state)
 static void test_busy(void **state)
 {
     (void)state;
-    static const struct tapir_op drop[] = {DEL_IFACE(0), DEL_IFACE(1), DEL_ADDRESS(0, FIRST, 24)};
+    static const struct tapir_op drop[] = {DEL_IFACE(2), DEL_IFACE(1), DEL_ADDRESS(2, FIRST, 24)};
     struct stage_set set = {0};
     struct tapir_fault fault = {0};
     assert_true(set_create_small(&set));

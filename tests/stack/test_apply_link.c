@@ -1,0 +1,125 @@
+/* Links that come and go, from tapir_apply: what waits for them, what ARP is asked for, and which addresses are probed anew. */
+#include "tests/stack/stage_snapshot.h"
+
+#define HOME A4(192, 0, 2, 1)
+
+static const struct tapir_op base[] = {ADD_IFACE(0), ADD_IFACE(1), ADD_ADDRESS(1, HOME, 24),
+                                       ADD_NEIGHBOR(1, A4(192, 0, 2, 2))};
+
+static void apply_link(struct stage_set *set, unsigned iface, bool up)
+{
+    const struct tapir_op op = LINK(iface, up);
+    set_apply(set, &op, 1);
+}
+
+static uint64_t waiting(const struct stage_set *set)
+{
+    return tapir_counters(set->stack)->waiting[TAPIR_BORN];
+}
+
+static uint64_t held(const struct stage_set *set)
+{
+    return tapir_counters(set->stack)->held[TAPIR_BORN];
+}
+
+/* A datagram to each: the first one waits at the paused device, the second one for ARP, with the question in line too. */
+static struct tapir_socket *begin(struct stage_set *set)
+{
+    struct tapir_message message;
+    *set = (struct stage_set){0};
+    assert_true(set_create_small(set));
+    set_apply(set, base, COUNT(base));
+    tapir_pause(set->stack, 1, true);
+    struct tapir_socket *socket = tapir_open(set->stack, TAPIR_UDP, NULL);
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_int_equal(tapir_reserve(socket, 4, &message), TAPIR_OK);
+        memcpy(message.data, "ping", 4);
+        message.destination.value = A4(192, 0, 2, 2) + i;
+        message.destination_port = 9;
+        assert_int_equal(tapir_commit(socket, &message), TAPIR_OK);
+    }
+    tapir_tick(set->stack, NOW);
+    assert_int_equal(waiting(set), 2);
+    assert_int_equal(held(set), 1);
+    return socket;
+}
+
+static void end(struct stage_set *set, struct tapir_socket *socket)
+{
+    tapir_shut(socket);
+    for (struct tapir_packet *packet; tapir_settled(set->stack, &packet, 1) == 1;)
+        tapir_release(set->stack, &packet, 1);
+    set_destroy(set);
+}
+
+static void test_down(void **state)
+{
+    (void)state;
+    struct stage_set set;
+    struct tapir_socket *socket = begin(&set);
+    const uint64_t(*verdicts)[TAPIR_ORIGIN_COUNT] = tapir_counters(set.stack)->verdicts;
+    apply_link(&set, 1, true); /* it is up already */
+    apply_link(&set, 0, false);
+    assert_int_equal(waiting(&set), 2);
+    assert_int_equal(held(&set), 1);
+    apply_link(&set, 1, false);
+    assert_int_equal(waiting(&set) + held(&set), 0);
+    assert_int_equal(verdicts[TAPIR_OUT_DOWN][TAPIR_BORN], 2);
+    assert_int_equal(verdicts[TAPIR_NEIGHBOR_FLUSHED][TAPIR_BORN], 1);
+    end(&set, socket);
+}
+
+static void test_down_and_gone(void **state)
+{
+    (void)state;
+    struct stage_set set;
+    struct tapir_socket *socket = begin(&set);
+    static const struct tapir_op ops[] = {LINK(0, false), DEL_IFACE(0)};
+    set_apply(&set, ops, COUNT(ops));
+    assert_int_equal(waiting(&set), 2);
+    end(&set, socket);
+}
+
+static enum tapir_address_state state_of(const struct stage_set *set)
+{
+    union tapir_row row;
+    uint64_t cursor = 0;
+    assert_int_equal(tapir_list(set->stack, TAPIR_TABLE_ADDRESSES, &cursor, &row, 1), 1);
+    return row.address.state;
+}
+
+static void test_probed_anew(void **state)
+{
+    (void)state;
+    static const struct tapir_op probes = SET(TAPIR_EVERYWHERE, ARP_ACD, 1);
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    set_apply(&set, base, COUNT(base));
+    set_apply(&set, &probes, 1);
+    apply_link(&set, 1, true); /* it was up */
+    assert_int_equal(state_of(&set), TAPIR_ADDRESS_READY);
+    apply_link(&set, 1, false);
+    assert_int_equal(state_of(&set), TAPIR_ADDRESS_READY);
+    apply_link(&set, 1, false); /* it was down */
+    assert_int_equal(state_of(&set), TAPIR_ADDRESS_READY);
+    assert_int_equal(tapir_deadline(set.stack).ns, INT64_MAX);
+    apply_link(&set, 0, false);
+    apply_link(&set, 0, true); /* another one */
+    assert_int_equal(state_of(&set), TAPIR_ADDRESS_READY);
+    apply_link(&set, 1, true);
+    assert_int_equal(state_of(&set), TAPIR_ADDRESS_TENTATIVE);
+    assert_in_range(tapir_deadline(set.stack).ns, NOW.ns, NOW.ns + INT64_C(1000000000));
+    set_destroy(&set);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        {"what waits for a link, and for ARP on it, goes when it goes down, and only then", test_down, NULL,
+         NULL, NULL},
+        {"a link may go down and its interface away in one list", test_down_and_gone, NULL, NULL, NULL},
+        {"addresses are probed anew when their link comes up, and only then", test_probed_anew, NULL, NULL,
+         NULL},
+    };
+    return cmocka_run_group_tests_name("links", tests, NULL, NULL);
+}
