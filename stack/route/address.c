@@ -98,13 +98,17 @@ void address_become(struct addresses *addresses, struct address *address, enum t
     special_rebuild(addresses);
 }
 
+static bool is_on(const struct addresses *addresses, const struct address_special *special, unsigned iface)
+{
+    return addresses->list[special->place - 1].iface == iface;
+}
+
 /* Ours before a broadcast, the network of `iface` before another's. */
 static bool is_better(const struct addresses *addresses, const struct address_special *a,
                       const struct address_special *than, unsigned iface)
 {
-    if (than == NULL || a->kind != than->kind)
-        return than == NULL || a->kind < than->kind;
-    return addresses->list[a->place - 1].iface == iface && addresses->list[than->place - 1].iface != iface;
+    return than == NULL || a->kind < than->kind ||
+           (a->kind == than->kind && is_on(addresses, a, iface) && !is_on(addresses, than, iface));
 }
 
 enum address_kind address_lookup(const struct addresses *addresses, struct ip4 ip, unsigned iface,

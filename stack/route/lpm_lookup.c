@@ -135,14 +135,20 @@ static uint64_t key_of(struct ip4_prefix prefix)
     return (uint64_t)prefix.address.value << 6 | prefix.length;
 }
 
+/* The least length of a prefix that begins with a slot. */
+static unsigned shortest(unsigned slot, unsigned depth)
+{
+    if (slot != 0)
+        return LPM_STRIDE - (unsigned)__builtin_ctz(slot);
+    return depth == 0 ? 0 : 1;
+}
+
 /* The first prefix that begins where the slot of `address` does and is not before `from`. */
 static const uint32_t *first_at(const struct lpm_node *node, unsigned depth, struct ip4 address,
                                 uint64_t from, struct ip4_prefix *prefix)
 {
     unsigned slot = lpm_slot(address, depth);
-    for (unsigned length = depth == 0 ? 0 : 1; length <= LPM_STRIDE && depth + length <= 32; length++) {
-        if ((slot & ((1U << (LPM_STRIDE - length)) - 1)) != 0)
-            continue;
+    for (unsigned length = shortest(slot, depth); length <= LPM_STRIDE && depth + length <= 32; length++) {
         *prefix = (struct ip4_prefix){address, (uint8_t)(depth + length)};
         prefix->address = ip4_network(*prefix);
         unsigned place = lpm_place(*prefix);

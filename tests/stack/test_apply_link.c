@@ -80,6 +80,23 @@ static void test_down_and_gone(void **state)
     end(&set, socket);
 }
 
+/* An interface that goes takes along what waited for it, though there is another one of its number at once. */
+static void test_gone(void **state)
+{
+    (void)state;
+    static const struct tapir_op ops[] = {DEL_NEIGHBOR(1, A4(192, 0, 2, 2)), DEL_ADDRESS(1, HOME, 24),
+                                          DEL_IFACE(1), ADD_IFACE(1)};
+    for (size_t n = 3; n <= COUNT(ops); n++) {
+        struct stage_set set;
+        struct tapir_socket *socket = begin(&set);
+        set_apply(&set, ops, n);
+        assert_int_equal(waiting(&set) + held(&set), 0);
+        assert_int_equal(tapir_counters(set.stack)->verdicts[TAPIR_OUT_DOWN][TAPIR_BORN], 2);
+        assert_int_equal(tapir_counters(set.stack)->verdicts[TAPIR_NEIGHBOR_FLUSHED][TAPIR_BORN], 1);
+        end(&set, socket);
+    }
+}
+
 static enum tapir_address_state state_of(const struct stage_set *set)
 {
     union tapir_row row;
@@ -118,6 +135,7 @@ int main(void)
         {"what waits for a link, and for ARP on it, goes when it goes down, and only then", test_down, NULL,
          NULL, NULL},
         {"a link may go down and its interface away in one list", test_down_and_gone, NULL, NULL, NULL},
+        {"what waits for an interface goes with it", test_gone, NULL, NULL, NULL},
         {"addresses are probed anew when their link comes up, and only then", test_probed_anew, NULL, NULL,
          NULL},
     };

@@ -271,6 +271,37 @@ static void test_time_never_goes_back(void **state)
     set_destroy(&set);
 }
 
+/* Nothing that a slot went through before is left in a packet that comes in with it. */
+static void test_as_new(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    set_apply(&set, lone_host, COUNT(lone_host));
+    struct tapir_packet *packet = tapir_take(set.stack, 60);
+    struct tapir_pool *home = packet->within.home;
+    memset(&packet->within, 0xee, sizeof packet->within);
+    packet->within.home = home;
+    packet->size = 60;
+    memset(packet->data, 0, 60); /* for nobody */
+    packet->number = packet->cause = packet->into = 77;
+    packet->iface = packet->entry = 77;
+    packet->verdict = TAPIR_SENT;
+    packet->answer = TAPIR_ANSWER_SENT;
+    packet->arrived = (tapir_instant){77};
+    assert_int_equal(tapir_input(set.stack, 0, &packet, 1, (tapir_instant){5000}), 1);
+    assert_int_equal(tapir_settled(set.stack, &packet, 1), 1);
+    assert_int_equal(packet->number, 1);
+    assert_int_equal(packet->iface + packet->entry + packet->cause + packet->into, 0);
+    assert_int_equal(packet->verdict, TAPIR_ETHER_NOT_OURS);
+    assert_int_equal(packet->answer, TAPIR_UNSETTLED);
+    assert_int_equal(packet->arrived.ns, 5000);
+    assert_int_equal(packet->within.origin, TAPIR_RECEIVED);
+    assert_int_equal(packet->within.exit + packet->within.network + packet->within.ttl, 0);
+    tapir_release(set.stack, &packet, 1);
+    set_destroy(&set);
+}
+
 /* ---- sockets that wait for a slot ---- */
 
 static void say(struct tapir_socket *socket)
@@ -371,6 +402,7 @@ int main(void)
          NULL},
         {"limits beyond 2^24 are refused", test_limits_beyond_sense, NULL, NULL, NULL},
         {"without an observer settled packets go home at once", test_unobserved, NULL, NULL, NULL},
+        {"a packet that comes in is as new, whatever its slot went through", test_as_new, NULL, NULL, NULL},
         {"time never goes back", test_time_never_goes_back, NULL, NULL, NULL},
         {"a socket that waits for a slot makes no work until one is free", test_waits_for_a_slot, NULL, NULL,
          NULL},

@@ -179,6 +179,23 @@ static void each_goes_at_its_time(void **state)
     expect_timer(INT64_MAX);
 }
 
+/* What follows the list in memory is its timer, and here it is all that is armed. */
+static void nobody_looks_behind_the_list(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        timer_cancel(&core.timers, &others[i]);
+    fill(5);
+    assert_false(router_is_listed(&routers, 0, (struct ip4){0}));
+    router_forget(&routers, &core.timers, 0);
+    expect_timer(100);
+    core.now.ns = 100;
+    assert_ptr_equal(timer_take_due(&core.timers, core.now), &routers.timer);
+    assert_null(timer_take_due(&core.timers, core.now));
+    for (int64_t i = 0; i < 3; i++)
+        timer_arm(&core.timers, &others[i], (tapir_instant){INT64_MAX - 3 + i});
+}
+
 static void those_whose_network_went_are_forgotten(void **state)
 {
     (void)state;
@@ -365,6 +382,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(in_a_full_list_the_least_preferred_makes_room_for_a_better_one, begin,
                                         end),
         cmocka_unit_test_setup_teardown(each_goes_at_its_time, begin, end),
+        cmocka_unit_test_setup_teardown(nobody_looks_behind_the_list, begin, end),
         cmocka_unit_test_setup_teardown(those_whose_network_went_are_forgotten, begin, end),
         cmocka_unit_test_setup_teardown(a_random_history_agrees_with_the_model, begin, end),
     };
