@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/siphash.h"
 #include "route/exception.h"
 
 enum {
@@ -22,10 +23,16 @@ static struct {
 static struct core core;
 static struct exceptions table;
 
+/* Behind the last octet of the table: who looks there is told of somebody whom nobody taught. */
+static struct exception beyond;
+
 static void *heap_allocate(void *context, size_t size)
 {
     (void)context;
-    return malloc(size);
+    uint8_t *block = malloc(size + sizeof beyond);
+    assert_non_null(block);
+    memcpy(block + size, &beyond, sizeof beyond);
+    return block;
 }
 
 static void heap_release(void *context, void *block, size_t size)
@@ -33,6 +40,15 @@ static void heap_release(void *context, void *block, size_t size)
     (void)context;
     (void)size;
     free(block);
+}
+
+/* A host of the last of the 128 sets of four. */
+static struct ip4 host_of_the_last_set(void)
+{
+    uint32_t host = 1;
+    while (siphash_words(core.hash_key, &host, 1) % 128 != 127)
+        host++;
+    return (struct ip4){host};
 }
 
 static int set_up(void **state)
@@ -43,6 +59,7 @@ static int set_up(void **state)
     memset(taught, 0, sizeof taught);
     memcpy(core.hash_key, seed, sizeof seed);
     rand_init(&core.random, seed, 0);
+    beyond = (struct exception){.destination = host_of_the_last_set(), .mtu = 1400, .mtu_until = TAPIR_NEVER};
     return exception_table_init(&table, &core.memory) ? 0 : -1;
 }
 
@@ -101,7 +118,17 @@ static void nothing_is_known_at_first(void **state)
 {
     (void)state;
     assert_false(look(1));
+    assert_int_equal(exception_lookup(&table, &core, host(1)).destination.value, 0);
     assert_int_equal(table.count, 0);
+    teach_mtu(2, 1400, 100);
+    for (uint32_t n = 0; n < 20; n++)
+        if (n != 2)
+            assert_int_equal(exception_lookup(&table, &core, host(n)).destination.value, 0);
+    assert_int_equal(exception_lookup(&table, &core, beyond.destination).mtu, 0);
+    struct exception learnt = {.destination = beyond.destination, .mtu = 576, .mtu_until = {100}};
+    exception_learn_mtu(&table, &core, &learnt);
+    assert_int_equal(exception_lookup(&table, &core, beyond.destination).mtu, 576);
+    assert_int_equal(table.count, 2);
 }
 
 static void both_halves_stand_beside_each_other(void **state)
@@ -162,6 +189,23 @@ static void what_is_over_goes_first(void **state)
     assert_true(table.count <= LIMIT_EXCEPTIONS);
 }
 
+/* Few in a large table: each newcomer finds a free place, and what is over keeps its own until none is left. */
+static void free_places_are_taken_first_and_all_of_them(void **state)
+{
+    (void)state;
+    for (uint32_t n = 0; n < 30; n++)
+        teach_mtu(n, 1400, 10);
+    core.now.ns = 10;
+    for (uint32_t n = 30; n < 60; n++)
+        teach_mtu(n, 1400, 100);
+    assert_int_equal(table.count, 60);
+    assert_int_equal(table.peak, 60);
+    for (uint32_t n = 60; n < HOSTS; n++)
+        teach_mtu(n, 1400, 100);
+    assert_int_equal(table.count, LIMIT_EXCEPTIONS);
+    assert_int_equal(table.peak, LIMIT_EXCEPTIONS);
+}
+
 /* Which one of a full set goes cannot be foretold: with other chance it is another one. */
 static void who_goes_is_drawn(void **state)
 {
@@ -213,6 +257,12 @@ static void it_agrees_with_a_list(void **state)
         assert_int_equal(row.exception.gateway.value, said.gateway.value);
         assert_int_equal(row.exception.mtu, said.mtu);
         assert_int_equal(row.exception.iface, said.exit);
+        assert_int_equal(row.exception.gateway_until.ns, said.gateway_until.ns);
+        assert_int_equal(row.exception.mtu_until.ns, said.mtu_until.ns);
+        if (said.mtu != 0)
+            assert_int_equal(row.exception.mtu_until.ns, taught[n].mtu_until);
+        if (said.gateway.value != 0)
+            assert_int_equal(row.exception.gateway_until.ns, taught[n].gateway_until);
     }
     assert_int_equal(listed, holds);
 }
@@ -225,6 +275,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_never_ends_never_ends, set_up, tear_down),
         cmocka_unit_test_setup_teardown(half_as_many_as_fit_mostly_stay, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_over_goes_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(free_places_are_taken_first_and_all_of_them, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_goes_is_drawn, set_up, tear_down),
         cmocka_unit_test_setup_teardown(it_agrees_with_a_list, set_up, tear_down),
     };

@@ -21,6 +21,7 @@ static int set_up(void **state)
     (void)state;
     core = (struct core){0};
     gateway_list_init(&list);
+    assert_int_equal(list.timer.kind, TIMER_GATEWAY);
     return 0;
 }
 
