@@ -97,6 +97,27 @@ static void test_gone(void **state)
     }
 }
 
+/* An interface that is put back after all is as far away for its routes as it was. */
+static void test_put_back(void **state)
+{
+    (void)state;
+    static const struct tapir_op ops[] = {DEL_NEIGHBOR(1, A4(192, 0, 2, 2)),
+                                          DEL_ADDRESS(1, HOME, 24),
+                                          DEL_IFACE(1),
+                                          {.kind = (enum tapir_op_kind)99}};
+    for (int up = 0; up < 2; up++) {
+        enum route_absence absence;
+        struct stage_set set = {0};
+        assert_true(set_create_small(&set));
+        set_apply(&set, base, COUNT(base));
+        apply_link(&set, 1, up == 1);
+        assert_int_equal(tapir_apply(set.stack, ops, COUNT(ops), NULL, NOW), TAPIR_INVALID);
+        route_lookup(&set.stack->ip4.routes, (struct route_query){{A4(192, 0, 2, 77)}, 0}, &absence);
+        assert_int_equal(absence, up == 1 ? ROUTE_FOUND : ROUTE_DOWN);
+        set_destroy(&set);
+    }
+}
+
 static enum tapir_address_state state_of(const struct stage_set *set)
 {
     union tapir_row row;
@@ -136,6 +157,7 @@ int main(void)
          NULL, NULL},
         {"a link may go down and its interface away in one list", test_down_and_gone, NULL, NULL, NULL},
         {"what waits for an interface goes with it", test_gone, NULL, NULL, NULL},
+        {"an interface that is put back is as it was for routes", test_put_back, NULL, NULL, NULL},
         {"addresses are probed anew when their link comes up, and only then", test_probed_anew, NULL, NULL,
          NULL},
     };
