@@ -61,11 +61,11 @@ struct tapir_packet path_quoted(const struct tapir_packet *error)
  * the header on top of the total length, so one that cannot be is corrected first: RFC 1191 5, 7.1. */
 static uint16_t plateau_below(const struct tapir_packet_private *within, uint16_t estimate)
 {
-    static const uint16_t plateaus[] = {65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, MTU_MIN};
+    static const uint16_t plateaus[] = {32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, MTU_MIN};
     uint32_t total = within->notice_total, header = within->notice.header;
     size_t i = 0;
-    if (total >= estimate)
-        total = total > header ? total - header : 0;
+    if (total >= estimate) /* which is longer than any header */
+        total -= header;
     while (plateaus[i] >= total && plateaus[i] != MTU_MIN)
         i++;
     return plateaus[i];

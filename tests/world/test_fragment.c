@@ -103,6 +103,19 @@ static void a_fragment_is_cut_with_absolute_offsets_and_keeps_its_more_flag(void
     bench_close(bench);
 }
 
+static void a_fragment_that_ends_where_the_longest_datagram_does_is_cut(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "mtu b 576");
+    uint64_t number =
+        bench_send(bench, &(struct frame){.to = HOST_B, .carries = RAW, .data = 1023, .fragment = 0x1f80});
+    expect_verdict(bench, number, TAPIR_IP4_FRAGMENTED);
+    assert_int_equal(expect_frame(bench)->view.fragment, IS_MF | 0x1f80);
+    assert_int_equal(expect_frame(bench)->view.fragment, 0x1f80 + 552 / 8);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* Record route 7 is not copied, security 130 is. */
 #define RR_AND_SECURITY "\x01\x07\x07\x04\x00\x00\x00\x00\x82\x0b\x11\x22\x33\x44\x55\x66\x77\x88\x99\x00"
 
@@ -155,6 +168,14 @@ static const struct trial forbidden[] = {
      .ids = "FRG-1",
      .given = "mtu b 576",
      .frame = {.to = HOST_B, .carries = RAW, .data = 1400, .fragment = 0x1f80},
+     .expected = {.reaction = SILENCE},
+     .verdict = TAPIR_IP4_FRAGMENT_BEYOND,
+     .control = {.to = HOST_B, .carries = RAW, .data = 500, .fragment = 0x1f80},
+     .control_expected = {.reaction = IS_FORWARDED}},
+    {.sentence = "the first octet beyond is too many",
+     .ids = "FRG-1",
+     .given = "mtu b 576",
+     .frame = {.to = HOST_B, .carries = RAW, .data = 1024, .fragment = 0x1f80},
      .expected = {.reaction = SILENCE},
      .verdict = TAPIR_IP4_FRAGMENT_BEYOND,
      .control = {.to = HOST_B, .carries = RAW, .data = 500, .fragment = 0x1f80},
@@ -295,16 +316,15 @@ static void pieces_in_transit_wait_behind_our_own_frames(void **state)
 }
 
 /* Small slots are gone, and of the others only those that are kept for large packets are left: room for every piece but the
- * last, which is short. */
-static void with_no_slot_for_the_last_piece_no_piece_leaves(void **state)
+ * last, which is short: 104 octets, or one. */
+static void try_without_slot_for_the_last_piece(int data)
 {
-    (void)state;
     enum {
         MANY = 4096
     };
     static struct tapir_packet *taken[MANY];
     struct bench *bench = bench_open(ROUTER, "mtu b 1400");
-    const struct frame frame = {.to = HOST_B, .carries = UDP, .data = 1472};
+    const struct frame frame = {.to = HOST_B, .carries = UDP, .data = data};
     size_t n = 0;
     while (n < MANY && (taken[n] = tapir_take(bench->stack, 100)) != NULL)
         n++;
@@ -319,6 +339,13 @@ static void with_no_slot_for_the_last_piece_no_piece_leaves(void **state)
     expect_frame(bench);
     expect_nothing(bench);
     bench_close(bench);
+}
+
+static void with_no_slot_for_the_last_piece_no_piece_leaves(void **state)
+{
+    (void)state;
+    try_without_slot_for_the_last_piece(1472);
+    try_without_slot_for_the_last_piece(1373);
 }
 
 static void a_directed_broadcast_goes_to_all_in_pieces_too(void **state)
@@ -352,6 +379,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PROVES("FRG-4", pieces_have_the_header_of_the_whole),
         PROVES("FRG-3", a_fragment_is_cut_with_absolute_offsets_and_keeps_its_more_flag),
+        PROVES("FRG-1", a_fragment_that_ends_where_the_longest_datagram_does_is_cut),
         PROVES("FRG-5", options_with_the_copied_bit_go_into_every_piece),
         PROVES("FRG-1 ETH-6", an_echo_reply_larger_than_the_mtu_goes_out_in_pieces),
         PROVES("FRG-1 FRG-7", the_largest_reply_leaves_by_any_mtu),

@@ -212,6 +212,32 @@ static void ids_do_not_repeat_and_tell_nothing(void **state)
     bench_close(bench);
 }
 
+static unsigned id_of_reply(struct bench *bench, const struct frame *frame)
+{
+    bench_send(bench, frame);
+    return expect_frame(bench)->view.id;
+}
+
+/* From another address of ours, to another host, by another protocol: the IDs for one peer go on as if it were not sent. */
+static void ids_of_a_flow_do_not_count_other_flows(void **state)
+{
+    (void)state;
+    static const struct frame ping = {.data = 8},
+                              others[] = {{.to = DUT_B}, {.from = ROUTER_2}, {.carries = UDP}};
+    struct bench *bench = bench_open(ROUTER, NULL);
+    id_of_reply(bench, &ping);
+    unsigned second = id_of_reply(bench, &ping), third = id_of_reply(bench, &ping);
+    bench_close(bench);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        bench = bench_open(ROUTER, NULL);
+        id_of_reply(bench, &ping);
+        id_of_reply(bench, &others[i]);
+        assert_int_equal(id_of_reply(bench, &ping), second);
+        assert_int_equal(id_of_reply(bench, &ping), third);
+        bench_close(bench);
+    }
+}
+
 static void a_frame_cut_anywhere_does_no_harm(void **state)
 {
     (void)state;
@@ -264,6 +290,7 @@ int main(void)
         PROVES("IPR-3", both_zeros_of_the_checksum_pass),
         PROVES("IPR-25", equal_ids_of_atomic_datagrams_are_no_duplicates),
         PROVES("IPR-24", ids_do_not_repeat_and_tell_nothing),
+        PROVES("IPR-24", ids_of_a_flow_do_not_count_other_flows),
         PROVES("IPR-26", a_frame_cut_anywhere_does_no_harm),
         PROVES("IPR-26", an_octet_changed_anywhere_does_no_harm),
     };

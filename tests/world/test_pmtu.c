@@ -151,6 +151,36 @@ static void plateaus_go_down_one_by_one(void **state)
     bench_close(bench);
 }
 
+/* What is learnt from an old router that quotes so many octets, on a link of 65,535. */
+static unsigned guess_about(int total)
+{
+    struct bench *bench = bench_open(HOST, "mtu a 65535; set pmtu.floor 68");
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, OURS);
+    say_total(bench, socket, FAR, 65535, true);
+    expect_udp(bench, PEER);
+    struct frame quote = our_big;
+    quote.total = total;
+    expect_verdict(bench, bench_send(bench, &(struct frame){TOO_BIG(ZERO, quote)}), TAPIR_ICMP4_MTU_LEARNED);
+    union tapir_row learnt;
+    uint64_t cursor = 0;
+    assert_int_equal(tapir_list(bench->stack, TAPIR_TABLE_EXCEPTIONS, &cursor, &learnt, 1), 1);
+    bench_close(bench);
+    return learnt.exception.mtu;
+}
+
+/* RFC 1191 7.1. The first of its table, 65,535, is below no datagram. */
+static void each_plateau_is_for_what_is_an_octet_larger(void **state)
+{
+    (void)state;
+    static const int plateaus[] = {32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68};
+    assert_int_equal(guess_about(65535), 32000);
+    for (size_t i = 0; i < sizeof plateaus / sizeof plateaus[0]; i++) {
+        assert_int_equal(guess_about(plateaus[i] + 1), plateaus[i]);
+        if (plateaus[i] > 68)
+            assert_int_equal(guess_about(plateaus[i]), plateaus[i + 1]);
+    }
+}
+
 static void other_destinations_are_other_paths(void **state)
 {
     (void)state;
@@ -290,6 +320,7 @@ int main(void)
     const struct CMUnitTest stories[] = {
         PROVES("PMTU-3", nothing_raises_the_estimate),
         PROVES("PMTU-4", plateaus_go_down_one_by_one),
+        PROVES("PMTU-4", each_plateau_is_for_what_is_an_octet_larger),
         PROVES("PMTU-2", other_destinations_are_other_paths),
         PROVES("PMTU-6", all_who_use_the_path_learn_it),
         PROVES("PMTU-5", after_ten_minutes_the_link_is_tried_again),

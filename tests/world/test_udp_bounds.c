@@ -88,6 +88,9 @@ static void a_full_send_ring_says_so_and_then_that_there_is_room(void **state)
     assert_true(tapir_next_event(bench->stack, &event));
     assert_ptr_equal(event.socket, socket);
     assert_int_equal(event.bits, TAPIR_EVENT_WRITABLE);
+    assert_int_equal(say_to(bench, socket, HOST_A, 4000), TAPIR_OK);
+    expect_udp(bench, 4000);
+    assert_false(tapir_next_event(bench->stack, &event)); /* nobody waited this time */
     assert_int_equal(tapir_reserve(socket, 500, &message), TAPIR_OK);
     bench_close(bench);
 }
