@@ -30,7 +30,7 @@ struct ip4 path_first_hop(const struct ip4_state *ip4, const struct core *core,
                           const struct tapir_packet *packet)
 {
     const struct tapir_packet_private *within = &packet->within;
-    if (within->to_many || ip4_equal(within->next_hop, within->tuple.destination))
+    if (ip4_equal(within->next_hop, within->tuple.destination))
         return within->next_hop;
     struct exception learnt = exception_lookup(&ip4->exceptions, core, within->tuple.destination);
     return holds(ip4, &learnt, within) ? learnt.gateway : within->next_hop;

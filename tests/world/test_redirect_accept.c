@@ -321,6 +321,26 @@ static void a_new_route_puts_it_out_of_force(void **state)
     bench_close(bench);
 }
 
+/* Here router 2 is reached by the other interface from now on. */
+static void it_is_for_its_interface_alone(void **state)
+{
+    (void)state;
+    struct bench *bench =
+        bench_open(ROUTER, "set icmp.redirect.accept on; set icmp.redirect.send off; " NEITHER);
+    const struct frame told = {
+        .from = ROUTER_2, .carries = ICMP, .icmp_type = 5, .icmp_code = 1, .rest = NOBODY, .quote = &our_udp};
+    expect_verdict(bench, bench_send(bench, &told), TAPIR_ICMP4_REDIRECTED);
+    expect_way(bench, FAR, NOBODY);
+    bench_do(bench, "no route 10.9.0.0/16 via 10.0.1.2; address b 10.0.1.3/31; neighbor b 10.0.1.2; "
+                    "route 10.9.0.0/16 via 10.0.1.2");
+    bench_send(bench, &(struct frame){.carries = UDP, .from = FAR, .from_mac = MAC_OF(HOST_A)});
+    const struct sight *sight = expect_udp(bench, 5000);
+    assert_int_equal(sight->on, TAP_B);
+    assert_int_equal(sight->view.to_mac, MAC_OF(ROUTER_2));
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void a_gateway_whose_network_left_is_none(void **state)
 {
     (void)state;
@@ -386,8 +406,12 @@ static void with_gateways_that_share_the_flow_decides(void **state)
         int64_t mac = expect_udp(bench, (unsigned)port)->view.to_mac;
         bool first = mac == MAC_OF(GATEWAY_1);
         flows[first]++;
-        const struct frame said = {
-            .carries = UDP, .from = DUT_A, .to = FAR + port, .from_port = 7, .to_port = port};
+        const struct frame said = {.carries = UDP,
+                                   .from = DUT_A,
+                                   .to = FAR + port,
+                                   .from_port = 7,
+                                   .to_port = port,
+                                   .fragment = port % 3 == 0 ? IS_MF : 0}; /* a router on the way cut it */
         struct frame told = {.carries = ICMP, .icmp_type = 5, .icmp_code = 1, .rest = THIRD, .quote = &said};
         told.from = first ? GATEWAY_2 : GATEWAY_1;
         expect_verdict(bench, bench_send(bench, &told), TAPIR_ICMP4_REDIRECT_SENDER);
@@ -453,6 +477,7 @@ int main(void)
         PROVES("RED-13", how_long_is_a_setting),
         PROVES("RED-11", redirects_follow_each_other),
         PROVES("RED-13", a_new_route_puts_it_out_of_force),
+        PROVES("RED-13", it_is_for_its_interface_alone),
         PROVES("RED-11", a_gateway_whose_network_left_is_none),
         PROVES("IPR-23", a_dead_gateway_is_left),
         PROVES("RED-14", forwarding_never_asks),

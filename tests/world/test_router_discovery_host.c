@@ -261,6 +261,25 @@ static void a_redirected_destination_keeps_its_gateway(void **state)
     bench_close(bench);
 }
 
+/* What was learnt while a route led there by another is nothing to a neighbor. */
+static void a_router_itself_is_reached_directly(void **state)
+{
+    (void)state;
+    const struct frame ours = {.from = DUT_A, .to = GATEWAY_2};
+    struct bench *bench = bench_open(HOST, LEARNS "; route 10.0.1.253/32 via 10.0.1.254");
+    bench_send(bench, &(struct frame){.from = GATEWAY_1,
+                                      .carries = ICMP,
+                                      .icmp_type = 5,
+                                      .icmp_code = 1,
+                                      .rest = ROUTER_2,
+                                      .quote = &ours});
+    assert_int_equal(way_to(bench, GATEWAY_2), 2);
+    bench_do(bench, "no route 10.0.1.253/32 via 10.0.1.254");
+    advertise(bench, 253, 9, 1800);
+    assert_int_equal(way_to(bench, GATEWAY_2), 253);
+    bench_close(bench);
+}
+
 static void other_routes_come_first(void **state)
 {
     (void)state;
@@ -341,6 +360,7 @@ int main(void)
         PROVES("RD-11", a_configured_router_keeps_its_preference),
         PROVES("RD-12", the_most_preferred_wins),
         PROVES("RD-12", a_redirected_destination_keeps_its_gateway),
+        cmocka_unit_test(a_router_itself_is_reached_directly),
         PROVES("RD-12", other_routes_come_first),
         PROVES("RD-12", the_list_is_bounded_and_keeps_the_best),
         PROVES("FWD-25 FWD-26", the_way_back_may_be_by_a_router_that_was_learnt),
