@@ -45,11 +45,11 @@ static void become_ready(struct datagrams *table, struct datagram_socket *socket
 /* Well formed, and padded with the end of the list to whole words: RFC 791 3.1. */
 static bool complete_options(struct tapir_message *message)
 {
-    uint8_t header[IP4_HEADER_MAX] = {0}, pointer, size = message->options_size;
+    uint8_t header[IP4_HEADER_MAX], pointer, size = message->options_size;
     if (size > sizeof message->options)
         return false;
-    memcpy(header + IP4_AT_OPTIONS, message->options, size);
-    memcpy(message->options, header + IP4_AT_OPTIONS, sizeof message->options);
+    memset(message->options + size, IP4_OPT_EOL, sizeof message->options - size);
+    memcpy(header + IP4_AT_OPTIONS, message->options, sizeof message->options);
     message->options_size = (uint8_t)((size + 3) / 4 * 4);
     return ip4_opt_check(header, (uint8_t)(IP4_HEADER + size), &pointer) == TAPIR_UNSETTLED;
 }

@@ -60,8 +60,6 @@ static void write_header(struct tapir_packet *packet)
     };
     ip4_build(packet_prepend(packet, IP4_HEADER), &header);
     packet->within.network = 0;
-    packet->within.transport = tuple->header;
-    packet->within.ttl = tuple->ttl;
     packet->within.ethertype = ETHERTYPE_IP4;
 }
 

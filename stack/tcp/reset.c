@@ -46,8 +46,6 @@ static enum tapir_verdict answer(struct core *core, const struct tapir_packet *o
     packet->within.tuple = (struct tapir_tuple){
         .source = tuple->destination,
         .destination = tuple->source,
-        .source_port = reset.source_port,
-        .destination_port = reset.destination_port,
         .fragment = IP4_DF,
         .protocol = IP4_TCP,
     };

@@ -48,8 +48,8 @@ enum {
 };
 
 struct ip4_opt {
+    uint8_t at; /* octets from the start of the IPv4 header; 0: before the first option */
     uint8_t type;
-    uint8_t at;     /* octets from the start of the IPv4 header; 0: before the first option */
     uint8_t length; /* octets with type and length; 1 for a NOP */
 };
 

@@ -102,6 +102,7 @@ static void note_received(struct bench *bench, const struct tapir_packet *packet
     if (frame->verdict != TAPIR_UNSETTLED || !is_final(packet->verdict))
         fail_msg("frame %llu: %s after %s", (unsigned long long)packet->number,
                  tapir_fate(packet->verdict)->name, tapir_fate(frame->verdict)->name);
+    assert_int_equal(packet->into != 0, packet->verdict == TAPIR_IP4_REASSEMBLED);
     frame->verdict = packet->verdict;
     frame->answer = packet->answer;
 }

@@ -224,11 +224,15 @@ static void fragments_of_an_interface_go_with_it(void **state)
     whole_make(&sent, &frame);
     uint64_t first = whole_send(bench, TAP_B, &sent, 0, 80);
     struct piece piece = {.id = 2, .start = 0, .end = 80, .fragment = IS_MF};
-    uint64_t mixed = whole_send_piece(bench, TAP_A, &sent, &piece); /* one more of it comes by the other */
+    uint64_t mixed = whole_send_piece(bench, TAP_A, &sent, &piece); /* the rest of it comes by the other, */
     piece.id = 3;
     uint64_t other = whole_send_piece(bench, TAP_A, &sent, &piece);
+    piece.id = 4;
+    whole_send_piece(bench, TAP_B, &sent, &piece);
     piece = (struct piece){.id = 2, .start = 80, .end = 160, .fragment = IS_MF};
     whole_send_piece(bench, TAP_B, &sent, &piece);
+    piece.id = 4; /* or had come */
+    uint64_t last = whole_send_piece(bench, TAP_A, &sent, &piece);
     const struct tapir_op ops[] = {
         {.kind = TAPIR_OP_ADDRESS, .remove = true, .iface = 1, .address = {{(uint32_t)DUT_B}, 24}},
         {.kind = TAPIR_OP_NEIGHBOR, .remove = true, .iface = 1, .neighbor.address = {(uint32_t)HOST_B}},
@@ -240,6 +244,7 @@ static void fragments_of_an_interface_go_with_it(void **state)
     bench_run(bench, SECONDS);
     expect_verdict(bench, first, TAPIR_IP4_FRAGMENT_FLUSHED);
     expect_verdict(bench, mixed, TAPIR_IP4_FRAGMENT_FLUSHED);
+    expect_verdict(bench, last, TAPIR_IP4_FRAGMENT_FLUSHED);
     assert_int_equal(verdict_of(bench, other), TAPIR_UNSETTLED);
     assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 1);
     expect_nothing(bench);

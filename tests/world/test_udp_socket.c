@@ -175,6 +175,7 @@ static void what_we_say_to_ourselves_arrives(void **state)
     assert_int_equal(answer.source.value, DUT_B);
     assert_int_equal(answer.source_port, 7);
     assert_int_equal(answer.size, 8);
+    assert_int_equal(answer.iface, TAP_B);
     assert_int_equal(say_to(bench, socket, DUT_A, 9999), TAPIR_OK);
     bench_run(bench, MS);
     struct tapir_message refused = hear(socket);

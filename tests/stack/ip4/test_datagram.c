@@ -101,6 +101,28 @@ static void a_chosen_port_is_free(void **state)
     set_destroy(&set);
 }
 
+/* Nor one of those that share theirs with others. */
+static void with_all_ports_taken_none_is_chosen(void **state)
+{
+    (void)state;
+    enum {
+        LOWEST = 1024,
+        ALL = 65536 - LOWEST
+    };
+    static struct tapir_socket *sockets[ALL];
+    struct stage_set set = {0};
+    assert_true(set_create(&set, &(struct tapir_limits){.sockets = ALL + 1}));
+    const struct tapir_socket_options small = {.receive = 64, .send = 64, .share = true};
+    for (unsigned i = 0; i < ALL; i++) {
+        sockets[i] = tapir_open(set.stack, TAPIR_UDP, &small);
+        assert_int_equal(tapir_bind(sockets[i], (struct ip4){0}, (uint16_t)(LOWEST + i)), TAPIR_OK);
+    }
+    struct tapir_socket *late = tapir_open(set.stack, TAPIR_UDP, &small);
+    assert_int_equal(tapir_bind(late, (struct ip4){0}, 0), TAPIR_FULL);
+    assert_int_equal(tapir_bind(late, (struct ip4){0}, LOWEST), TAPIR_OK);
+    set_destroy(&set);
+}
+
 static int draw_all(void **state)
 {
     (void)state;
@@ -122,6 +144,7 @@ int main(void)
         PROVES("UDP-11", identifiers_begin_at_1),
         PROVES("UDP-11", another_seed_is_another_order),
         PROVES("UDP-11", a_chosen_port_is_free),
+        PROVES("UDP-11", with_all_ports_taken_none_is_chosen),
     };
     return cmocka_run_group_tests_name("chosen ports", tests, draw_all, NULL);
 }
