@@ -117,7 +117,7 @@ struct tapir_packet_private {
     uint32_t exit;                    /* decided: interface that it leaves by */
     uint32_t network, transport, end; /* offsets from data: IPv4 header, what follows it, total length */
     uint16_t ethertype;
-    uint16_t mtu;          /* decided or reported: octets of IPv4 */
+    uint16_t mtu;          /* decided, for what is larger, or reported: octets of IPv4 */
     uint8_t ttl;           /* decided, in transit */
     uint8_t pointer;       /* of a parameter problem: the octet at fault */
     uint8_t role;          /* enum packet_role */

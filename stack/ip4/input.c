@@ -51,7 +51,7 @@ static enum target target_of(const struct ip4_state *ip4, const struct iface *if
     case ADDRESS_ZERO_HOST:
         return TARGET_ZERO_HOST;
     case ADDRESS_NOTHING:
-        return TARGET_OTHER;
+        break;
     }
     return TARGET_OTHER;
 }
@@ -90,7 +90,7 @@ static enum tapir_verdict judge_directed_broadcast(const struct ip4_state *ip4, 
                                                    struct tapir_packet *packet, const struct address *address)
 {
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, address->iface);
-    if (!ip4_is_forwarding(&iface->settings) || exit == NULL ||
+    if (!ip4_is_forwarding(&iface->settings) ||
         !settings_is_on(&exit->settings, TAPIR_SET_IP_DIRECTED_BROADCAST))
         return judge_network_broadcast(iface, address, TAPIR_IP4_DIRECTED_BROADCAST);
     if (exit == iface)
@@ -111,7 +111,8 @@ static enum tapir_verdict judge_target(const struct ip4_state *ip4, const struct
                    ? TAPIR_IP4_OTHER_IFACE
                    : TAPIR_UNSETTLED;
     case TARGET_LIMITED:
-        return TAPIR_UNSETTLED;
+    case TARGET_OTHER:
+        break;
     case TARGET_BROADCAST:
         return judge_directed_broadcast(ip4, iface, packet, address);
     case TARGET_ZERO_HOST:
@@ -119,8 +120,6 @@ static enum tapir_verdict judge_target(const struct ip4_state *ip4, const struct
     case TARGET_GROUP:
         return group_is_joined(&ip4->groups, iface, packet->within.tuple.destination) ? TAPIR_UNSETTLED
                                                                                       : TAPIR_IP4_GROUP;
-    case TARGET_OTHER:
-        return TAPIR_UNSETTLED;
     }
     return TAPIR_UNSETTLED;
 }

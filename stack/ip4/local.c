@@ -4,31 +4,21 @@
 #include "ip4/options.h"
 #include "wire/ip4.h"
 
-static enum tapir_verdict judge_protocol(uint8_t protocol, enum lane_name *lane)
-{
-    switch (protocol) {
-    case IP4_ICMP:
-        *lane = LANE_ICMP4;
-        return TAPIR_UNSETTLED;
-    case IP4_UDP:
-        *lane = LANE_UDP;
-        return TAPIR_UNSETTLED;
-    case IP4_TCP:
-        *lane = LANE_TCP;
-        return TAPIR_UNSETTLED;
-    default:
-        return TAPIR_IP4_PROTOCOL;
-    }
-}
-
 static void hand_up(struct core *core, struct tapir_packet *packet)
 {
-    enum lane_name lane = LANE_ICMP4;
-    enum tapir_verdict verdict = judge_protocol(packet->within.tuple.protocol, &lane);
-    if (verdict != TAPIR_UNSETTLED)
-        settle(core, packet, verdict);
-    else
-        lane_push(core, lane, packet);
+    switch (packet->within.tuple.protocol) {
+    case IP4_ICMP:
+        lane_push(core, LANE_ICMP4, packet);
+        break;
+    case IP4_UDP:
+        lane_push(core, LANE_UDP, packet);
+        break;
+    case IP4_TCP:
+        lane_push(core, LANE_TCP, packet);
+        break;
+    default:
+        settle(core, packet, TAPIR_IP4_PROTOCOL);
+    }
 }
 
 /* The datagram that a packet is, or that it makes whole; NULL: it waits, or was refused. The identification of one that

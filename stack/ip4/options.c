@@ -64,29 +64,32 @@ static enum treatment treatment_of(const struct settings *settings, uint8_t type
 
 /* ---- one option ---- */
 
-/* What was found so far; offsets of types, 0: none. */
-struct found {
+/* Offsets of types seen so far; 0: none. */
+struct seen {
     uint8_t source_route, record, stamp, security, stream;
-    bool is_strict;
-    struct ip4_opt_route route; /* when it is to be followed */
-    bool follows;
+};
+
+/* A source route that is to be followed. */
+struct found {
+    bool follows, is_strict;
+    struct ip4_opt_route route;
 };
 
 /* Kinds that stand at most once: RFC 791 3.1. Two source routes of either kind are told: RFC 1812 5.2.4.1. */
-static enum tapir_verdict judge_count(struct found *found, const struct ip4_opt *opt, uint8_t *fault)
+static enum tapir_verdict judge_count(struct seen *seen, const struct ip4_opt *opt, uint8_t *fault)
 {
-    uint8_t *seen = opt->type == IP4_OPT_LSRR || opt->type == IP4_OPT_SSRR ? &found->source_route
-                    : opt->type == IP4_OPT_RECORD_ROUTE                    ? &found->record
-                    : opt->type == IP4_OPT_TIMESTAMP                       ? &found->stamp
-                    : opt->type == IP4_OPT_SECURITY                        ? &found->security
-                    : opt->type == IP4_OPT_STREAM_ID                       ? &found->stream
-                                                                           : NULL;
-    if (seen == NULL)
+    uint8_t *at = opt->type == IP4_OPT_LSRR || opt->type == IP4_OPT_SSRR ? &seen->source_route
+                  : opt->type == IP4_OPT_RECORD_ROUTE                    ? &seen->record
+                  : opt->type == IP4_OPT_TIMESTAMP                       ? &seen->stamp
+                  : opt->type == IP4_OPT_SECURITY                        ? &seen->security
+                  : opt->type == IP4_OPT_STREAM_ID                       ? &seen->stream
+                                                                         : NULL;
+    if (at == NULL)
         return TAPIR_UNSETTLED;
     *fault = opt->at;
-    if (*seen != 0)
-        return seen == &found->source_route ? TAPIR_IP4_OPTION_TWO_ROUTES : TAPIR_IP4_OPTION_TWICE;
-    *seen = opt->at;
+    if (*at != 0)
+        return at == &seen->source_route ? TAPIR_IP4_OPTION_TWO_ROUTES : TAPIR_IP4_OPTION_TWICE;
+    *at = opt->at;
     return TAPIR_UNSETTLED;
 }
 
@@ -129,7 +132,7 @@ static enum tapir_verdict judge_one(struct found *found, const struct settings *
         return opt->type == IP4_OPT_LSRR || opt->type == IP4_OPT_SSRR ? TAPIR_IP4_OPTION_SOURCE_ROUTE
                                                                       : TAPIR_IP4_OPTION_DROPPED;
     case IGNORE:
-        return TAPIR_UNSETTLED;
+        break;
     case PROCESS:
         return judge_form(found, packet, opt, &packet->within.pointer);
     }
@@ -143,11 +146,11 @@ static enum tapir_verdict judge_structure(struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
     enum tapir_verdict verdict = ip4_opt_check(packet_ip4(packet), within->tuple.header, &within->pointer);
-    struct found found = {0};
+    struct seen seen = {0};
     struct ip4_opt opt = {0};
     while (verdict == TAPIR_UNSETTLED &&
            ip4_opt_next(packet_ip4(packet), within->tuple.header, &opt) == IP4_OPT_FOUND)
-        verdict = judge_count(&found, &opt, &within->pointer);
+        verdict = judge_count(&seen, &opt, &within->pointer);
     return verdict;
 }
 

@@ -8,9 +8,8 @@ static enum tapir_verdict judge_absence(enum route_absence absence)
 {
     switch (absence) {
     case ROUTE_FOUND:
-        return TAPIR_UNSETTLED;
     case ROUTE_NONE:
-        return TAPIR_IP4_NO_ROUTE;
+        break;
     case ROUTE_DOWN:
         return TAPIR_IP4_ROUTE_DOWN;
     case ROUTE_TOS:
@@ -28,7 +27,7 @@ static enum tapir_verdict judge_kind(const struct route *route)
     case TAPIR_ROUTE_CONNECTED:
     case TAPIR_ROUTE_LOCAL:
     case TAPIR_ROUTE_BROADCAST:
-        return TAPIR_UNSETTLED;
+        break;
     case TAPIR_ROUTE_UNREACHABLE:
         return TAPIR_IP4_UNREACHABLE;
     case TAPIR_ROUTE_PROHIBIT:
@@ -36,7 +35,7 @@ static enum tapir_verdict judge_kind(const struct route *route)
     case TAPIR_ROUTE_BLACKHOLE:
         return TAPIR_IP4_BLACKHOLE;
     }
-    return TAPIR_IP4_NO_ROUTE;
+    return TAPIR_UNSETTLED;
 }
 
 /* Both ports as they stand, the first four octets of either header; 0: this packet does not say. */
@@ -87,17 +86,10 @@ static bool leads_back(const struct ip4_state *ip4, struct ip4 source, uint32_t 
 
 bool ip4_has_way_back(const struct ip4_state *ip4, const struct iface *iface, struct ip4 source)
 {
-    switch ((enum rpfilter)settings_get(&iface->settings, TAPIR_SET_IP_RPFILTER)) {
-    case RPFILTER_OFF:
-        return true;
-    case RPFILTER_LOOSE:
-        return leads_back(ip4, source, TAPIR_EVERYWHERE);
-    case RPFILTER_STRICT:
-        return leads_back(ip4, source, iface->number);
-    case RPFILTER_EXPLICIT:
+    int64_t filter = settings_get(&iface->settings, TAPIR_SET_IP_RPFILTER);
+    if (filter == RPFILTER_EXPLICIT)
         return route_leads_back(&ip4->routes, source, TAPIR_EVERYWHERE, 1);
-    }
-    return true;
+    return leads_back(ip4, source, filter == RPFILTER_STRICT ? iface->number : TAPIR_EVERYWHERE);
 }
 
 struct ip4 ip4_next_hop(const struct route *route, struct ip4 destination)

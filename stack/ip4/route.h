@@ -13,8 +13,8 @@
 enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
                                   const struct route **route);
 
-/* There is a way back to `source` as ip.rpfilter of `iface` wants it, which a packet from it arrived by. RFC 1812 5.3.8, RFC
- * 3704 2. */
+/* There is a way back to `source` as ip.rpfilter of `iface`, which is not off, wants it: a packet from there arrived by it. RFC
+ * 1812 5.3.8, RFC 3704 2. */
 bool ip4_has_way_back(const struct ip4_state *ip4, const struct iface *iface, struct ip4 source);
 
 /* Who gets a datagram for `destination` by this route: the next hop, or the destination itself. */

@@ -67,18 +67,13 @@ static enum tapir_verdict send_whole(struct ip4_state *ip4, struct core *core, s
     return TAPIR_UNSETTLED;
 }
 
-static bool fits(const struct tapir_packet_private *within)
-{
-    return within->mtu == 0 || within->end - within->network <= within->mtu;
-}
-
 void ip4_send(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_SEND, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            enum tapir_verdict verdict = fits(&packets[i]->within) ? send_whole(ip4, core, packets[i])
-                                                                   : send_pieces(ip4, core, packets[i]);
+            enum tapir_verdict verdict = packets[i]->within.mtu == 0 ? send_whole(ip4, core, packets[i])
+                                                                     : send_pieces(ip4, core, packets[i]);
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], iface_refuse(&ip4->link.ifaces, core, packets[i], verdict));
         }

@@ -167,8 +167,11 @@ static void a_sum_of_zero_is_sent_as_all_ones(void **state)
 static void what_we_say_to_ourselves_arrives(void **state)
 {
     (void)state;
-    struct bench *bench = bench_open(ROUTER, NULL);
+    struct bench *bench = bench_open(ROUTER, "address a 10.0.1.5/24");
     struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
+    assert_int_equal(say_to(bench, socket, IP(10, 0, 1, 5), 5353), TAPIR_OK);
+    bench_run(bench, MS);
+    assert_int_equal(hear(socket).source.value, IP(10, 0, 1, 5)); /* and not the first one there */
     assert_int_equal(say_to(bench, socket, DUT_B, 7), TAPIR_OK);
     bench_run(bench, MS);
     struct tapir_message answer = hear(socket);
@@ -321,18 +324,20 @@ static const struct refusal {
     enum tapir_verdict verdict;
     enum tapir_result error;
     unsigned code, mtu;
+    int64_t from; /* us, where a way is known */
 } refusals[] = {
-    {"no route: told at once (UDP-8)", "", IP(10, 200, 0, 1), 8, TAPIR_IP4_NO_ROUTE, TAPIR_UNREACHABLE, 0, 0},
+    {"no route: told at once (UDP-8)", "", IP(10, 200, 0, 1), 8, TAPIR_IP4_NO_ROUTE, TAPIR_UNREACHABLE, 0, 0,
+     0},
     {"a route of kind unreachable: told at once (UDP-8)", "route 10.200.0.0/16 unreachable",
-     IP(10, 200, 0, 1), 8, TAPIR_IP4_UNREACHABLE, TAPIR_UNREACHABLE, 1, 0},
+     IP(10, 200, 0, 1), 8, TAPIR_IP4_UNREACHABLE, TAPIR_UNREACHABLE, 1, 0, 0},
     {"a route of kind prohibit: told at once (UDP-8)", "route 10.200.0.0/16 prohibit", IP(10, 200, 0, 1), 8,
-     TAPIR_IP4_PROHIBITED, TAPIR_UNREACHABLE, 13, 0},
+     TAPIR_IP4_PROHIBITED, TAPIR_UNREACHABLE, 13, 0, 0},
     {"the only way is down: told at once (UDP-8)", "down b", HOST_B, 8, TAPIR_IP4_ROUTE_DOWN,
-     TAPIR_UNREACHABLE, 0, 0},
+     TAPIR_UNREACHABLE, 0, 0, 0},
     {"larger than the MTU and not to be fragmented: told at once, with the MTU (UDP-8)", "mtu b 576", HOST_B,
-     549, TAPIR_IP4_TOO_BIG, TAPIR_TOO_LARGE, 4, 576},
+     549, TAPIR_IP4_TOO_BIG, TAPIR_TOO_LARGE, 4, 576, DUT_B},
     {"an absent neighbor: told when it was asked for in vain (UDP-8)", "", IP(10, 0, 2, 99), 8,
-     TAPIR_NEIGHBOR_FAILED, TAPIR_UNREACHABLE, 1, 0},
+     TAPIR_NEIGHBOR_FAILED, TAPIR_UNREACHABLE, 1, 0, DUT_B},
 };
 
 /* An error about our own packet is no frame but a notice. */
@@ -356,6 +361,9 @@ static void try_refusal(void **state)
     assert_int_equal(told.icmp_code, row->code);
     assert_int_equal(told.mtu, row->mtu);
     assert_int_equal(told.destination.value, row->to);
+    assert_int_equal(told.destination_port, PEER);
+    assert_int_equal(told.source.value, row->from);
+    assert_int_equal(told.source_port, 5353);
     assert_int_equal(told.reporter.value, 0);
     assert_int_equal(count_of(bench, row->verdict, TAPIR_BORN), 1);
     assert_int_equal(count_of(bench, TAPIR_ANSWER_NOTICE, TAPIR_BORN), 1);
