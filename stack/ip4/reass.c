@@ -6,7 +6,6 @@
 #include "wire/addr.h"
 #include "wire/bytes.h"
 #include "wire/checksum.h"
-#include "wire/ether.h"
 #include "wire/ip4.h"
 #include "wire/ip4_opt.h"
 
@@ -126,28 +125,30 @@ static const struct tapir_packet *first_of(const struct reass_datagram *datagram
     return at;
 }
 
-/* The source route of a fragment; `*size` 0: it has none. */
-static const uint8_t *source_route(const struct tapir_packet *packet, size_t *size)
+/* The source route of a fragment, or NULL. */
+static const uint8_t *source_route(const struct tapir_packet *packet)
 {
     const uint8_t *header = packet_ip4(packet);
     struct ip4_opt opt = {0};
-    *size = 0;
     while (ip4_opt_next(header, packet->within.tuple.header, &opt) == IP4_OPT_FOUND)
-        if (opt.type == IP4_OPT_LSRR || opt.type == IP4_OPT_SSRR) {
-            *size = opt.length;
+        if (opt.type == IP4_OPT_LSRR || opt.type == IP4_OPT_SSRR)
             return header + opt.at;
-        }
     return NULL;
+}
+
+/* Octet 1 of an option is its length. */
+static bool is_same_option(const uint8_t *a, const uint8_t *b)
+{
+    return a[1] == b[1] && memcmp(a, b, a[1]) == 0;
 }
 
 /* Options are those of the first fragment. Another source route than its in a later one is a way round filters. */
 static bool has_other_route(const struct reass_datagram *datagram, const struct tapir_packet *first)
 {
-    size_t size, other_size;
-    const uint8_t *route = source_route(first, &size);
+    const uint8_t *route = source_route(first);
     for (const struct tapir_packet *at = datagram->held.head; at != NULL; at = at->within.next) {
-        const uint8_t *other = source_route(at, &other_size);
-        if (other != NULL && (other_size != size || memcmp(other, route, size) != 0))
+        const uint8_t *other = source_route(at);
+        if (other != NULL && (route == NULL || !is_same_option(other, route)))
             return true;
     }
     return false;
@@ -204,11 +205,8 @@ static struct tapir_packet *bear(struct core *core, struct reass_datagram *datag
     whole->within.tuple.tos = tos;
     whole->within.tuple.fragment &= IP4_RESERVED | IP4_DF;
     whole->within.transport = size;
-    whole->within.ethertype = ETHERTYPE_IP4;
     whole->within.edits = first->within.edits;
     whole->within.to_many = first->within.to_many;
-    whole->within.link_broadcast = first->within.link_broadcast;
-    whole->within.link_multicast = first->within.link_multicast;
     lay(whole->data + size, &datagram->held, first_counts);
     return whole;
 }

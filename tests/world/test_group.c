@@ -266,6 +266,10 @@ static void one_address_goes_to_the_closest_match(void **state)
     assert_int_equal(tapir_connect(connected, ip4_of(HOST_A), 5000), TAPIR_OK);
     bench_send(bench, &frame);
     hear(connected);
+    struct tapir_socket *newer = open_shared(bench, DUT_A); /* the peer is worth more than the address */
+    bench_send(bench, &frame);
+    hear(connected);
+    tapir_shut(newer);
     expect_silence(bound);
     expect_silence(late);
     tapir_shut(connected);

@@ -393,47 +393,6 @@ static void what_a_socket_hears_has_tos_and_congestion_of_the_pieces(void **stat
     bench_close(bench);
 }
 
-/* As one that comes whole: by all who share the port. */
-static void a_broadcast_in_pieces_is_heard_by_all(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(HOST, NULL);
-    const struct tapir_socket_options shared = {.share = true};
-    struct tapir_socket *sockets[2];
-    for (int i = 0; i < 2; i++) {
-        sockets[i] = tapir_open(bench->stack, TAPIR_UDP, &shared);
-        assert_int_equal(tapir_bind(sockets[i], (struct ip4){0}, 5353), TAPIR_OK);
-    }
-    struct frame frame = {.carries = UDP, .to = IP(10, 0, 1, 255), .to_port = 5353, .data = 300};
-    whole_make(&sent, &frame);
-    whole_send(bench, TAP_A, &sent, 0, 160);
-    whole_send(bench, TAP_A, &sent, 160, 400);
-    for (int i = 0; i < 2; i++) {
-        struct tapir_message message;
-        assert_int_equal(tapir_peek(sockets[i], &message), TAPIR_OK);
-        assert_int_equal(message.size, 300);
-        assert_int_equal(message.destination.value, IP(10, 0, 1, 255));
-        assert_int_equal(message.iface, TAP_A);
-        assert_memory_equal(message.data, sent.bytes + 28, 300);
-    }
-    bench_close(bench);
-}
-
-static void an_error_about_a_whole_datagram_quotes_it_whole(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(ROUTER, NULL);
-    const struct frame frame = {.carries = UDP, .to_port = 9999, .data = 300, .id = 96};
-    whole_make(&sent, &frame);
-    whole_send(bench, TAP_A, &sent, 160, 400);
-    whole_send(bench, TAP_A, &sent, 0, 160);
-    const struct view *view = &expect_icmp_error(bench, 3, 3)->view;
-    assert_int_equal(view->data_size, 328);
-    assert_memory_equal(view->data, sent.bytes, 328);
-    expect_nothing(bench);
-    bench_close(bench);
-}
-
 static void a_broadcast_in_pieces_is_answered_no_more_than_a_whole_one(void **state)
 {
     (void)state;
@@ -445,30 +404,6 @@ static void a_broadcast_in_pieces_is_answered_no_more_than_a_whole_one(void **st
     whole_send_piece(bench, TAP_A, &sent,
                      &(struct piece){.id = 97, .start = 0, .end = 160, .fragment = IS_MF});
     bench_run(bench, 61 * SECONDS);
-    expect_nothing(bench);
-    bench_close(bench);
-}
-
-/* CVE-2021-24074: another source route in a later fragment. */
-static void a_later_fragment_cannot_bring_another_source_route(void **state)
-{
-    (void)state;
-    struct bench *bench = bench_open(HOST, "set ip.option.lsrr ignore");
-    const struct frame frame = whole_echo(1592, 98);
-    whole_make(&sent, &frame);
-    static const char *const routes[] = {"\x83\x07\x08\x0a\x00\x01\x02\x00",
-                                         "\x83\x07\x08\x0a\x00\x01\x03\x00"};
-    for (size_t later = 0; later < 2; later++) {
-        struct piece piece = {
-            .start = 0, .end = 800, .fragment = IS_MF, .options = routes[0], .options_size = 8};
-        uint64_t first = whole_send_piece(bench, TAP_A, &sent, &piece);
-        piece = (struct piece){.start = 800, .end = 1600, .options = routes[later], .options_size = 8};
-        whole_send_piece(bench, TAP_A, &sent, &piece);
-        if (later == 0)
-            whole_expect_echo(bench, &sent);
-        else
-            expect_verdict(bench, first, TAPIR_IP4_FRAGMENT_ROUTE);
-    }
     expect_nothing(bench);
     bench_close(bench);
 }
@@ -486,10 +421,7 @@ int main(void)
         PROVES("TEX-2", time_exceeded_in_reassembly_has_the_switch_of_time_exceeded),
         PROVES("FRG-16 FRG-20", the_header_is_that_of_the_first_fragment),
         PROVES("FRG-19 FRG-20", what_a_socket_hears_has_tos_and_congestion_of_the_pieces),
-        cmocka_unit_test(a_broadcast_in_pieces_is_heard_by_all),
-        PROVES("ERR-5 ERR-6", an_error_about_a_whole_datagram_quotes_it_whole),
         PROVES("ERR-10", a_broadcast_in_pieces_is_answered_no_more_than_a_whole_one),
-        PROVES("FRG-9", a_later_fragment_cannot_bring_another_source_route),
     };
     return RUN_TABLE("orders", rows, check_row) + RUN_TABLE("misfits", misfits, check_misfit) +
            cmocka_run_group_tests_name("reassembly", tests, NULL, NULL);

@@ -143,6 +143,54 @@ static void what_a_socket_had_not_sent_ends_with_it(void **state)
     bench_close(bench);
 }
 
+static void commit_to(struct tapir_socket *socket, uint16_t port)
+{
+    struct tapir_message message;
+    assert_int_equal(tapir_reserve(socket, 8, &message), TAPIR_OK);
+    message.destination = ip4_of(HOST_A);
+    message.destination_port = port;
+    assert_int_equal(tapir_commit(socket, &message), TAPIR_OK);
+}
+
+/* Whichever of three goes, the others and one that comes then are sent, in their order. */
+static void what_others_had_not_sent_goes_on_without_it(void **state)
+{
+    (void)state;
+    for (uint16_t gone = 0; gone < 3; gone++) {
+        struct bench *bench = bench_open(ROUTER, NULL);
+        struct tapir_socket *sockets[4];
+        for (uint16_t i = 0; i < 4; i++)
+            sockets[i] = open_socket(bench, TAPIR_UDP, NULL);
+        for (uint16_t i = 0; i < 3; i++)
+            commit_to(sockets[i], (uint16_t)(4000 + i));
+        tapir_shut(sockets[gone]);
+        commit_to(sockets[3], 4003);
+        bench_settle(bench);
+        for (uint16_t i = 0; i < 4; i++)
+            if (i != gone)
+                expect_udp(bench, 4000U + i);
+        expect_nothing(bench);
+        bench_close(bench);
+    }
+}
+
+static void a_closed_stack_takes_nothing_more(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "deaf");
+    struct tapir_socket *socket = open_socket(bench, TAPIR_UDP, NULL);
+    struct tapir_message message;
+    commit_to(socket, 4000);
+    assert_int_equal(tapir_reserve(socket, 8, &message), TAPIR_OK);
+    message.destination = ip4_of(HOST_A);
+    message.destination_port = 4000;
+    tapir_close(bench->stack, (tapir_instant){bench->now_ns});
+    assert_int_equal(tapir_commit(socket, &message), TAPIR_INVALID);
+    bench_run(bench, SECONDS);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 static void sockets_have_a_limit_and_come_back(void **state)
 {
     (void)state;
@@ -196,6 +244,8 @@ int main(void)
         cmocka_unit_test(a_full_send_ring_says_so_and_then_that_there_is_room),
         cmocka_unit_test(messages_of_all_sizes_keep_their_order),
         cmocka_unit_test(what_a_socket_had_not_sent_ends_with_it),
+        cmocka_unit_test(what_others_had_not_sent_goes_on_without_it),
+        cmocka_unit_test(a_closed_stack_takes_nothing_more),
         cmocka_unit_test(sockets_have_a_limit_and_come_back),
         PROVES("UDP-11", chosen_ports_are_spread_and_not_foretold),
     };

@@ -119,7 +119,46 @@ static void with_all_ports_taken_none_is_chosen(void **state)
     }
     struct tapir_socket *late = tapir_open(set.stack, TAPIR_UDP, &small);
     assert_int_equal(tapir_bind(late, (struct ip4){0}, 0), TAPIR_FULL);
+    assert_int_equal(tapir_connect(late, (struct ip4){A4(10, 0, 0, 1)}, 7), TAPIR_FULL);
     assert_int_equal(tapir_bind(late, (struct ip4){0}, LOWEST), TAPIR_OK);
+    set_destroy(&set);
+}
+
+static void both_ends_of_the_range_are_chosen(void **state)
+{
+    (void)state;
+    static const struct {
+        enum tapir_protocol protocol;
+        uint16_t lowest;
+    } ranges[] = {{TAPIR_UDP, 1024}, {TAPIR_ICMP, 1}};
+    struct stage_set set = {0};
+    assert_true(set_create(&set, NULL));
+    for (int i = 0; i < 2; i++) {
+        bool first = false, last = false;
+        for (int n = 0; n < 20 * 65536 && !(first && last); n++) {
+            uint16_t port = draw(set.stack, ranges[i].protocol);
+            assert_in_range(port, ranges[i].lowest, 65535);
+            first = first || port == ranges[i].lowest;
+            last = last || port == 65535;
+        }
+        assert_true(first && last);
+    }
+    set_destroy(&set);
+}
+
+/* The socket itself, then its rings. */
+static void without_memory_there_is_no_socket(void **state)
+{
+    (void)state;
+    struct stage_set set = {0};
+    assert_true(set_create(&set, NULL));
+    for (int protocol = 0; protocol < 2; protocol++)
+        for (unsigned fails = 1; fails <= 3; fails++) {
+            size_t octets = set.octets;
+            set.fail_at = set.asked + fails;
+            assert_null(tapir_open(set.stack, protocol == 0 ? TAPIR_UDP : TAPIR_ICMP, NULL));
+            assert_int_equal(set.octets, octets);
+        }
     set_destroy(&set);
 }
 
@@ -145,6 +184,8 @@ int main(void)
         PROVES("UDP-11", another_seed_is_another_order),
         PROVES("UDP-11", a_chosen_port_is_free),
         PROVES("UDP-11", with_all_ports_taken_none_is_chosen),
+        PROVES("UDP-11", both_ends_of_the_range_are_chosen),
+        cmocka_unit_test(without_memory_there_is_no_socket),
     };
     return cmocka_run_group_tests_name("chosen ports", tests, draw_all, NULL);
 }
