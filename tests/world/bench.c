@@ -105,10 +105,12 @@ static void note_received(struct bench *bench, const struct tapir_packet *packet
     assert_int_equal(packet->into != 0, packet->verdict == TAPIR_IP4_REASSEMBLED);
     frame->verdict = packet->verdict;
     frame->answer = packet->answer;
+    frame->entry = packet->entry;
 }
 
 static void note_verdict(struct bench *bench, const struct tapir_packet *packet)
 {
+    bench->entry = packet->entry;
     if (packet->within.origin == TAPIR_BORN)
         note_born(bench, packet);
     else

@@ -34,6 +34,7 @@ struct given_frame {
     enum tapir_verdict verdict, answer; /* final; TAPIR_UNSETTLED: not yet */
     unsigned holds;                     /* times that it came back with a verdict of kind held */
     unsigned answers;                   /* ICMP errors and resets that it caused */
+    uint32_t entry;                     /* that decided */
 };
 
 /* A frame that left, and when. Its view leads into its bytes. */
@@ -63,6 +64,7 @@ struct bench {
     enum tapir_verdict *born;   /* by number */
     uint64_t n_frames, n_sights, n_seen, n_born;
     size_t slots_out[2], memory;
+    uint32_t entry; /* that decided what got its verdict last */
 };
 
 /* Sets a stack up. `given` may be NULL, or orders separated by ';':

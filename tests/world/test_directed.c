@@ -227,12 +227,35 @@ static void where_the_way_leads_now_decides(void **state)
     bench_close(bench);
 }
 
+/* The copy that we hear came where the frame did, with its octets and no more. */
+static void what_is_heard_is_what_came(void **state)
+{
+    (void)state;
+    struct bench *bench =
+        bench_open(ROUTER, "set ip.directed_broadcast on; set icmp.echo.broadcast on; amplifies");
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
+    const struct frame said = {.on = TAP_B, .to = BROADCAST_A, .carries = UDP, .to_port = 5353, .ttl = 9};
+    expect_forwarded(bench, bench_send(bench, &said));
+    struct tapir_message heard = hear(socket);
+    assert_int_equal(heard.iface, TAP_B);
+    assert_int_equal(heard.ttl, 9);
+    assert_int_equal(heard.size, 8);
+    bench_send(bench, &(struct frame){.to = BROADCAST_B, .data = 24});
+    unsigned replies = 0;
+    for (const struct sight *sight; (sight = bench_next(bench)) != NULL;)
+        if (sight->view.protocol == 1 && sight->view.icmp_type == 0) {
+            replies++;
+            assert_int_equal(sight->view.total, 20 + 8 + 24);
+        }
+    assert_int_equal(replies, 1);
+    bench_close(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest stories[] = {
-        PROVES("FWD-13", what_is_forwarded_is_heard_too),
-        PROVES("ERR-10 DU-4", the_copy_earns_nothing),
-        PROVES("FWD-3", it_is_heard_though_its_ttl_ends),
+        PROVES("FWD-13", what_is_forwarded_is_heard_too),  PROVES("ERR-10 DU-4", the_copy_earns_nothing),
+        PROVES("FWD-3", it_is_heard_though_its_ttl_ends),  cmocka_unit_test(what_is_heard_is_what_came),
         PROVES("FWD-13", where_the_way_leads_now_decides),
     };
     return RUN_TABLE("broadcasts of networks", trials, bench_try) +

@@ -293,6 +293,10 @@ static void what_is_no_query_is_refused(void **state)
     const struct sight *sight = expect_query(bench, 8);
     assert_int_equal(sight->view.to, HOST_A);
     assert_int_not_equal(sight->view.rest >> 16, 0);
+    struct frame reply = {.carries = ICMP, .from = ROUTER_2, .rest = sight->view.rest};
+    expect_verdict(bench, bench_send(bench, &reply), TAPIR_ICMP4_STRAY);
+    reply.from = HOST_A; /* whom it is connected with */
+    expect_verdict(bench, bench_send(bench, &reply), TAPIR_ICMP4_DELIVERED);
     bench_close(bench);
 }
 

@@ -96,6 +96,27 @@ static void the_route_is_recorded_in_the_reply(void **state)
     bench_close(bench);
 }
 
+/* Pieces of two datagrams in turn, then of a third: each has the number of its own. */
+static void pieces_are_settled_under_their_datagram(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    const struct frame frame = whole_echo(192, 98);
+    static const struct piece pieces[] = {
+        {.id = 1, .end = 104, .fragment = IS_MF}, {.id = 2, .end = 104, .fragment = IS_MF},
+        {.id = 1, .start = 104, .end = 200},      {.id = 2, .start = 104, .end = 200},
+        {.id = 3, .end = 104, .fragment = IS_MF}, {.id = 3, .start = 104, .end = 200}};
+    uint64_t numbers[6];
+    whole_make(&sent, &frame);
+    for (size_t i = 0; i < 6; i++)
+        numbers[i] = whole_send_piece(bench, TAP_A, &sent, &pieces[i]);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(bench->frames[numbers[i]].entry, 1 + i % 2);
+    for (size_t i = 4; i < 6; i++)
+        assert_in_range(bench->frames[numbers[i]].entry, 1, 2); /* a place that is free again */
+    bench_close(bench);
+}
+
 /* A policy lets a last piece lie over what is there already, as long as they end together. */
 static void pieces_that_overlap_may_end_together(void **state)
 {
@@ -172,6 +193,7 @@ int main(void)
         PROVES("ERR-5 ERR-6", an_error_about_a_whole_datagram_quotes_it_whole),
         cmocka_unit_test(a_socket_is_told_that_it_was_not_to_be_cut),
         cmocka_unit_test(the_route_is_recorded_in_the_reply),
+        cmocka_unit_test(pieces_are_settled_under_their_datagram),
         PROVES("FRG-15", pieces_that_overlap_may_end_together),
     };
     return RUN_TABLE("source routes in pieces", rows, check) +

@@ -1,6 +1,7 @@
 /* Router discovery, RFC 1256, as a host: what it believes, and by whom it then sends. */
 #include "tests/table.h"
 #include "tests/world/router_frames.h"
+#include "tests/world/sockets.h"
 
 #define LEARNS "set icmp.router_discovery on"
 #define ALONE  "no route default via 10.0.1.254; " LEARNS
@@ -261,6 +262,23 @@ static void a_redirected_destination_keeps_its_gateway(void **state)
     bench_close(bench);
 }
 
+/* What is too large for the way: the story of it names the route that decided, or none. */
+static void no_route_is_said_to_have_decided(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, LEARNS);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 5353);
+    const struct tapir_message how = {
+        .destination = ip4_of(FAR), .destination_port = 4000, .dont_fragment = true};
+    assert_int_equal(say(bench, socket, &how, NULL, 1500), TAPIR_OK);
+    assert_int_not_equal(bench->entry, 0);
+    advertise(bench, 253, 9, 1800);
+    assert_int_equal(say(bench, socket, &how, NULL, 1500), TAPIR_OK);
+    assert_int_equal(bench->entry, 0);
+    assert_int_equal(count_of(bench, TAPIR_IP4_TOO_BIG, TAPIR_BORN), 2);
+    bench_close(bench);
+}
+
 /* What was learnt while a route led there by another is nothing to a neighbor. */
 static void a_router_itself_is_reached_directly(void **state)
 {
@@ -360,6 +378,7 @@ int main(void)
         PROVES("RD-11", a_configured_router_keeps_its_preference),
         PROVES("RD-12", the_most_preferred_wins),
         PROVES("RD-12", a_redirected_destination_keeps_its_gateway),
+        cmocka_unit_test(no_route_is_said_to_have_decided),
         cmocka_unit_test(a_router_itself_is_reached_directly),
         PROVES("RD-12", other_routes_come_first),
         PROVES("RD-12", the_list_is_bounded_and_keeps_the_best),

@@ -222,6 +222,23 @@ static void fragments_of_a_datagram_go_one_way(void **state)
     bench_close(bench);
 }
 
+static void by_four_octets(struct frame *frame, int i)
+{
+    static uint8_t ports[4];
+    ports[1] = (uint8_t)i;
+    frame->bytes = ports;
+    frame->data = sizeof ports;
+}
+
+static void ports_are_read_where_nothing_follows_them(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, FOUR);
+    assert_int_equal(
+        spread(bench, (struct frame){.to = NET(1), .carries = RAW, .protocol = 17}, by_four_octets), HOPS);
+    bench_close(bench);
+}
+
 /* A datagram that ends before its ports: what lies behind it in the frame is not read. */
 static void ports_are_not_read_beyond_the_datagram(void **state)
 {
@@ -338,6 +355,7 @@ int main(void)
     const struct CMUnitTest stories[] = {
         cmocka_unit_test(a_flow_is_addresses_protocol_and_ports),
         cmocka_unit_test(fragments_of_a_datagram_go_one_way),
+        cmocka_unit_test(ports_are_read_where_nothing_follows_them),
         cmocka_unit_test(ports_are_not_read_beyond_the_datagram),
         cmocka_unit_test(when_a_next_hop_goes_its_flows_move_alone),
         PROVES("FWD-31", when_a_link_falls_the_other_takes_all),

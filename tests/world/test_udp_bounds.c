@@ -188,6 +188,7 @@ static void a_closed_stack_takes_nothing_more(void **state)
     assert_int_equal(tapir_commit(socket, &message), TAPIR_INVALID);
     bench_run(bench, SECONDS);
     expect_nothing(bench);
+    assert_true(tapir_idle(bench->stack));
     bench_close(bench);
 }
 
