@@ -169,7 +169,7 @@ static void make_room(struct reass *reass, struct core *core, struct ip4 source)
     if (share.count >= setting(core, TAPIR_SET_IP_REASSEMBLY_PER_SOURCE))
         reass_discard(reass, core, share.oldest, TAPIR_IP4_FRAGMENT_CROWDED, 0);
     uint32_t most = setting(core, TAPIR_SET_IP_REASSEMBLY_DATAGRAMS);
-    while (reass->count > 0 && (reass->count >= most || reass->count >= reass->limit))
+    while (reass->count >= most || reass->count >= reass->limit) /* both are 1 at least */
         reass_discard(reass, core, reass->first, TAPIR_IP4_FRAGMENT_CROWDED, 0);
 }
 

@@ -1,4 +1,5 @@
 /* Reassembly of many datagrams: in random mixtures, and bounds by source, number, memory, holes. FRG-8, 9, 17. */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/store.h"
@@ -215,6 +216,56 @@ static void one_datagram_cannot_take_the_memory_of_others(void **state)
     }
 }
 
+/* Of a memory of 28 slots one source has `own`, and wants another. */
+static void who_gives_room(size_t own, enum tapir_verdict first_of_own, enum tapir_verdict first_of_all)
+{
+    enum {
+        SLOTS = 28
+    };
+    char given[64];
+    snprintf(given, sizeof given, "set ip.reassembly.memory %zu", SLOTS * pool_stride(STORE_MEDIUM));
+    struct bench *bench = bench_open(ROUTER, given);
+    const struct frame frame = whole_echo(1592, 1);
+    whole_make(&sent, &frame);
+    uint64_t numbers[SLOTS + 1];
+    for (size_t i = 0; i <= SLOTS; i++) {
+        bool is_own = i >= SLOTS - own;
+        const struct piece piece = {.id = (int)i + 1,
+                                    .end = 800,
+                                    .fragment = IS_MF,
+                                    .from = is_own ? IP(10, 0, 1, 66) : IP(10, 0, 1, 100) + (int64_t)i};
+        numbers[i] = whole_send_piece(bench, TAP_A, &sent, &piece);
+        if (i < SLOTS)
+            assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], i + 1);
+    }
+    assert_int_equal(verdict_of(bench, numbers[SLOTS - own]), first_of_own);
+    assert_int_equal(verdict_of(bench, numbers[0]), first_of_all);
+    assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], SLOTS);
+    bench_close(bench);
+}
+
+static void more_than_a_quarter_of_the_memory_makes_room_for_its_own(void **state)
+{
+    (void)state;
+    who_gives_room(7, TAPIR_UNSETTLED, TAPIR_IP4_FRAGMENT_CROWDED);
+    who_gives_room(8, TAPIR_IP4_FRAGMENT_CROWDED, TAPIR_UNSETTLED);
+}
+
+/* One fragment may have all of the memory, and then none more is held. */
+static void a_fragment_may_fill_the_memory(void **state)
+{
+    (void)state;
+    static struct whole large;
+    char given[64];
+    snprintf(given, sizeof given, "set ip.reassembly.memory %zu", pool_stride(STORE_LARGE));
+    struct bench *bench = bench_open(ROUTER, given);
+    const struct frame frame = whole_echo(20000, 1);
+    whole_make(&large, &frame);
+    whole_send(bench, TAP_A, &large, 0, 3000);
+    assert_int_equal(tapir_counters(bench->stack)->held[TAPIR_RECEIVED], 1);
+    bench_close(bench);
+}
+
 static void fragments_of_an_interface_go_with_it(void **state)
 {
     (void)state;
@@ -310,6 +361,8 @@ int main(void)
         PROVES("FRG-17", pieces_that_overlap_again_and_again_end_the_datagram),
         PROVES("FRG-10 FRG-11", two_first_fragments_earn_one_message),
         PROVES("FRG-17", one_datagram_cannot_take_the_memory_of_others),
+        PROVES("FRG-17", more_than_a_quarter_of_the_memory_makes_room_for_its_own),
+        PROVES("FRG-17", a_fragment_may_fill_the_memory),
         cmocka_unit_test(fragments_of_an_interface_go_with_it),
         PROVES("FRG-8 FRG-9", any_mixture_of_orders_and_sizes_comes_out_right),
     };
