@@ -22,7 +22,7 @@ bool ip4_asks_this_net(const struct settings *settings, const struct tapir_packe
 bool ip4_is_newcomer(const struct settings *settings, const struct tapir_packet *packet)
 {
     if (!ip4_is_zero(packet->within.tuple.source))
-        return ip4_is_this_net(packet->within.tuple.source) && ip4_asks_this_net(settings, packet);
+        return ip4_asks_this_net(settings, packet);
     switch (type_of(packet)) {
     case ICMP4_ROUTER_SOLICITATION:
         return settings_is_on(settings, TAPIR_SET_ICMP_ROUTER_DISCOVERY);

@@ -12,9 +12,9 @@ enum {
     IP4_MASK_CLIENT
 };
 
-/* A packet with a sound header that arrived by an interface with these settings asks what may be asked from its source
- * in 0/8, and somebody here answers: a router solicitation (RFC 1256) or an address mask request (RFC 950) from 0.0.0.0,
- * an information request from host number 0.x.y.z to 0.0.0.0 (RFC 792). */
+/* A packet with a sound header and a source in 0/8, which arrived by an interface with these settings, asks what may be asked
+ * from there, and somebody here answers: a router solicitation (RFC 1256) or an address mask request (RFC 950) from 0.0.0.0, an
+ * information request from host number 0.x.y.z to 0.0.0.0 (RFC 792). */
 bool ip4_is_newcomer(const struct settings *settings, const struct tapir_packet *packet);
 
 /* An information request to 0.0.0.0, "this network", and somebody here answers. Its source may be anything. */

@@ -8,10 +8,9 @@
 #include "wire/ip4_opt_route.h"
 #include "wire/ip4_opt_traceroute.h"
 
+/* There is room: none is longer than the option of the request that it answers. */
 static void append(struct ip4_reply_options *reply, const uint8_t *option, uint8_t length)
 {
-    if (reply->size + length > IP4_OPTIONS_MAX)
-        return;
     memcpy(reply->octets + reply->size, option, length);
     reply->size = (uint8_t)(reply->size + length);
 }
@@ -32,9 +31,11 @@ static size_t hosts_back(const uint8_t *header, struct ip4_opt_route route, stru
     while (end > IP4_ROUTE_FIRST) {
         end = (uint8_t)(end - IP4_ROUTE_SLOT);
         route.pointer = end;
-        hosts[n++] = ip4_opt_route_next(header, &route);
+        struct ip4 host = ip4_opt_route_next(header, &route);
+        if (end > IP4_ROUTE_FIRST || !ip4_equal(host, source))
+            hosts[n++] = host;
     }
-    return n > 0 && ip4_equal(hosts[n - 1], source) ? n - 1 : n;
+    return n;
 }
 
 /* Each names one host, as a source has to (RFC 1122 3.2.2): else the route is a lie, told so that we speak to many. */

@@ -74,8 +74,7 @@ static bool contradicts(const struct reass_datagram *datagram, const struct tapi
     struct range range = range_of(packet);
     if (datagram->end != 0 && range.end > datagram->end)
         return true;
-    return is_last(packet) &&
-           ((datagram->end != 0 && range.end != datagram->end) || ranges_end(&datagram->there) > range.end);
+    return is_last(packet) && ranges_end(&datagram->there) > range.end;
 }
 
 /* Some fragment met congestion, and some other one is of a flow that could not be told: RFC 3168 5.3. */

@@ -117,6 +117,44 @@ static void pieces_are_settled_under_their_datagram(void **state)
     bench_close(bench);
 }
 
+/* Each piece is sound, but with the options of the first one the whole would be too long by eight octets. */
+static void no_whole_is_longer_than_a_datagram(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    const struct frame frame = whole_echo(65507, 1);
+    whole_make(&sent, &frame);
+    struct piece piece = {
+        .end = 1464, .fragment = IS_MF, .options = "\x01\x01\x01\x01\x01\x01\x01\x01", .options_size = 8};
+    uint64_t first = whole_send_piece(bench, TAP_A, &sent, &piece), last = 0;
+    for (size_t at = 1464; at < 65515; at += 1464)
+        last = whole_send(bench, TAP_A, &sent, at, at + 1464);
+    expect_verdict(bench, first, TAPIR_IP4_FRAGMENT_BEYOND);
+    expect_verdict(bench, last, TAPIR_IP4_FRAGMENT_BEYOND);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+/* Who has waited longest for a piece makes room, not who began first. */
+static void a_piece_puts_its_datagram_behind_the_others(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set ip.reassembly.datagrams 2");
+    const struct frame frame = whole_echo(392, 98);
+    static const struct piece pieces[] = {{.id = 1, .end = 104, .fragment = IS_MF},
+                                          {.id = 2, .end = 104, .fragment = IS_MF},
+                                          {.id = 1, .start = 104, .end = 200, .fragment = IS_MF},
+                                          {.id = 3, .end = 104, .fragment = IS_MF}};
+    uint64_t numbers[4];
+    whole_make(&sent, &frame);
+    for (size_t i = 0; i < 4; i++)
+        numbers[i] = whole_send_piece(bench, TAP_A, &sent, &pieces[i]);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(verdict_of(bench, numbers[i]),
+                         i == 1 ? TAPIR_IP4_FRAGMENT_CROWDED : TAPIR_UNSETTLED);
+    bench_close(bench);
+}
+
 /* A policy lets a last piece lie over what is there already, as long as they end together. */
 static void pieces_that_overlap_may_end_together(void **state)
 {
@@ -194,6 +232,8 @@ int main(void)
         cmocka_unit_test(a_socket_is_told_that_it_was_not_to_be_cut),
         cmocka_unit_test(the_route_is_recorded_in_the_reply),
         cmocka_unit_test(pieces_are_settled_under_their_datagram),
+        PROVES("FRG-9", no_whole_is_longer_than_a_datagram),
+        PROVES("FRG-17", a_piece_puts_its_datagram_behind_the_others),
         PROVES("FRG-15", pieces_that_overlap_may_end_together),
     };
     return RUN_TABLE("source routes in pieces", rows, check) +
