@@ -174,6 +174,28 @@ static void what_others_had_not_sent_goes_on_without_it(void **state)
     }
 }
 
+/* 1000 ns for each, though they were said 300 ns apart. */
+static void what_we_say_to_ourselves_takes_its_time(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "deaf");
+    struct tapir_socket *socket = open_socket(bench, TAPIR_UDP, NULL);
+    assert_int_equal(tapir_bind(socket, ip4_of(0), 5353), TAPIR_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(say_to(bench, socket, DUT_B, 5353), TAPIR_OK);
+        bench_run(bench, 300);
+    }
+    bench_run(bench, 99);
+    for (int i = 0; i < 3; i++) {
+        expect_silence(socket);
+        bench_run(bench, 1);
+        hear(socket);
+        expect_silence(socket);
+        bench_run(bench, 299);
+    }
+    bench_close(bench);
+}
+
 /* Nor does what waits for a slot wait any longer. */
 static void a_closed_stack_takes_nothing_more(void **state)
 {
@@ -256,6 +278,7 @@ int main(void)
         cmocka_unit_test(messages_of_all_sizes_keep_their_order),
         cmocka_unit_test(what_a_socket_had_not_sent_ends_with_it),
         cmocka_unit_test(what_others_had_not_sent_goes_on_without_it),
+        cmocka_unit_test(what_we_say_to_ourselves_takes_its_time),
         cmocka_unit_test(a_closed_stack_takes_nothing_more),
         cmocka_unit_test(sockets_have_a_limit_and_come_back),
         PROVES("UDP-11", chosen_ports_are_spread_and_not_foretold),
