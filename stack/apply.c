@@ -70,7 +70,7 @@ static struct outcome remove_interface(struct tapir *stack, const struct tapir_o
  * that is not set by hand can be of that one. */
 static void commit_removal(struct tapir *stack, struct iface *removed)
 {
-    const struct ip4_prefix all = {.length = 0};
+    static const struct ip4_prefix all; /* of length 0 */
     unsigned number = removed->number;
     if (iface_lookup(&stack->ip4.link.ifaces, number) == NULL)
         neighbor_drop_all(&stack->ip4.link, &stack->core, number, TAPIR_NEIGHBOR_FLUSHED);

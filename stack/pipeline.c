@@ -92,8 +92,7 @@ static void run_departures(struct tapir *stack)
 }
 
 /* Lanes that a later stage of run_answers fills for an earlier one. */
-static const uint32_t round_lanes = NOTICES | LANE_BIT(LANE_RESET) | LANE_BIT(LANE_ORIGINATE) |
-                                    LANE_BIT(LANE_RESOLVE) | LANE_BIT(LANE_RESOLVED) | LANE_BIT(LANE_ERROR);
+static const uint32_t round_lanes = NOTICES | LANE_BIT(LANE_RESET) | LANE_BIT(LANE_ORIGINATE);
 
 static void release_settled(struct tapir *stack)
 {

@@ -13,7 +13,7 @@ bool core_is_conserved(const struct core *core)
 
 uint32_t core_timestamp(const struct core *core, const struct settings *settings)
 {
-    static const struct wall unknown = {0};
+    static const struct wall unknown;
     bool may_tell = settings_is_on(settings, TAPIR_SET_IP_CLOCK);
     return wall_midnight_ms(may_tell ? &core->wall : &unknown, core->now);
 }

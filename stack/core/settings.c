@@ -151,7 +151,7 @@ static const char *parse_digits(const char *text, int64_t *number)
     return text;
 }
 
-static bool parse_amount(const struct unit *unit, const char *text, int64_t *value)
+static bool parse_amount(const struct unit *unit, const char *text, int sign, int64_t *value)
 {
     int64_t number;
     const char *name = parse_digits(text, &number);
@@ -163,18 +163,15 @@ static bool parse_amount(const struct unit *unit, const char *text, int64_t *val
         unit++;
     if ((unit->name == NULL && *name != '\0') || number > INT64_MAX / unit->size)
         return false;
-    *value = number * unit->size;
+    *value = sign * number * unit->size;
     return true;
 }
 
 /* A minus sign is for settings that may be below zero. */
 static bool parse_signed(const struct tapir_setting_row *row, const char *text, int64_t *value)
 {
-    bool minus = *text == '-' && row->low < 0;
-    if (!parse_amount(units_of(row->type), text + minus, value))
-        return false;
-    *value = minus ? -*value : *value;
-    return true;
+    int sign = *text == '-' && row->low < 0 ? -1 : 1;
+    return parse_amount(units_of(row->type), text + (sign < 0), sign, value);
 }
 
 static bool parse_value(const struct tapir_setting_row *row, const char *text, int64_t *value)

@@ -34,7 +34,6 @@ static enum tapir_verdict judge_error(const struct ip4_state *ip4, struct tapir_
     }
     switch (packet->within.notice.protocol) {
     case IP4_ICMP:
-        *lane = LANE_NOTICE_QUERY;
         return TAPIR_UNSETTLED;
     case IP4_UDP:
         *lane = LANE_NOTICE_UDP;
@@ -71,10 +70,8 @@ static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, st
     case ICMP4_TIMESTAMP_REPLY:
     case ICMP4_INFORMATION_REPLY:
     case ICMP4_EXTENDED_ECHO_REPLY:
-        *lane = LANE_NOTICE_QUERY;
         return TAPIR_UNSETTLED;
     case ICMP4_ADDRESS_MASK_REPLY:
-        *lane = LANE_NOTICE_QUERY;
         return mask_learn(icmp4, core, packet);
     case ICMP4_UNREACH:
     case ICMP4_TIME_EXCEEDED:
@@ -98,7 +95,8 @@ void icmp4_input(struct icmp4_state *icmp4, struct core *core)
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_ICMP4, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            enum lane_name lane = LANE_NOTICE_QUERY;
+            enum lane_name lane =
+                LANE_NOTICE_QUERY; /* of those that wait for something, most are for who asks */
             enum tapir_verdict verdict = judge(icmp4, core, packets[i], &lane);
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);

@@ -32,8 +32,7 @@ const struct settings *iface_settings(const struct ifaces *ifaces, const struct 
 struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
                         struct mac mac, uint16_t mtu)
 {
-    if (number >= ifaces->limit || ifaces->list[number] != NULL)
-        return NULL;
+    promise(number < ifaces->limit && ifaces->list[number] == NULL);
     struct iface *iface = memory_allocate(&core->memory, sizeof *iface);
     if (iface == NULL)
         return NULL;
@@ -70,12 +69,17 @@ void iface_free(struct core *core, struct iface *iface)
     memory_release(&core->memory, iface, sizeof *iface);
 }
 
-void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict)
+static void flush(struct core *core, struct lane *out, enum tapir_verdict verdict)
 {
     struct tapir_packet *packet;
-    for (size_t band = 0; band < BAND_COUNT; band++)
-        while (lane_remove(core, &iface->out[band], &packet, 1) == 1)
-            settle(core, packet, verdict);
+    while (lane_remove(core, out, &packet, 1) == 1)
+        settle(core, packet, verdict);
+}
+
+void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict)
+{
+    flush(core, &iface->out[BAND_OURS], verdict);
+    flush(core, &iface->out[BAND_TRANSIT], verdict);
 }
 
 /* What we say ourselves comes from the store: with a third of its slots, and those of one datagram in pieces, no slow exit

@@ -37,7 +37,7 @@ struct ifaces {
 bool iface_table_init(struct ifaces *ifaces, struct memory *memory, uint32_t limit, uint32_t out_limit);
 void iface_table_free(struct ifaces *ifaces, struct memory *memory);
 
-/* Adds an interface, up, with the node's settings. NULL: number out of range or taken, or no memory. */
+/* Adds an interface, up, with the node's settings; its number is below the limit and free. NULL: no memory. */
 struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned number, const char name[16],
                         struct mac mac, uint16_t mtu);
 

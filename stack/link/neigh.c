@@ -241,7 +241,7 @@ void neighbor_flush(struct link *link, struct core *core, unsigned iface, struct
 
 void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enum tapir_verdict verdict)
 {
-    gateway_forget(&link->routes->gateways, core, iface, (struct ip4_prefix){.length = 0});
+    gateway_forget(&link->routes->gateways, core, iface, (struct ip4_prefix){0});
     for (enum neighbor_class class = CLASS_SILENT; class < CLASS_COUNT; class ++) {
         struct neighbor *next;
         for (struct neighbor *at = link->neighbors.classes[class].first; at != NULL; at = next) {

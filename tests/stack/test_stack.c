@@ -311,6 +311,7 @@ static void say(struct tapir_socket *socket)
     memcpy(message.data, "ping", 4);
     message.destination.value = A4(10, 0, 0, 2);
     message.destination_port = 9;
+    message.icmp_type = 8;
     assert_int_equal(tapir_commit(socket, &message), TAPIR_OK);
 }
 
@@ -367,25 +368,29 @@ static void test_first_in_line_is_shut(void **state)
     set_destroy(&set);
 }
 
+/* Those of both kinds, which have tables of their own. */
 static void test_closed_sockets(void **state)
 {
     (void)state;
-    struct stage_set set = {0};
-    size_t settled = 0;
-    assert_true(set_create_small(&set));
-    set_apply(&set, lone_host, COUNT(lone_host));
-    struct tapir_socket *socket = tapir_open(set.stack, TAPIR_UDP, NULL);
-    tapir_pause(set.stack, 0, true);
-    for (int i = 0; i < 12; i++)
-        say(socket);
-    tapir_close(set.stack, NOW);
-    assert_int_equal(drain(set.stack, &settled), 0);
-    assert_in_range(settled, 4, 9);
-    tapir_tick(set.stack, (tapir_instant){2000}); /* there are slots again, but nobody speaks any more */
-    assert_int_equal(tapir_counters(set.stack)->packets[TAPIR_BORN], settled);
-    assert_int_equal(tapir_deadline(set.stack).ns, INT64_MAX);
-    assert_true(tapir_idle(set.stack));
-    set_destroy(&set);
+    const enum tapir_protocol protocols[] = {TAPIR_UDP, TAPIR_ICMP};
+    for (size_t i = 0; i < COUNT(protocols); i++) {
+        struct stage_set set = {0};
+        size_t settled = 0;
+        assert_true(set_create_small(&set));
+        set_apply(&set, lone_host, COUNT(lone_host));
+        struct tapir_socket *socket = tapir_open(set.stack, protocols[i], NULL);
+        tapir_pause(set.stack, 0, true);
+        for (int n = 0; n < 12; n++)
+            say(socket);
+        tapir_close(set.stack, NOW);
+        assert_int_equal(drain(set.stack, &settled), 0);
+        assert_in_range(settled, 4, 9);
+        tapir_tick(set.stack, (tapir_instant){2000}); /* there are slots again, but nobody speaks any more */
+        assert_int_equal(tapir_counters(set.stack)->packets[TAPIR_BORN], settled);
+        assert_int_equal(tapir_deadline(set.stack).ns, INT64_MAX);
+        assert_true(tapir_idle(set.stack));
+        set_destroy(&set);
+    }
 }
 
 int main(void)

@@ -85,6 +85,8 @@ static void test_own_band_full(void **state)
     assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_BORN), 0);
     expect_verdict(bench, bench_send(bench, &(struct frame){0}), TAPIR_ICMP4_ECHOED);
     assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_BORN), 1);
+    expect_verdict(bench, bench_send_arp(bench, &(struct arp_frame){.target = DUT_A}), TAPIR_ARP_ANSWERED);
+    assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_BORN), 2);
     bench_close(bench);
 }
 

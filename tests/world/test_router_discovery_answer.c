@@ -115,6 +115,25 @@ static void many_questions_have_one_answer(void **state)
     bench_close(bench);
 }
 
+/* The candidate is probed for some seconds; the answer comes within two. */
+static void an_address_that_is_probed_is_not_listed(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, ALONE);
+    struct frame frame = solicitation();
+    bench_do(bench, "set arp.acd on; address a 10.0.1.5/24");
+    bench_send(bench, &frame);
+    bench_run(bench, 2 * SECONDS);
+    const struct sight *sight;
+    while ((sight = bench_next(bench)) != NULL && sight->view.type == 0x0806)
+        continue;
+    assert_non_null(sight);
+    assert_int_equal(sight->view.icmp_type, 9);
+    assert_int_equal(sight->view.rest >> 24, 1);
+    expect_entry(sight, 0, DUT_A, 0);
+    bench_close(bench);
+}
+
 /* Asked a hundred times a second it still waits for 1 s on average. */
 static void a_flood_of_questions_is_answered_once_a_second(void **state)
 {
@@ -309,6 +328,7 @@ int main(void)
         PROVES("RD-7", a_flood_of_questions_is_answered_once_a_second),
         PROVES("RD-7", answers_come_at_random),
         PROVES("RD-7", an_answer_that_is_due_is_not_put_off),
+        PROVES("ARP-19", an_address_that_is_probed_is_not_listed),
         PROVES("RD-8", one_address_of_two_goes),
         PROVES("RD-4", a_link_that_comes_back_begins_anew),
         PROVES("RD-14", off_by_default),
