@@ -15,15 +15,21 @@ enum {
     CHUNK = 1 << 16
 };
 
+static char *with_room(char *text, size_t room)
+{
+    char *more = realloc(text, room);
+    if (more == NULL)
+        abort();
+    return more;
+}
+
 static char *read_all(FILE *file, size_t *size)
 {
     char *text = NULL;
     size_t n = 0, room = 0, got;
     do {
         if (n + CHUNK + 1 > room)
-            text = realloc(text, room = 2 * room + CHUNK + 1);
-        if (text == NULL)
-            abort();
+            text = with_room(text, room = 2 * room + CHUNK + 1);
         got = fread(text + n, 1, CHUNK, file);
         n += got;
     } while (got == CHUNK && n < SIZE_MAX_FILE);
