@@ -124,10 +124,9 @@ static void an_address_that_is_probed_is_not_listed(void **state)
     bench_do(bench, "set arp.acd on; address a 10.0.1.5/24");
     bench_send(bench, &frame);
     bench_run(bench, 2 * SECONDS);
-    const struct sight *sight;
-    while ((sight = bench_next(bench)) != NULL && sight->view.type == 0x0806)
-        continue;
-    assert_non_null(sight);
+    const struct sight *sight = expect_frame(bench);
+    while (sight->view.type == 0x0806)
+        sight = expect_frame(bench);
     assert_int_equal(sight->view.icmp_type, 9);
     assert_int_equal(sight->view.rest >> 24, 1);
     expect_entry(sight, 0, DUT_A, 0);
