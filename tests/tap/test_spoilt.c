@@ -43,12 +43,12 @@ static void assert_line(const char *line)
 }
 
 /* Touches all that is lent. */
-static unsigned sum_of(const uint8_t *data, size_t n)
+static void touch(const uint8_t *data, size_t n)
 {
-    unsigned sum = 0;
+    static volatile uint8_t last;
     for (size_t i = 0; i < n; i++)
-        sum += data[i];
-    return sum;
+        last = data[i];
+    (void)last;
 }
 
 static size_t read_capture(void)
@@ -58,11 +58,10 @@ static size_t read_capture(void)
     struct pcapfile_frame frame;
     enum pcapfile_result result = PCAPFILE_BAD;
     size_t n = 0;
-    static volatile unsigned sum;
     while (reader != NULL && (result = pcapfile_next(reader, &frame, error)) == PCAPFILE_READ) {
         assert_true(frame.size <= frame.on_wire && frame.size <= PCAPFILE_FRAME);
         assert_true(frame.time.ns >= 0);
-        sum += sum_of(frame.data, frame.size);
+        touch(frame.data, frame.size);
         assert_true(++n < RECORDS);
     }
     pcapfile_close(reader);
@@ -79,10 +78,9 @@ static size_t read_tape(void)
     struct tape_record record = {.kind = TAPE_BAD};
     struct tape_reader *reader = tape_open(path, seed, &start, error);
     size_t n = 0;
-    static volatile unsigned sum;
     while (reader != NULL && (tape_next(reader, &record, error), record.kind < TAPE_END)) {
         if (record.kind == TAPE_READ)
-            sum += sum_of(record.data, record.size);
+            touch(record.data, record.size);
         assert_true(++n < RECORDS);
     }
     tape_reader_close(reader);
