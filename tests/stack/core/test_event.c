@@ -96,9 +96,21 @@ static void check_forget(void **state)
     expect_none(&events);
 }
 
+/* Programs are built with these numbers. */
+static void test_numbers(void **state)
+{
+    (void)state;
+    static const int numbers[] = {TAPIR_EVENT_READABLE, TAPIR_EVENT_WRITABLE, TAPIR_EVENT_READY,
+                                  TAPIR_EVENT_CONFLICT, TAPIR_EVENT_LOST,     TAPIR_EVENT_MOVED,
+                                  TAPIR_EVENT_CLAIMED,  TAPIR_EVENT_MASK};
+    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        assert_int_equal(numbers[i], 1 << i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        {"each thing that may happen has a bit of its own", test_numbers, NULL, NULL, NULL},
         {"an object gathers bits and is told of once", test_gather, NULL, NULL, NULL},
         {"an object that was taken stands in line again when something happens", test_again, NULL, NULL,
          NULL},
