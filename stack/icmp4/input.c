@@ -46,6 +46,7 @@ static enum tapir_verdict judge_error(const struct ip4_state *ip4, struct tapir_
     }
 }
 
+/* UNSETTLED: a notice for `*lane`, which stands at that of who asks. */
 static enum tapir_verdict judge(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet,
                                 enum lane_name *lane)
 {
@@ -95,8 +96,7 @@ void icmp4_input(struct icmp4_state *icmp4, struct core *core)
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_ICMP4, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            enum lane_name lane =
-                LANE_NOTICE_QUERY; /* of those that wait for something, most are for who asks */
+            enum lane_name lane = LANE_NOTICE_QUERY;
             enum tapir_verdict verdict = judge(icmp4, core, packets[i], &lane);
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);

@@ -229,6 +229,21 @@ void bench_settle(struct bench *bench)
     }
 }
 
+void bench_starve(struct bench *bench)
+{
+    struct tapir_packet *packet;
+    while ((packet = tapir_take(bench->stack, 0)) != NULL) {
+        assert_true(bench->n_taken < sizeof bench->taken / sizeof bench->taken[0]);
+        bench->taken[bench->n_taken++] = packet;
+    }
+}
+
+void bench_feed(struct bench *bench)
+{
+    tapir_release(bench->stack, bench->taken, bench->n_taken);
+    bench->n_taken = 0;
+}
+
 void bench_run_until(struct bench *bench, int64_t ns)
 {
     bench_settle(bench);

@@ -64,7 +64,9 @@ struct bench {
     enum tapir_verdict *born;   /* by number */
     uint64_t n_frames, n_sights, n_seen, n_born;
     size_t slots_out[2], memory;
-    uint32_t entry; /* that decided what got its verdict last */
+    uint32_t entry;                   /* that decided what got its verdict last */
+    struct tapir_packet *taken[4096]; /* out of the store, by bench_starve */
+    size_t n_taken;
 };
 
 /* Sets a stack up. `given` may be NULL, or orders separated by ';':
@@ -99,6 +101,10 @@ uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes
 
 /* Lets a station answer ARP: `ip` is at MAC_OF(ip), said to the DUT alone. */
 uint64_t bench_send_arp_reply(struct bench *bench, enum tap on, int64_t ip);
+
+/* Takes all that the store has, so that nothing can be born; and gives it back. */
+void bench_starve(struct bench *bench);
+void bench_feed(struct bench *bench);
 
 /* Runs to an instant, from deadline to deadline, exactly. Or on by so much. */
 void bench_run_until(struct bench *bench, int64_t ns);

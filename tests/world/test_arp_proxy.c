@@ -204,12 +204,9 @@ static void with_the_store_full_nobody_is_answered_for(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, "strangers; proxies; set arp.proxy on");
-    struct tapir_packet *taken[4096];
-    size_t n = 0;
-    while ((taken[n] = tapir_take(bench->stack, 0)) != NULL)
-        n++;
+    bench_starve(bench);
     expect_verdict(bench, bench_send_arp(bench, &(struct arp_frame){.target = HOST_B}), TAPIR_STORE_FULL);
-    tapir_release(bench->stack, taken, n);
+    bench_feed(bench);
     bench_close(bench);
 }
 

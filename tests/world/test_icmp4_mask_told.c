@@ -73,13 +73,10 @@ static void with_the_store_full_nothing_is_told(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(HOST, "");
-    struct tapir_packet *taken[4096];
-    size_t n = 0;
-    while ((taken[n] = tapir_take(bench->stack, 0)) != NULL)
-        n++;
+    bench_starve(bench);
     bench_do(bench, AGENT);
     bench_run(bench, SECONDS);
-    tapir_release(bench->stack, taken, n);
+    bench_feed(bench);
     bench_run(bench, 100 * SECONDS);
     expect_nothing(bench);
     bench_close(bench);

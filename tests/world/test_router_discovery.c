@@ -217,13 +217,10 @@ static void with_the_store_full_it_comes_later(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(ROUTER, ALONE);
-    struct tapir_packet *taken[4096];
-    size_t n = 0;
-    while ((taken[n] = tapir_take(bench->stack, 0)) != NULL)
-        n++;
+    bench_starve(bench);
     bench_run(bench, 16 * SECONDS);
     expect_nothing(bench);
-    tapir_release(bench->stack, taken, n);
+    bench_feed(bench);
     bench_run(bench, SECONDS);
     expect_advertisement(bench);
     bench_close(bench);

@@ -95,14 +95,11 @@ static void with_the_store_full_it_asks_later(void **state)
 {
     (void)state;
     struct bench *bench = bench_open(HOST, "");
-    struct tapir_packet *taken[4096];
-    size_t n = 0;
-    while ((taken[n] = tapir_take(bench->stack, 0)) != NULL)
-        n++;
+    bench_starve(bench);
     bench_do(bench, LEARNS);
     bench_run(bench, 10 * SECONDS);
     expect_nothing(bench);
-    tapir_release(bench->stack, taken, n);
+    bench_feed(bench);
     bench_run(bench, 100 * SECONDS);
     for (int i = 0; i < 3; i++)
         expect_solicitation(bench);

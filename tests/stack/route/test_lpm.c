@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "route/lpm.h"
+#include "tests/stack/heap.h"
 
 enum {
     PREFIXES = 100000,
@@ -12,21 +13,6 @@ enum {
 };
 
 /* ---- memory that can fail ------------------------------------------------------------------------------ */
-
-static bool memory_fails;
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    return memory_fails ? NULL : malloc(size);
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
 
 /* ---- the model ----------------------------------------------------------------------------------------- */
 
@@ -191,10 +177,10 @@ static void same_batch(void)
 static void begin(uint64_t seed)
 {
     random_state = seed;
-    memory_fails = false;
+    heap_is_used_up = false;
     memset(model, 0, sizeof model);
     model_count = 0;
-    memory = (struct memory){.from = {heap_allocate, heap_release, NULL}};
+    memory = heap_memory();
     lpm_init(&lpm, &memory);
 }
 
@@ -353,7 +339,7 @@ static void nothing_changes_without_memory(void **state)
         for (int i = 0; i < 3000; i++) {
             struct ip4_prefix prefix = random_prefix();
             uint32_t value = random32() | 1;
-            memory_fails = true;
+            heap_is_used_up = true;
             size_t used = memory.used;
             if (i % 3 == 2) {
                 remove_both(prefix);
@@ -361,7 +347,7 @@ static void nothing_changes_without_memory(void **state)
                 continue;
             }
             bool inserted = lpm_insert(&lpm, prefix, value);
-            memory_fails = false;
+            heap_is_used_up = false;
             if (!inserted) {
                 failures++;
                 assert_true(memory.used <= used);
@@ -373,7 +359,7 @@ static void nothing_changes_without_memory(void **state)
             insert_both(prefix, value);
             same_edges(prefix);
         }
-        memory_fails = true;
+        heap_is_used_up = true;
         same_listing();
         remove_all();
     }
@@ -399,7 +385,7 @@ static void what_fails_gives_back_each_granule(void **state)
     unsigned failures = 0;
     begin(8);
     insert_both((struct ip4_prefix){{0x0a000000}, 32}, 1);
-    memory_fails = true;
+    heap_is_used_up = true;
     for (int i = 0; i < 1000; i++) {
         struct ip4_prefix prefix = random_prefix();
         unsigned before = free_granules();

@@ -12,25 +12,11 @@
 #include <string.h>
 
 #include "route/table.h"
+#include "tests/stack/heap.h"
 
 enum {
     LIMIT = 8
 };
-
-static bool memory_fails;
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    return memory_fails ? NULL : malloc(size);
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
 
 static const char *const kinds[] = {"unicast",     "connected", "local",   "broadcast",
                                     "unreachable", "blackhole", "prohibit"};
@@ -329,10 +315,10 @@ static const struct row {
 static void check(void **state)
 {
     const struct row *row = *state;
-    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct memory memory = heap_memory();
     struct route_table table;
     char script[1024], answer[64];
-    memory_fails = false;
+    heap_is_used_up = false;
     route_table_init(&table, &memory, LIMIT);
     snprintf(script, sizeof script, "%s", row->script);
     for (char *line = script; line != NULL;) {
@@ -364,12 +350,12 @@ static struct tapir_route blackhole(uint32_t i, uint32_t metric)
 static void numbers_stay_and_are_used_again(void **state)
 {
     (void)state;
-    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct memory memory = heap_memory();
     struct route_table table;
     uint32_t numbers[1000];
     enum route_absence absence;
     bool seen[1001] = {false};
-    memory_fails = false;
+    heap_is_used_up = false;
     route_table_init(&table, &memory, 1000);
     for (uint32_t i = 0; i < 1000; i++) {
         struct tapir_route route = blackhole(i, 0);
@@ -403,12 +389,12 @@ static void numbers_stay_and_are_used_again(void **state)
 /* Lists 30 prefixes of 5 routes each, `max` rows at a time. */
 static void list_by(size_t max)
 {
-    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct memory memory = heap_memory();
     struct route_table table;
     union tapir_row rows_[200];
     uint64_t cursor = 0;
     size_t n = 0, some;
-    memory_fails = false;
+    heap_is_used_up = false;
     route_table_init(&table, &memory, 1000);
     for (uint32_t i = 150; i-- > 0;) {
         struct tapir_route route = blackhole(i / 5, i % 5);
@@ -437,17 +423,17 @@ static void a_listing_is_complete_and_in_order_in_any_portions(void **state)
 static void without_memory_nothing_changes(void **state)
 {
     (void)state;
-    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct memory memory = heap_memory();
     struct route_table table;
     uint32_t failures = 0;
     enum route_absence absence;
-    memory_fails = false;
+    heap_is_used_up = false;
     route_table_init(&table, &memory, 100000);
     for (uint32_t i = 0; i < 3000; i++) {
         struct tapir_route route = blackhole(i * 7919 % 65536, 0);
-        memory_fails = true;
+        heap_is_used_up = true;
         enum tapir_result result = route_add(&table, &route);
-        memory_fails = false;
+        heap_is_used_up = false;
         assert_int_equal(table.count, i + (result == TAPIR_OK));
         if (result == TAPIR_OK)
             continue;
@@ -458,7 +444,7 @@ static void without_memory_nothing_changes(void **state)
     }
     assert_true(failures > 10);
     assert_int_equal(table.fresh, 3000); /* a place that was taken in vain is taken again */
-    memory_fails = true;
+    heap_is_used_up = true;
     assert_false(route_iface_up(&table, 5, false));
     for (uint32_t i = 0; i < 3000; i++) {
         struct tapir_route route = blackhole(i * 7919 % 65536, 0);

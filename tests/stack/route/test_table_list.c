@@ -4,43 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "route/table.h"
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
-
-static struct memory memory;
-static struct route_table table;
-
-static int begin(void **state)
-{
-    (void)state;
-    memory = (struct memory){.from = {heap_allocate, heap_release, NULL}};
-    route_table_init(&table, &memory, 100);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    route_table_free(&table);
-    return memory.used == 0 ? 0 : -1;
-}
-
-static void add(struct tapir_route route)
-{
-    assert_int_equal(route_add(&table, &route), TAPIR_OK);
-}
+#include "tests/stack/route/lone_table.h"
 
 static void drop(struct tapir_route route)
 {
@@ -109,7 +73,7 @@ static void a_route_that_goes_meanwhile_takes_no_other_with_it(void **state)
         for (size_t gone = 0; gone < ALL; gone++) {
             if (gone == 1 || (told > gone && all[gone].prefix.address.value == 0x0a090000))
                 continue; /* places in a chain count from its beginning */
-            begin(state);
+            lone_table_begin(state);
             add_all();
             uint64_t cursor = 0;
             for (size_t i = 0; i < told; i++)
@@ -119,7 +83,7 @@ static void a_route_that_goes_meanwhile_takes_no_other_with_it(void **state)
                 if (i != gone)
                     expect(&cursor, &all[i]);
             expect_end(cursor);
-            assert_int_equal(end(state), 0);
+            assert_int_equal(lone_table_end(state), 0);
         }
 }
 
@@ -145,10 +109,10 @@ static void a_chain_that_goes_meanwhile_is_left_and_the_next_is_told_whole(void 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_field_of_a_route_is_listed, begin, end),
+        cmocka_unit_test_setup_teardown(every_field_of_a_route_is_listed, lone_table_begin, lone_table_end),
         cmocka_unit_test(a_route_that_goes_meanwhile_takes_no_other_with_it),
-        cmocka_unit_test_setup_teardown(a_chain_that_goes_meanwhile_is_left_and_the_next_is_told_whole, begin,
-                                        end),
+        cmocka_unit_test_setup_teardown(a_chain_that_goes_meanwhile_is_left_and_the_next_is_told_whole,
+                                        lone_table_begin, lone_table_end),
     };
     return cmocka_run_group_tests_name("listing of routes", tests, NULL, NULL);
 }

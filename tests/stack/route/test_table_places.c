@@ -4,51 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "route/table.h"
 #include "tests/dice.h"
-
-enum {
-    BEYOND = 64 /* octets behind a block, full of ones: who reads them is found out */
-};
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    uint8_t *block = malloc(size + BEYOND);
-    assert_non_null(block);
-    memset(block + size, 0xff, BEYOND);
-    return block;
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
-
-static struct memory memory;
-static struct route_table table;
-
-static int begin(void **state)
-{
-    (void)state;
-    memory = (struct memory){.from = {heap_allocate, heap_release, NULL}};
-    route_table_init(&table, &memory, 100000);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    route_table_free(&table);
-    return memory.used == 0 ? 0 : -1;
-}
-
-static void add(struct tapir_route route)
-{
-    assert_int_equal(route_add(&table, &route), TAPIR_OK);
-}
+#include "tests/stack/route/lone_table.h"
 
 /* Routes of one prefix, so that the trie takes no more: 256 of 28 octets a time, and pointers to them that double from 8 on. */
 static void memory_comes_with_every_256th_route(void **state)
@@ -86,7 +43,7 @@ static bool is_down(unsigned iface)
 static void any_interface_may_be_the_first_to_go_down(void **state)
 {
     for (unsigned iface = 0; iface < IFACES; iface++) {
-        begin(state);
+        lone_table_begin(state);
         add_networks();
         size_t used = memory.used;
         assert_true(route_iface_up(&table, iface, false));
@@ -95,7 +52,7 @@ static void any_interface_may_be_the_first_to_go_down(void **state)
             assert_int_equal(is_down(i), i == iface);
         assert_true(route_iface_up(&table, iface, true));
         assert_false(is_down(iface));
-        assert_int_equal(end(state), 0);
+        assert_int_equal(lone_table_end(state), 0);
     }
 }
 
@@ -133,10 +90,11 @@ static void each_interface_is_down_for_itself(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(memory_comes_with_every_256th_route, begin, end),
+        cmocka_unit_test_setup_teardown(memory_comes_with_every_256th_route, lone_table_begin,
+                                        lone_table_end),
         cmocka_unit_test(any_interface_may_be_the_first_to_go_down),
-        cmocka_unit_test_setup_teardown(memory_of_interfaces_that_are_down, begin, end),
-        cmocka_unit_test_setup_teardown(each_interface_is_down_for_itself, begin, end),
+        cmocka_unit_test_setup_teardown(memory_of_interfaces_that_are_down, lone_table_begin, lone_table_end),
+        cmocka_unit_test_setup_teardown(each_interface_is_down_for_itself, lone_table_begin, lone_table_end),
     };
     return cmocka_run_group_tests_name("places of the route table", tests, NULL, NULL);
 }

@@ -5,25 +5,13 @@
 
 #include "core/siphash.h"
 #include "route/table.h"
+#include "tests/stack/heap.h"
 
 enum {
     HOPS = 16,
     FLOWS = 4000,
     NET = 0x0a080000, /* 10.8/16, by next hops 10.0.1.1 to 10.0.1.16, every second on interface 2 */
 };
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
 
 struct set {
     struct memory memory;
@@ -45,7 +33,7 @@ static struct set *set_create(void)
 {
     struct set *set = calloc(1, sizeof *set);
     assert_non_null(set);
-    set->memory.from = (struct tapir_memory){heap_allocate, heap_release, NULL};
+    set->memory = heap_memory();
     route_table_init(&set->table, &set->memory, 1000);
     add(set, (struct tapir_route){.prefix = {{0x0a000000}, 24}, .kind = TAPIR_ROUTE_CONNECTED, .iface = 1});
     add(set, (struct tapir_route){.prefix = {{0x0a000100}, 24}, .kind = TAPIR_ROUTE_CONNECTED, .iface = 2});
