@@ -119,22 +119,10 @@ static bool read_peer(struct reading *reading, cfg_t *section, struct network_in
     return check_gateway(reading, peer, gateway);
 }
 
-/* Frames are written one by one, without offloads: as `off` asks, and as `auto` may. */
-static void read_offload(struct reading *reading, cfg_t *section, struct network_interface *interface)
-{
-    const struct config_value *offload = section_get(section, "offload");
-    if (offload == NULL)
-        return;
-    interface->offload = (enum network_offload)offload->number;
-    if (interface->offload != NETWORK_OFFLOAD_ON || reading->warned_offload)
-        return;
-    reading->warned_offload = true;
-    warn(reading, offload->line, "offload = on is accepted but has no effect in this version yet");
-}
-
 bool interface_read(struct reading *reading, cfg_t *section, struct network_interface *interface)
 {
-    const struct config_value *mtu = section_get(section, "mtu"), *mac = section_get(section, "mac");
+    const struct config_value *mtu = section_get(section, "mtu"), *mac = section_get(section, "mac"),
+                              *offload = section_get(section, "offload");
     if (!is_name(section->title, sizeof interface->name - 1))
         return fault(reading, section_line(section), "\"%s\" is not %s; write it like eth0", section->title,
                      form_is(FORM_DEVICE));
@@ -143,6 +131,7 @@ bool interface_read(struct reading *reading, cfg_t *section, struct network_inte
     interface->mtu = mtu != NULL ? (uint16_t)mtu->number : MTU_DEFAULT;
     if (mac != NULL)
         interface->mac = mac->mac;
-    read_offload(reading, section, interface);
+    if (offload != NULL)
+        interface->offload = (enum network_offload)offload->number;
     return read_device(reading, section, interface) && read_peer(reading, section, interface);
 }

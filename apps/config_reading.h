@@ -12,7 +12,6 @@ struct reading {
     bool failed;
     const struct config_warnings *warnings; /* may be NULL */
     struct network *network;
-    bool warned_offload; /* offload = on has no effect in this version: told once */
 };
 
 /* Tells what is wrong, as `path:line: ...`, or `path: ...` for line 0. Only the first fault counts: it is the

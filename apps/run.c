@@ -19,7 +19,7 @@ struct run {
     const char *path; /* NULL: no file */
     struct loop *loop;
     struct world *world;
-    bool ready;
+    bool ready, is_recorded;
 };
 
 /* ---- counters ---- */
@@ -108,6 +108,22 @@ static void complain(const struct run *run, int line, const char *error)
         fprintf(stderr, "%s:%d: %s\n", run->path, line, error);
 }
 
+/* A recording is of frames as a wire carries them: replay has no devices that could complete them. */
+static enum tap_offload offload_of(const struct run *run, const struct network_interface *interface)
+{
+    if (run->is_recorded)
+        return TAP_OFFLOAD_OFF;
+    switch (interface->offload) {
+    case NETWORK_OFFLOAD_AUTO:
+        return TAP_OFFLOAD_AUTO;
+    case NETWORK_OFFLOAD_OFF:
+        return TAP_OFFLOAD_OFF;
+    case NETWORK_OFFLOAD_ON:
+        break;
+    }
+    return TAP_OFFLOAD_ON;
+}
+
 static bool open_interface(struct run *run, const struct network_interface *interface, struct device **device)
 {
     char error[TAP_ERROR];
@@ -115,6 +131,7 @@ static bool open_interface(struct run *run, const struct network_interface *inte
                                   .netns = interface->netns,
                                   .mtu = interface->mtu,
                                   .is_default = !interface->has_mtu,
+                                  .offload = offload_of(run, interface),
                                   .has_peer = interface->has_peer,
                                   .has_gateway = interface->has_gateway,
                                   .peer = interface->peer,
@@ -161,7 +178,7 @@ static bool make_world(struct run *run)
 
 int run_network(const struct network *network, const char *path, const char *record)
 {
-    struct run run = {.network = network, .path = path};
+    struct run run = {.network = network, .path = path, .is_recorded = record != NULL};
     struct record recording = {0};
     const struct loop_listener listener = {on_ready, on_report, &run};
     char error[TAP_ERROR];

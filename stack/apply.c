@@ -88,9 +88,11 @@ static struct outcome apply_link(struct tapir *stack, const struct tapir_op *op,
     if (iface == NULL)
         return no_interface();
     undo->op.link.up = iface->up;
+    undo->op.link.takes = iface->takes;
     if (!route_iface_up(&stack->ip4.routes, op->iface, op->link.up))
         return outcome_no(TAPIR_FULL, "no memory");
     iface->up = op->link.up;
+    iface->takes = op->link.takes;
     return outcome_ok();
 }
 

@@ -73,7 +73,7 @@ struct tapir_route {
 
 enum tapir_op_kind {
     TAPIR_OP_INTERFACE, /* add or remove */
-    TAPIR_OP_LINK,      /* carrier of an interface came or went */
+    TAPIR_OP_LINK,      /* carrier of an interface came or went, or what its device takes is another */
     TAPIR_OP_ADDRESS,   /* add or remove */
     TAPIR_OP_ROUTE,     /* add or remove */
     TAPIR_OP_NEIGHBOR,  /* add or remove a permanent entry */
@@ -97,6 +97,7 @@ struct tapir_op {
         } interface;
         struct {
             bool up;
+            uint8_t takes; /* its device takes: bits of TAPIR_TAKES; 0: frames alone, checksums complete */
         } link;
         struct ip4_prefix address; /* ADDRESS, ADVERTISE */
         struct tapir_route route;

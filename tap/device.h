@@ -36,8 +36,9 @@ struct device_ops {
 struct device {
     const struct device_ops *ops;
     char name[16];
-    bool up;      /* carrier; the node tells its stack when it changes */
-    uint16_t mtu; /* of the kernel's end, 0: unknown */
+    bool up;       /* carrier; the node tells its stack when it changes */
+    uint16_t mtu;  /* of the kernel's end, 0: unknown */
+    uint8_t takes; /* beyond whole frames: bits of TAPIR_TAKES; the node tells its stack when it changes */
     struct pool *pool;
     struct bell *
         bell; /* rung when the deadline or the carrier changed by anything but rx_batch; NULL: nobody listens */

@@ -19,10 +19,20 @@ static bool is_up(const struct port *port)
     return !port->off && (port->device == NULL || port->device->up);
 }
 
+static uint8_t takes_of(const struct port *port)
+{
+    return port->device == NULL ? 0 : port->device->takes;
+}
+
+static bool is_changed(const struct port *port)
+{
+    return is_up(port) != port->up || takes_of(port) != port->takes;
+}
+
 /* At once when the carrier came or went. */
 static void port_ask(struct port *port)
 {
-    if (is_up(port) != port->up)
+    if (is_changed(port))
         port->due = port->node->now;
     else
         port->due = port->device == NULL ? TAPIR_NEVER : port->device->ops->deadline(port->device);
@@ -167,16 +177,17 @@ enum tapir_result node_apply(struct node *node, const struct tapir_op ops[], siz
     return result;
 }
 
-/* The stack learns that a carrier came or went. */
+/* The stack learns that a carrier came or went, and what the device takes. */
 static void watch_carrier(struct node *node, unsigned iface)
 {
     struct port *port = &node->ports[iface];
-    if (is_up(port) == port->up)
+    if (!is_changed(port))
         return;
     port->up = is_up(port);
+    port->takes = takes_of(port);
     if (node->tape != NULL)
         tape_carrier(node->tape, iface, port->up);
-    struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface, .link = {port->up}};
+    struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface, .link = {port->up, port->takes}};
     (void)apply(node, &op, 1);
 }
 

@@ -10,6 +10,7 @@ struct port {
     struct device *device;
     tapir_instant due; /* when the device wants to be read, as far as it has told */
     bool up;           /* as the stack knows it */
+    uint8_t takes;     /* beyond whole frames, as the stack knows it */
     bool off;          /* switched off by an event */
 };
 

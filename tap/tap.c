@@ -9,12 +9,15 @@
 
 #include "tap/log.h"
 #include "tap/tun.h"
+#include "tap/vnet.h"
 
 enum {
     MTU_USUAL = 1500,
     FRAME_EXTRA =
         14 + 8 + 1, /* Ethernet header, two VLAN tags, one octet that shows a frame that did not fit */
-    ROOM_LEAST = 2048
+    ROOM_LEAST = 2048,
+    SEGMENTS_MAX =
+        256 /* of a batch, and those of one super-frame: where they must be sent apart the store has as many slots */
 };
 
 struct tap {
@@ -27,6 +30,7 @@ struct tap {
     bool existed; /* before we came: what we add to it is removed again */
     bool moved;   /* to a namespace of which we hear nothing */
     bool readable;
+    bool headers;                /* a virtio-net header stands before each frame */
     bool has_address, has_route; /* added by us */
     struct pool pool;
     void *memory;
@@ -106,6 +110,7 @@ static void detach(struct tap *tap)
     if (tap->fd >= 0)
         close(tap->fd);
     tap->fd = -1;
+    tap->device.takes = 0;
     tap->index = 0;
     tap->readable = tap->moved = false;
     tap->has_route = tap->has_address = false;
@@ -128,6 +133,19 @@ static bool takes_our_mtu(const struct tap *tap, const struct rtnl_link *link, c
     return tap->spec.is_default;
 }
 
+static bool wants_offload(const struct tap *tap)
+{
+    switch (tap->spec.offload) {
+    case TAP_OFFLOAD_AUTO:
+        return !tap->existed;
+    case TAP_OFFLOAD_OFF:
+        return false;
+    case TAP_OFFLOAD_ON:
+        break;
+    }
+    return true;
+}
+
 /* From lost to attached. False: `error` and errno say why, nothing is left behind. */
 static bool attach(struct tap *tap, char *error, size_t size)
 {
@@ -135,7 +153,8 @@ static bool attach(struct tap *tap, char *error, size_t size)
     tap->existed = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
     if (tap->existed && !takes_our_mtu(tap, &link, error, size))
         return false;
-    tap->fd = tun_open(tap->netns, tap->spec.name, tap->existed, error, size);
+    tap->headers = wants_offload(tap);
+    tap->fd = tun_open(tap->netns, tap->spec.name, tap->existed, tap->headers, error, size);
     if (tap->fd < 0)
         return false;
     bool fine = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
@@ -150,6 +169,8 @@ static bool attach(struct tap *tap, char *error, size_t size)
         return false;
     }
     tap->readable = true;
+    if (tap->headers)
+        tap->device.takes = tun_offload(tap->fd, true);
     learn(tap, &link);
     if (!link.up)
         log_event(LOG_WARNING, "%s is down; set it up with: ip link set %s up", tap->label, tap->spec.name);
@@ -164,34 +185,58 @@ static void lose(struct tap *tap)
     detach(tap);
 }
 
-/* Reads one frame. False: there is none. A frame that fills all the room may have lost its end, and is lost.
- */
+/* Octets before the frame that are read and written with it: they lie in the headroom. */
+static size_t header_size(const struct tap *tap)
+{
+    return tap->headers ? VNET_HEADER : 0;
+}
+
+/* `size` octets were read into a slot, header and all. False: the frame is lost. One that fills all the room may have lost its
+ * end. */
+static bool accept_frame(const struct tap *tap, struct tapir_packet *packet, size_t size)
+{
+    size_t header = header_size(tap);
+    if (size <= header || size - header >= packet->tailroom)
+        return false;
+    packet->size = (uint32_t)(size - header);
+    packet->tailroom -= packet->size;
+    return !tap->headers || vnet_parse(packet->data - header, &packet->offload);
+}
+
+/* Reads one frame. False: there is none. */
 static bool read_frame(struct tap *tap, struct tapir_packet *packet)
 {
+    size_t header = header_size(tap);
     for (;;) {
-        ssize_t size = read(tap->fd, packet->data, packet->tailroom);
+        ssize_t size = read(tap->fd, packet->data - header, header + packet->tailroom);
         if (size < 0) {
             tap->readable = errno == EINTR;
             if (errno == EBADFD || errno == ENODEV)
                 lose(tap);
             return false;
         }
-        if ((size_t)size < packet->tailroom) {
-            packet->size = (uint32_t)size;
-            packet->tailroom -= (uint32_t)size;
+        if (accept_frame(tap, packet, (size_t)size))
             return true;
-        }
+        packet->tailroom += packet->size;
+        packet->size = 0;
         tap->device.lost++;
     }
+}
+
+/* Frames that it would be without offloads, or a few more. */
+static uint32_t segments_of(const struct tapir_packet *packet)
+{
+    return packet->offload.segment == 0 ? 1 : packet->size / packet->offload.segment + 1;
 }
 
 static size_t tap_rx(struct device *device, struct tapir_packet *packets[], size_t max, tapir_instant now)
 {
     struct tap *tap = tap_of(device);
     size_t n = 0;
+    uint32_t segments = 0;
     (void)now; /* the node knows when a frame arrived: in this turn */
 
-    while (n < max && tap->readable) {
+    while (n < max && segments < SEGMENTS_MAX && tap->readable) {
         struct tapir_packet *packet = pool_take(&tap->pool);
         if (packet == NULL)
             break;
@@ -199,6 +244,7 @@ static size_t tap_rx(struct device *device, struct tapir_packet *packets[], size
             tap->pool.face.give(&tap->pool.face, packet);
             break;
         }
+        segments += segments_of(packet);
         packets[n++] = packet;
     }
     device->received += n;
@@ -211,7 +257,10 @@ static bool write_frame(struct tap *tap, const struct tapir_packet *packet)
 {
     if (tap->fd < 0 || (!tap->device.up && !tap->moved))
         return false;
-    ssize_t size = write(tap->fd, packet->data, packet->size);
+    size_t header = header_size(tap);
+    if (tap->headers)
+        vnet_build(packet->data - header, &packet->offload, packet->data);
+    ssize_t size = write(tap->fd, packet->data - header, header + packet->size);
     if (size >= 0)
         return true;
     if (errno == EIO && !tap->moved)
@@ -248,6 +297,8 @@ static void tap_close(struct device *device)
     struct tap *tap = tap_of(device);
     if (tap->existed && !tap->moved)
         undo_peer(tap);
+    if (tap->existed && tap->headers && tap->fd >= 0)
+        tun_offload(tap->fd, false);
     detach(tap);
     if (tap->memory != NULL)
         munmap(tap->memory, tap->memory_size);
@@ -263,9 +314,12 @@ static bool make_pool(struct tap *tap)
 {
     uint32_t mtu = tap->device.mtu > MTU_USUAL ? tap->device.mtu : MTU_USUAL;
     size_t room = mtu + FRAME_EXTRA > ROOM_LEAST ? mtu + FRAME_EXTRA : ROOM_LEAST;
+    if (tap->headers)
+        room = VNET_FRAME_MAX + 1;
     tap->room = room;
     tap->memory_size = TAP_SLOTS * pool_stride(room);
-    tap->memory = mmap(NULL, tap->memory_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    tap->memory = mmap(NULL, tap->memory_size, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (tap->memory == MAP_FAILED) {
         tap->memory = NULL;
         return false;

@@ -47,9 +47,9 @@ static bool is_name(const char *name)
 }
 
 /* Makes `fd` the TAP of that name. A TAP that was created with several queues lends us one of them. */
-static bool set_name(int fd, const char *name)
+static bool set_name(int fd, const char *name, bool headers)
 {
-    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+    struct ifreq request = {.ifr_flags = (short)(IFF_TAP | IFF_NO_PI | (headers ? IFF_VNET_HDR : 0))};
     snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
     if (ioctl(fd, TUNSETIFF, &request) == 0)
         return true;
@@ -59,7 +59,8 @@ static bool set_name(int fd, const char *name)
     return ioctl(fd, TUNSETIFF, &request) == 0;
 }
 
-int tun_open(const struct netns *netns, const char *name, bool exists, char *error, size_t error_size)
+int tun_open(const struct netns *netns, const char *name, bool exists, bool headers, char *error,
+             size_t error_size)
 {
     if (!is_name(name)) {
         snprintf(error, error_size, "\"%.80s\" is no name for a device; take up to 15 letters and digits",
@@ -74,7 +75,7 @@ int tun_open(const struct netns *netns, const char *name, bool exists, char *err
     int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         explain_open(error, error_size);
-    } else if (!set_name(fd, name)) {
+    } else if (!set_name(fd, name, headers)) {
         int kept = errno;
         explain_attach(name, exists, error, error_size);
         close(fd);
@@ -83,6 +84,24 @@ int tun_open(const struct netns *netns, const char *name, bool exists, char *err
     }
     netns_leave(netns);
     return fd;
+}
+
+/* Newer than some headers: Linux 6.2. The kernel wants both together. */
+#ifndef TUN_F_USO4
+#define TUN_F_USO4 0x20
+#define TUN_F_USO6 0x40
+#endif
+
+uint8_t tun_offload(int fd, bool on)
+{
+    const unsigned long tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO_ECN, udp = TUN_F_USO4 | TUN_F_USO6;
+    const uint8_t takes_tcp = TAPIR_TAKES(TAPIR_OFFLOAD_CHECKSUM) | TAPIR_TAKES(TAPIR_OFFLOAD_TCP);
+    if (on && ioctl(fd, TUNSETOFFLOAD, tcp | udp) == 0)
+        return takes_tcp | TAPIR_TAKES(TAPIR_OFFLOAD_UDP);
+    if (on && ioctl(fd, TUNSETOFFLOAD, tcp) == 0)
+        return takes_tcp;
+    (void)ioctl(fd, TUNSETOFFLOAD, 0UL);
+    return 0;
 }
 
 bool tun_is_attached(int fd)

@@ -5,6 +5,7 @@
 
 #include "icmp4/extension.h"
 #include "ip4/options_reply.h"
+#include "ip4/segment.h"
 #include "wire/ip4.h"
 
 enum {
@@ -54,7 +55,7 @@ static void write(struct tapir_packet *packet, const uint8_t header[ICMP4_HEADER
     if (size > 0)
         at[ICMP4_AT_QUOTE_WORDS] = (uint8_t)((room.quote + room.padding) / 4);
     at += ICMP4_HEADER;
-    memcpy(at, packet_ip4(offender), room.quote);
+    ip4_quote(offender, at, room.quote);
     memset(at + room.quote, 0, room.padding);
     memcpy(at + room.quote + room.padding, extension, size);
 }
@@ -69,7 +70,7 @@ enum tapir_verdict message_send(const struct ip4_state *ip4, struct core *core,
     size_t size = extension_build(ip4, offender, header[0], extension);
     struct ip4_reply_options options;
     ip4_options_error(ip4, settings, offender, &options);
-    struct room room = room_for(within->end - within->network, options.size, size);
+    struct room room = room_for(ip4_largest(offender), options.size, size);
     struct tapir_packet *packet =
         packet_bear(core, options.size + ICMP4_HEADER + room.quote + room.padding + size, offender);
     if (packet == NULL)

@@ -3,6 +3,7 @@
 
 #include "ip4/options.h"
 #include "ip4/route.h"
+#include "ip4/segment.h"
 #include "wire/ip4.h"
 
 /* Transit to an address of ours that is being probed still, or to a broadcast: only what ip4/input let pass as
@@ -28,10 +29,11 @@ static bool is_bogon(struct ip4 a)
            network == 0xcb0071;
 }
 
-/* What is too large is sent in pieces by ip4/send, unless it says that it may not. */
-static enum tapir_verdict judge_size(struct tapir_packet_private *within, const struct iface *exit)
+/* What is too large is sent in pieces by ip4/send, unless it says that it may not; of a super-frame the segments count. */
+static enum tapir_verdict judge_size(struct tapir_packet *packet, const struct iface *exit)
 {
-    if (within->end - within->network <= exit->mtu)
+    struct tapir_packet_private *within = &packet->within;
+    if (ip4_largest(packet) <= exit->mtu)
         return TAPIR_UNSETTLED;
     within->mtu = exit->mtu;
     if (within->tuple.fragment & IP4_DF)
@@ -82,7 +84,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
         return TAPIR_IP4_NOT_FORWARDING;
     if (within->tuple.ttl <= 1)
         return TAPIR_IP4_TTL;
-    verdict = judge_size(within, exit);
+    verdict = judge_size(packet, exit);
     if (verdict == TAPIR_UNSETTLED)
         decide(within, route);
     return verdict;

@@ -5,6 +5,7 @@
 
 #include "ip4/newcomer.h"
 #include "ip4/route.h"
+#include "ip4/segment.h"
 #include "wire/ip4.h"
 
 /* Whom a destination means, as seen from the interface of arrival. */
@@ -148,9 +149,11 @@ static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_p
         packet->within.pointer = IP4_AT_TOTAL;
         return ip4_is_forwarding(&iface->settings) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
     }
-    if (verdict == TAPIR_UNSETTLED)
-        note(packet, &header);
-    return verdict;
+    if (verdict != TAPIR_UNSETTLED)
+        return verdict;
+    note(packet, &header);
+    bool is_plain = !packet->offload.partial && !ip4_is_super(packet);
+    return is_plain ? TAPIR_UNSETTLED : ip4_offload_judge(packet);
 }
 
 static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface *iface,
@@ -192,6 +195,8 @@ static bool deliver_copy(struct core *core, const struct tapir_packet *packet)
         return false;
     memcpy(copy->data, packet_ip4(packet), size);
     copy->iface = packet->iface;
+    copy->offload = packet->offload;
+    copy->offload.start = (uint16_t)(copy->offload.start - packet->within.network);
     copy->within.tuple = packet->within.tuple;
     copy->within.transport = packet->within.tuple.header;
     copy->within.role = ROLE_LOCAL;

@@ -2,6 +2,7 @@
 #include "ip4/local.h"
 
 #include "ip4/options.h"
+#include "ip4/split.h"
 #include "wire/ip4.h"
 
 static void hand_up(struct core *core, struct tapir_packet *packet)
@@ -33,6 +34,36 @@ static struct tapir_packet *whole_of(struct ip4_state *ip4, struct core *core, s
     return packet;
 }
 
+/* A datagram that is whole, or that makes one whole. */
+static void take(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    packet = whole_of(ip4, core, packet);
+    if (packet != NULL)
+        hand_up(core, packet);
+}
+
+/* Sockets get datagrams. All are born, or none. */
+static void take_apart(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    struct ip4_segments segments;
+    ip4_segments_init(&segments, packet);
+    if (!ip4_split_has_room(&segments, &core->store)) {
+        settle(core, packet, TAPIR_STORE_FULL);
+        return;
+    }
+    uint32_t n = ip4_segments_count(&segments);
+    for (uint32_t i = 0; i < n; i++)
+        take(ip4, core, ip4_split_bear(core, &segments, i, packet));
+    settle(core, packet, TAPIR_IP4_SEGMENTED);
+}
+
+/* What is inside a tunnel has a checksum that only its end would look at. */
+static void complete_inner(struct tapir_packet *packet)
+{
+    if (packet->offload.start != packet->within.transport)
+        ip4_complete_checksum(packet);
+}
+
 static void local(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
 {
     const struct settings *settings = iface_settings(&ip4->link.ifaces, core, packet->iface);
@@ -45,9 +76,11 @@ static void local(struct ip4_state *ip4, struct core *core, struct tapir_packet 
         lane_push(core, LANE_FORWARD, packet);
         return;
     }
-    packet = whole_of(ip4, core, packet);
-    if (packet != NULL)
-        hand_up(core, packet);
+    complete_inner(packet);
+    if (ip4_is_super(packet) && packet->offload.kind == TAPIR_OFFLOAD_UDP)
+        take_apart(ip4, core, packet);
+    else
+        take(ip4, core, packet);
 }
 
 void ip4_local(struct ip4_state *ip4, struct core *core)

@@ -1,80 +1,130 @@
-/* IPv4 leaves: what was decided is written. Lanes: send -> frame */
+/* IPv4 leaves: those of a flow together where the exit takes super-frames. Lanes: send -> frame */
 #include "ip4/send.h"
 
-#include <string.h>
-
-#include "ip4/frag.h"
-#include "ip4/options_write.h"
-#include "wire/bytes.h"
-#include "wire/checksum.h"
+#include "ip4/coalesce.h"
+#include "ip4/depart.h"
 #include "wire/ip4.h"
 
-/* TTL and protocol share a word of the header. */
-static void write_ttl(uint8_t *header, uint8_t ttl)
+enum {
+    RUNS = 16 /* flows of a batch that are gathered at a time */
+};
+
+/* What was taken from the lane together. The packets of a flow, which names its slot, leave in their order. */
+struct batch {
+    struct ip4_run runs[RUNS];
+    uint32_t open; /* bits of those that have packets */
+};
+
+static void send_each(struct ip4_state *ip4, struct core *core, const struct ip4_run *run)
 {
-    uint16_t before = bytes_get16(header + IP4_AT_TTL);
-    header[IP4_AT_TTL] = ttl;
-    uint16_t after = bytes_get16(header + IP4_AT_TTL);
-    bytes_put16(header + IP4_AT_CHECKSUM,
-                checksum_update(bytes_get16(header + IP4_AT_CHECKSUM), before, after));
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = run->first; packet != NULL; packet = next) {
+        next = packet->within.next;
+        ip4_depart(ip4, core, packet);
+    }
 }
 
-/* Our own header was written whole by ip4/output. */
-static void write_decisions(const struct ip4_state *ip4, const struct core *core,
-                            const struct tapir_packet *packet, uint8_t *header)
+/* All that the super-frame carries has left in it. */
+static void settle_merged(struct core *core, const struct ip4_run *run, uint64_t into)
 {
-    if (packet->within.role != ROLE_TRANSIT)
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = run->first; packet != NULL; packet = next) {
+        next = packet->within.next;
+        packet->into = into;
+        settle(core, packet, TAPIR_IP4_COALESCED);
+    }
+}
+
+/* One alone, or one for which there is no room as a super-frame, leaves as it is. */
+static void send_run(struct ip4_state *ip4, struct core *core, const struct ip4_run *run)
+{
+    if (run->n == 1 || !store_has_room(&core->store, ip4_run_size(run)) ||
+        !iface_has_room(&ip4->link.ifaces, ip4_exit_of(ip4, run->first), ip4_band_of(run->first))) {
+        send_each(ip4, core, run);
         return;
-    write_ttl(header, packet->within.ttl);
-    if (packet->within.edits != 0)
-        ip4_options_write(ip4, core, packet, header);
+    }
+    struct tapir_packet *packet = ip4_run_merge(run, core);
+    settle_merged(core, run, packet->number);
+    ip4_depart(ip4, core, packet);
 }
 
-static enum iface_band band_of(const struct tapir_packet *packet)
+static void close_run(struct ip4_state *ip4, struct core *core, struct batch *batch, uint32_t slot)
 {
-    return packet->within.role == ROLE_OURS ? BAND_OURS : BAND_TRANSIT;
+    if ((batch->open >> slot & 1) == 0)
+        return;
+    batch->open &= ~(UINT32_C(1) << slot);
+    send_run(ip4, core, &batch->runs[slot]);
 }
 
-/* All pieces or none. The datagram itself keeps the bytes that it came with. */
-static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+static void close_all(struct ip4_state *ip4, struct core *core, struct batch *batch)
 {
-    struct tapir_packet_private *within = &packet->within;
-    struct iface *exit = iface_lookup(&ip4->link.ifaces, within->exit);
-    uint8_t header[IP4_HEADER_MAX];
-    memcpy(header, packet_ip4(packet), within->transport - within->network);
-    write_decisions(ip4, core, packet, header);
-    struct ip4_pieces pieces;
-    ip4_pieces_init(&pieces, header, within->end - within->transport, within->mtu);
-    uint32_t n = ip4_pieces_count(&pieces);
-    if (!ip4_pieces_have_room(&pieces, &core->store))
-        return TAPIR_STORE_FULL;
-    enum tapir_verdict verdict = iface_admit(&ip4->link.ifaces, exit, band_of(packet), n);
-    if (verdict != TAPIR_UNSETTLED)
-        return verdict;
-    ip4_pieces_bear(&pieces, core, packet);
-    return TAPIR_IP4_FRAGMENTED;
+    while (batch->open != 0)
+        close_run(ip4, core, batch, (uint32_t)__builtin_ctz(batch->open));
 }
 
-/* The exit is asked first: a packet that it refuses leaves with the bytes that it came with. */
-static enum tapir_verdict send_whole(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+/* The last octets of addresses and ports differ most from flow to flow. */
+static uint32_t slot_of(const struct tapir_packet *packet)
 {
-    struct iface *exit = iface_lookup(&ip4->link.ifaces, packet->within.exit);
-    enum tapir_verdict verdict = iface_admit(&ip4->link.ifaces, exit, band_of(packet), 1);
-    if (verdict != TAPIR_UNSETTLED)
-        return verdict;
-    write_decisions(ip4, core, packet, packet_ip4(packet));
-    lane_push(core, LANE_FRAME, packet);
-    return TAPIR_UNSETTLED;
+    const uint8_t *ports = packet_payload(packet);
+    uint32_t mix =
+        packet->within.tuple.source.value ^ packet->within.tuple.destination.value ^ ports[1] ^ ports[3];
+    return (mix ^ mix >> 4) % RUNS;
+}
+
+/* Its ports are there to be read. */
+static bool names_its_flow(const struct tapir_packet *packet)
+{
+    uint8_t protocol = packet->within.tuple.protocol;
+    return (protocol == IP4_TCP || protocol == IP4_UDP) && !ip4_is_fragment(packet->within.tuple.fragment) &&
+           packet_payload_size(packet) >= 4;
+}
+
+/* A packet that no run takes must not overtake those of its flow, and a fragment does not say which these are. */
+static void pass(struct ip4_state *ip4, struct core *core, struct batch *batch, struct tapir_packet *packet)
+{
+    if (names_its_flow(packet))
+        close_run(ip4, core, batch, slot_of(packet));
+    else
+        close_all(ip4, core, batch);
+    ip4_depart(ip4, core, packet);
+}
+
+static void gather(struct ip4_state *ip4, struct core *core, struct batch *batch, struct tapir_packet *packet)
+{
+    uint32_t slot = slot_of(packet);
+    struct ip4_run *run = &batch->runs[slot];
+    bool is_open = (batch->open >> slot & 1) != 0;
+    if (!is_open || !ip4_run_join(run, packet)) {
+        close_run(ip4, core, batch, slot);
+        ip4_run_begin(run, packet);
+        batch->open |= UINT32_C(1) << slot;
+    }
+    if (ip4_run_is_over(run))
+        close_run(ip4, core, batch, slot);
+}
+
+/* Can its exit take more than frames? Then packets that leave with it may leave in one. */
+static bool is_gathered(const struct ip4_state *ip4, const struct tapir_packet *packet)
+{
+    bool is_tcp = packet->within.tuple.protocol == IP4_TCP;
+    enum tapir_offload_kind kind = is_tcp ? TAPIR_OFFLOAD_TCP : TAPIR_OFFLOAD_UDP;
+    return ip4_takes(ip4_exit_of(ip4, packet), kind);
 }
 
 void ip4_send(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_SEND, packets, LIMIT_BATCH)) > 0;)
+    for (size_t n; (n = lane_take(core, LANE_SEND, packets, LIMIT_BATCH)) > 0;) {
+        struct batch batch;
+        batch.open = 0;
         for (size_t i = 0; i < n; i++) {
-            enum tapir_verdict verdict = packets[i]->within.mtu == 0 ? send_whole(ip4, core, packets[i])
-                                                                     : send_pieces(ip4, core, packets[i]);
-            if (verdict != TAPIR_UNSETTLED)
-                settle(core, packets[i], iface_refuse(&ip4->link.ifaces, core, packets[i], verdict));
+            if (!is_gathered(ip4, packets[i]))
+                ip4_depart(ip4, core, packets[i]);
+            else if (ip4_can_coalesce(packets[i]))
+                gather(ip4, core, &batch, packets[i]);
+            else
+                pass(ip4, core, &batch, packets[i]);
         }
+        close_all(ip4, core, &batch);
+    }
 }

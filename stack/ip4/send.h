@@ -1,5 +1,5 @@
-/* IPv4 leaves: what was decided is written into the header. The first stage that changes a byte of a received
- * packet. RFC 1812 5.3.1, RFC 1624. Next: link/ether.h. */
+/* IPv4 leaves, packets of one flow in one super-frame where the exit takes them. Next: ip4/depart.h, how one packet leaves;
+ * ip4/coalesce.h. */
 #ifndef IP4_SEND_H
 #define IP4_SEND_H
 

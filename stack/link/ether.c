@@ -105,6 +105,7 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
     packet->size -= skip;
     packet->headroom += skip;
     within->end -= skip;
+    packet->offload.start = (uint16_t)(packet->offload.start + ETHER_HEADER - skip);
     uint8_t *data = packet_prepend(packet, ETHER_HEADER);
     struct ether_header header = {
         .destination = within->mac, .source = iface->mac, .type = within->ethertype};

@@ -89,12 +89,17 @@ static uint32_t limit_of(const struct ifaces *ifaces, enum iface_band band)
     return band == BAND_OURS ? (ifaces->out_limit + 1) / 2 : ifaces->out_limit;
 }
 
+bool iface_has_room(const struct ifaces *ifaces, const struct iface *iface, enum iface_band band)
+{
+    return iface->out[band].size + iface->coming[band] < limit_of(ifaces, band);
+}
+
 enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
                                uint32_t n)
 {
     if (iface == NULL || !iface->up)
         return TAPIR_OUT_DOWN;
-    if (iface->out[band].size + iface->coming[band] >= limit_of(ifaces, band))
+    if (!iface_has_room(ifaces, iface, band))
         return TAPIR_OUT_FULL;
     iface->coming[band] += n;
     return TAPIR_UNSETTLED;

@@ -18,8 +18,9 @@ struct iface {
     char name[16];
     struct mac mac;
     uint16_t mtu;
-    bool up;     /* it has a carrier */
-    bool paused; /* its device takes nothing for now */
+    bool up;       /* it has a carrier */
+    bool paused;   /* its device takes nothing for now */
+    uint8_t takes; /* its device takes: bits of TAPIR_TAKES */
     struct settings settings;
     bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
     struct lane out[BAND_COUNT];
@@ -60,6 +61,9 @@ void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verd
  * more of them than there are places. Asked before the first byte of a packet is changed. */
 enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
                                uint32_t n);
+
+/* There is a place for a packet of `band`. */
+bool iface_has_room(const struct ifaces *ifaces, const struct iface *iface, enum iface_band band);
 
 /* The verdict on a packet that `verdict` refuses: QUENCHED in place of OUT_FULL, NEIGHBOR_OVERFLOW and STORE_FULL where
  * icmp.source_quench.send is on at the interface of its arrival (RFC 792); else `verdict`. */

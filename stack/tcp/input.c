@@ -3,6 +3,7 @@
  */
 #include "tcp/input.h"
 
+#include "ip4/segment.h"
 #include "wire/tcp.h"
 
 static enum tapir_verdict judge(struct tapir_packet *packet)
@@ -14,7 +15,8 @@ static enum tapir_verdict judge(struct tapir_packet *packet)
         return verdict;
     tuple->source_port = header.source_port;
     tuple->destination_port = header.destination_port;
-    if (!tcp_checksum_holds(packet_payload(packet), packet_payload_size(packet), tuple->source,
+    if (!ip4_is_checksum_known(packet) &&
+        !tcp_checksum_holds(packet_payload(packet), packet_payload_size(packet), tuple->source,
                             tuple->destination))
         return TAPIR_TCP_CHECKSUM;
     if (packet->within.to_many)

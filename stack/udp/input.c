@@ -5,6 +5,7 @@
 
 #include "ip4/datagram_input.h"
 #include "ip4/path.h"
+#include "ip4/segment.h"
 #include "wire/ip4.h"
 #include "wire/udp.h"
 
@@ -22,7 +23,8 @@ static enum tapir_verdict judge_header(struct tapir_packet *packet, const struct
     tuple->destination_port = header->destination_port;
     if (header->checksum == 0 && settings_is_on(&iface->settings, TAPIR_SET_UDP_CHECKSUM))
         return TAPIR_UDP_CHECKSUM_NONE;
-    if (!udp_checksum_holds(datagram, header, tuple->source, tuple->destination))
+    if (!ip4_is_checksum_known(packet) &&
+        !udp_checksum_holds(datagram, header, tuple->source, tuple->destination))
         return TAPIR_UDP_CHECKSUM;
     return TAPIR_UNSETTLED;
 }

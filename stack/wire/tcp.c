@@ -12,12 +12,12 @@ enum tapir_verdict tcp_parse(const uint8_t *segment, size_t size, struct tcp_hea
     *header = (struct tcp_header){
         .source_port = bytes_get16(segment),
         .destination_port = bytes_get16(segment + 2),
-        .sequence = bytes_get32(segment + 4),
-        .acknowledgment = bytes_get32(segment + 8),
-        .window = bytes_get16(segment + 14),
-        .urgent = bytes_get16(segment + 18),
-        .flags = segment[13],
-        .size = (uint8_t)((segment[12] >> 4) * 4),
+        .sequence = bytes_get32(segment + TCP_AT_SEQUENCE),
+        .acknowledgment = bytes_get32(segment + TCP_AT_ACKNOWLEDGMENT),
+        .window = bytes_get16(segment + TCP_AT_WINDOW),
+        .urgent = bytes_get16(segment + TCP_AT_URGENT),
+        .flags = segment[TCP_AT_FLAGS],
+        .size = (uint8_t)((segment[TCP_AT_OFFSET] >> 4) * 4),
     };
     if (header->size < TCP_HEADER || header->size > size)
         return TAPIR_TCP_SHORT;
@@ -42,12 +42,12 @@ void tcp_build(uint8_t *segment, size_t size, const struct tcp_header *header, s
             size <= UINT16_MAX);
     bytes_put16(segment, header->source_port);
     bytes_put16(segment + 2, header->destination_port);
-    bytes_put32(segment + 4, header->sequence);
-    bytes_put32(segment + 8, header->acknowledgment);
-    segment[12] = (uint8_t)(header->size / 4 << 4);
-    segment[13] = header->flags;
-    bytes_put16(segment + 14, header->window);
-    bytes_put16(segment + 16, 0);
-    bytes_put16(segment + 18, header->urgent);
-    bytes_put16(segment + 16, checksum_of(segment, size, source, destination));
+    bytes_put32(segment + TCP_AT_SEQUENCE, header->sequence);
+    bytes_put32(segment + TCP_AT_ACKNOWLEDGMENT, header->acknowledgment);
+    segment[TCP_AT_OFFSET] = (uint8_t)(header->size / 4 << 4);
+    segment[TCP_AT_FLAGS] = header->flags;
+    bytes_put16(segment + TCP_AT_WINDOW, header->window);
+    bytes_put16(segment + TCP_AT_CHECKSUM, 0);
+    bytes_put16(segment + TCP_AT_URGENT, header->urgent);
+    bytes_put16(segment + TCP_AT_CHECKSUM, checksum_of(segment, size, source, destination));
 }

@@ -25,6 +25,17 @@ enum {
     TCP_CWR = 0x80  /* RFC 3168 */
 };
 
+/* Offsets of fields, for those who read or change one in place. */
+enum {
+    TCP_AT_SEQUENCE = 4,
+    TCP_AT_ACKNOWLEDGMENT = 8,
+    TCP_AT_OFFSET = 12,
+    TCP_AT_FLAGS = 13,
+    TCP_AT_WINDOW = 14,
+    TCP_AT_CHECKSUM = 16,
+    TCP_AT_URGENT = 18
+};
+
 struct tcp_header {
     uint16_t source_port, destination_port;
     uint32_t sequence, acknowledgment;

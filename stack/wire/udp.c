@@ -12,8 +12,8 @@ enum tapir_verdict udp_parse(const uint8_t *datagram, size_t payload_size, struc
     *header = (struct udp_header){
         .source_port = bytes_get16(datagram),
         .destination_port = bytes_get16(datagram + 2),
-        .length = bytes_get16(datagram + 4),
-        .checksum = bytes_get16(datagram + 6),
+        .length = bytes_get16(datagram + UDP_AT_LENGTH),
+        .checksum = bytes_get16(datagram + UDP_AT_CHECKSUM),
     };
     if (header->length < UDP_HEADER || header->length > payload_size)
         return TAPIR_UDP_LENGTH;
@@ -38,8 +38,8 @@ void udp_build(uint8_t *datagram, const struct udp_header *header, struct ip4 so
     promise(header->length >= UDP_HEADER);
     bytes_put16(datagram, header->source_port);
     bytes_put16(datagram + 2, header->destination_port);
-    bytes_put16(datagram + 4, header->length);
-    bytes_put16(datagram + 6, 0);
+    bytes_put16(datagram + UDP_AT_LENGTH, header->length);
+    bytes_put16(datagram + UDP_AT_CHECKSUM, 0);
     uint16_t computed = checksum_of(datagram, header->length, source, destination);
-    bytes_put16(datagram + 6, computed == 0 ? 0xffff : computed);
+    bytes_put16(datagram + UDP_AT_CHECKSUM, computed == 0 ? 0xffff : computed);
 }

@@ -14,6 +14,12 @@ enum {
     UDP_HEADER = 8
 };
 
+/* Offsets of fields, for those who read or change one in place. */
+enum {
+    UDP_AT_LENGTH = 4,
+    UDP_AT_CHECKSUM = 6
+};
+
 struct udp_header {
     uint16_t source_port, destination_port;
     uint16_t length; /* octets of header and data */

@@ -35,13 +35,10 @@ static const struct oddity {
     const char *sentence, *text, *warnings;
 } oddities[] = {
     {"nothing is odd about a host", NODE(""), ""},
-    {"offload = on is not built, and told once",
-     "node n {\n interface i { tap = t offload = on address = 10.0.0.1/24 }\n"
-     " interface j { tap = u offload = on address = 10.1.0.1/24 }\n}",
-     "net.conf:2: offload = on is accepted but has no effect in this version yet\n"},
-    {"offload = off and auto are what it does anyway",
+    {"offload may be on, off or auto",
      "node n {\n interface i { tap = t offload = off address = 10.0.0.1/24 }\n"
-     " interface j { tap = u offload = auto address = 10.1.0.1/24 }\n}",
+     " interface j { tap = u offload = auto address = 10.1.0.1/24 }\n"
+     " interface k { tap = v offload = on address = 10.2.0.1/24 }\n}",
      ""},
     {"next hops may share, or wait for the failure of a better one",
      NODE(" route 10.8.0.0/16 { via = { 10.0.0.2, 10.0.0.3 } }\n"
