@@ -214,7 +214,7 @@ void tapir_pause(struct tapir *stack, unsigned iface, bool paused)
 {
     struct iface *found = iface_lookup(&stack->ip4.link.ifaces, iface);
     if (found != NULL)
-        found->paused = paused;
+        iface_pause(&stack->ip4.link.ifaces, found, paused);
 }
 
 tapir_instant tapir_deadline(const struct tapir *stack)

@@ -20,9 +20,11 @@
 
 /* Memory for tables, asked for by tapir_create and tapir_apply alone, never for a packet. */
 struct tapir_memory {
-    void *(*allocate)(void *context, size_t size); /* aligned to 16, any content; NULL: no more */
+    void *(*allocate)(void *context, size_t size); /* aligned to 16; NULL: no more */
     void (*release)(void *context, void *block, size_t size);
     void *context;
+    bool
+        zeroed; /* allocate gives zeroes, so the stack need not write them: what it does not use yet stays untouched */
 };
 
 /* Bounds; 0 takes the default of core/limits.h. */

@@ -32,10 +32,11 @@ static bool is_changed(const struct port *port)
 /* At once when the carrier came or went. */
 static void port_ask(struct port *port)
 {
-    if (is_changed(port))
-        port->due = port->node->now;
-    else
-        port->due = port->device == NULL ? TAPIR_NEVER : port->device->ops->deadline(port->device);
+    struct node *node = port->node;
+    tapir_instant due = node->now;
+    if (!is_changed(port))
+        due = port->device == NULL ? TAPIR_NEVER : port->device->ops->deadline(port->device);
+    agenda_set(&node->agenda, (uint32_t)(port - node->ports), due);
 }
 
 static void ring(struct node *node)
@@ -49,16 +50,14 @@ void node_ring_port(struct bell *bell)
 {
     struct port *port = (void *)bell;
     port_ask(port);
-    port->node->due = earlier(port->node->due, port->due);
+    port->node->due = earlier(port->node->due, agenda_deadline(&port->node->agenda));
     ring(port->node);
 }
 
 /* The ports and the stack have been asked. */
 static void node_settle_due(struct node *node)
 {
-    node->due = node->stack_due;
-    for (size_t i = 0; i < node->spec->n_interfaces; i++)
-        node->due = earlier(node->due, node->ports[i].due);
+    node->due = earlier(node->stack_due, agenda_deadline(&node->agenda));
 }
 
 /* ---- what is told to it -------------------------------------------------------------------------------- */
@@ -253,30 +252,46 @@ static void serve(struct node *node)
     }
 }
 
-/* True: the device has more. */
-static bool visit(struct node *node, unsigned iface, bool single)
+static void visit(struct node *node, unsigned iface, bool single)
 {
     struct port *port = &node->ports[iface];
-    if (port->due.ns > node->now.ns)
-        return false;
     watch_carrier(node, iface);
     if (port->device != NULL)
         receive(node, iface, single ? 1 : DEVICE_BATCH);
     port_ask(port);
-    return port->due.ns <= node->now.ns;
+}
+
+/* Notes who is due, so that each has one turn, also when it is due again at once. */
+static void call_up(struct node *node)
+{
+    for (uint32_t place; agenda_first(&node->agenda, node->now, &place);) {
+        node->turn[place / 64] |= UINT64_C(1) << place % 64;
+        agenda_set(&node->agenda, place, TAPIR_NEVER);
+    }
+}
+
+/* Those of ports `from` to `to` - 1 that are due, in order. */
+static void visit_between(struct node *node, unsigned from, unsigned to, bool single)
+{
+    for (unsigned word = from / 64; word * 64 < to; word++)
+        for (uint64_t left = node->turn[word]; left != 0; left &= left - 1) {
+            unsigned iface = word * 64 + (unsigned)__builtin_ctzll(left);
+            if (iface < from || iface >= to)
+                continue;
+            node->turn[word] &= ~(UINT64_C(1) << iface % 64);
+            visit(node, iface, single);
+        }
 }
 
 bool node_turn(struct node *node, tapir_instant now, bool single)
 {
     unsigned n = (unsigned)node->spec->n_interfaces;
-    bool more = false;
     move_clock(node, now);
     if (node->tape != NULL)
         tape_turn(node->tape, node->now, single);
-    for (unsigned i = node->next; i < n; i++)
-        more |= visit(node, i, single);
-    for (unsigned i = 0; i < node->next; i++)
-        more |= visit(node, i, single);
+    call_up(node);
+    visit_between(node, node->next, n, single);
+    visit_between(node, 0, node->next, single);
     node->next = node->next + 1 < n ? node->next + 1 : 0;
     serve(node);
     node->stack_due = tapir_deadline(node->stack);
@@ -287,7 +302,7 @@ bool node_turn(struct node *node, tapir_instant now, bool single)
         node->stack_due = tapir_deadline(node->stack);
     }
     node_settle_due(node);
-    return more || node->stack_due.ns <= node->now.ns;
+    return node->due.ns <= node->now.ns;
 }
 
 /* ---- questions ----------------------------------------------------------------------------------------- */

@@ -4,21 +4,9 @@
 #include <string.h>
 
 #include "core/limits.h"
+#include "tap/heap.h"
 #include "tap/node_inside.h"
 #include "tap/service.h"
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    return malloc(size);
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
 
 static bool services_open(struct node *node, char *error, size_t error_size)
 {
@@ -51,7 +39,7 @@ static bool stack_open(struct node *node, const uint8_t seed[16], char *error, s
     const struct network_node *spec = node->spec;
     struct tapir_config config = {.limits = limits_of(spec), .observe = true};
     memcpy(config.seed, seed, sizeof config.seed);
-    struct tapir_memory memory = {heap_allocate, heap_release, NULL};
+    struct tapir_memory memory = heap_memory();
     node->stack = tapir_create(&config, &memory, node->now);
     if (node->stack == NULL) {
         snprintf(error, error_size, "node %s: no memory for its stack", spec->name);
@@ -69,10 +57,8 @@ static void ports_init(struct node *node)
 {
     node->stack_due = node->due = TAPIR_NEVER;
     for (size_t i = 0; node->ports != NULL && i < node->spec->n_interfaces; i++)
-        node->ports[i] = (struct port){.bell.ring = node_ring_port,
-                                       .node = node,
-                                       .due = TAPIR_NEVER,
-                                       .up = true /* as the stack begins */};
+        node->ports[i] =
+            (struct port){.bell.ring = node_ring_port, .node = node, .up = true /* as the stack begins */};
 }
 
 struct node *node_create(const struct network_node *spec, const uint8_t seed[16],
@@ -84,10 +70,12 @@ struct node *node_create(const struct network_node *spec, const uint8_t seed[16]
         *node = (struct node){.spec = spec, .now = now};
         memcpy(node->seed, seed, sizeof node->seed);
         node->ports = calloc(spec->n_interfaces + 1, sizeof *node->ports);
+        node->turn = calloc(spec->n_interfaces / 64 + 1, sizeof *node->turn);
         node->services = calloc(spec->n_services + 1, sizeof *node->services);
         ports_init(node);
     }
-    if (node == NULL || node->ports == NULL || node->services == NULL) {
+    if (node == NULL || !agenda_init(&node->agenda, spec->n_interfaces) || node->ports == NULL ||
+        node->turn == NULL || node->services == NULL) {
         snprintf(error, error_size, "node %s: out of memory", spec->name);
         node_destroy(node, now);
         return NULL;
@@ -119,5 +107,7 @@ void node_destroy(struct node *node, tapir_instant now)
         tapir_destroy(node->stack);
     free(node->services);
     free(node->ports);
+    free(node->turn);
+    agenda_free(&node->agenda);
     free(node);
 }

@@ -2,16 +2,16 @@
 #ifndef TAP_NODE_INSIDE_H
 #define TAP_NODE_INSIDE_H
 
+#include "tap/agenda.h"
 #include "tap/node.h"
 
 struct port {
     struct bell bell; /* first: the device's bell is the port */
     struct node *node;
     struct device *device;
-    tapir_instant due; /* when the device wants to be read, as far as it has told */
-    bool up;           /* as the stack knows it */
-    uint8_t takes;     /* beyond whole frames, as the stack knows it */
-    bool off;          /* switched off by an event */
+    bool up;       /* as the stack knows it */
+    uint8_t takes; /* beyond whole frames, as the stack knows it */
+    bool off;      /* switched off by an event */
 };
 
 struct node {
@@ -20,6 +20,8 @@ struct node {
     struct node_watcher watcher;
     struct node_counters counters;
     struct port *ports;
+    struct agenda agenda; /* of each port: when its device wants to be read, as far as it has told */
+    uint64_t *turn;       /* bits of the ports that have their turn now */
     struct service *services;
     struct tape *tape; /* or NULL: nobody records */
     uint8_t seed[16];

@@ -152,7 +152,7 @@ void storm_begin(struct storm *storm, const struct storm_shape *shape)
     if (shape->tiny)
         config.limits = tiny_limits(&storm->dice);
     config.limits.interfaces = STORM_IFACES; /* operations name others, too: they must be refused */
-    struct tapir_memory memory = {allocate, give_memory, storm};
+    struct tapir_memory memory = {allocate, give_memory, storm, false};
     storm->stack = storm->seen == NULL ? NULL : tapir_create(&config, &memory, storm->now);
     if (storm->stack == NULL)
         storm_fault(storm, "no memory", NULL);

@@ -18,7 +18,7 @@ void *memory_reserve(struct memory *memory, size_t size)
 void *memory_allocate(struct memory *memory, size_t size)
 {
     void *block = memory_reserve(memory, size);
-    return block == NULL ? NULL : memset(block, 0, size);
+    return block == NULL || memory->from.zeroed ? block : memset(block, 0, size);
 }
 
 void memory_release(struct memory *memory, void *block, size_t size)

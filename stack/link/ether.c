@@ -126,9 +126,8 @@ static void output(struct link *link, struct core *core, struct tapir_packet *pa
         settle(core, packet, verdict);
         return;
     }
-    iface->coming[band]--;
     frame(iface, packet);
-    lane_append(core, &iface->out[band], packet);
+    iface_put_out(&link->ifaces, core, iface, band, packet);
 }
 
 void ether_output(struct link *link, struct core *core)

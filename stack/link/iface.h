@@ -5,6 +5,7 @@
 #define LINK_IFACE_H
 
 #include "core/core.h"
+#include "core/marks.h"
 
 /* Bands of the out lane: what we say ourselves leaves before what passes through. */
 enum iface_band {
@@ -32,6 +33,7 @@ struct ifaces {
     struct iface **list; /* by number; NULL: none of that number */
     uint32_t limit, count;
     uint32_t out_limit; /* frames in one band */
+    struct marks busy;  /* those with frames, and some that had */
     unsigned turn;      /* where iface_take_out goes on */
 };
 
@@ -52,6 +54,13 @@ const struct settings *iface_settings(const struct ifaces *ifaces, const struct 
 
 /* The interface of that number, or NULL. */
 struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);
+
+/* Puts a frame that was admitted at the end of an out lane. */
+void iface_put_out(struct ifaces *ifaces, struct core *core, struct iface *iface, enum iface_band band,
+                   struct tapir_packet *packet);
+
+/* Its device takes no frames for now, or takes them again. */
+void iface_pause(struct ifaces *ifaces, struct iface *iface, bool paused);
 
 /* Settles all that waits in its out lanes. */
 void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict);

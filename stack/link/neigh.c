@@ -44,9 +44,9 @@ static bool has(const struct link *link, enum neighbor_class class)
 /* For a stranger: an attacker chooses how many there are, so they are nobody else's loss. */
 static void make_room_for_stranger(struct link *link, struct core *core)
 {
-    if (link->neighbors.free == NULL)
+    if (neighbor_table_is_full(&link->neighbors))
         free_one(link, core, CLASS_SILENT);
-    if (link->neighbors.free == NULL)
+    if (neighbor_table_is_full(&link->neighbors))
         free_one(link, core, CLASS_STRANGER);
 }
 
@@ -56,11 +56,11 @@ static void make_room(struct link *link, struct core *core)
 {
     bool too_many =
         link->neighbors.classes[CLASS_STRANGER].size > link->neighbors.limit / LIMIT_STRANGER_SHARE;
-    if (link->neighbors.free == NULL)
+    if (neighbor_table_is_full(&link->neighbors))
         free_one(link, core, CLASS_SILENT);
-    if (link->neighbors.free == NULL && (too_many || !has(link, CLASS_SILENT)))
+    if (neighbor_table_is_full(&link->neighbors) && (too_many || !has(link, CLASS_SILENT)))
         free_one(link, core, CLASS_STRANGER);
-    if (link->neighbors.free == NULL && !has(link, CLASS_SILENT) && !has(link, CLASS_STRANGER))
+    if (neighbor_table_is_full(&link->neighbors) && !has(link, CLASS_SILENT) && !has(link, CLASS_STRANGER))
         free_one(link, core, CLASS_USED);
 }
 

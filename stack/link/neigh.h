@@ -83,6 +83,7 @@ enum {
 
 struct neighbors {
     struct neighbor *entries, *free;
+    uint32_t fresh; /* entries never used yet begin here */
     struct neighbor **buckets;
     struct neighbor *recent[NEIGHBOR_RECENT]; /* found last, by the lowest bits of the address; or NULL */
     struct neighbor_list classes[CLASS_COUNT];

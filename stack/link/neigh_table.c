@@ -13,13 +13,7 @@ bool neighbor_table_init(struct neighbors *neighbors, struct memory *memory, uin
     *neighbors = (struct neighbors){.limit = limit, .mask = power_above(limit) - 1};
     neighbors->entries = memory_allocate(memory, limit * sizeof *neighbors->entries);
     neighbors->buckets = memory_allocate(memory, buckets_size(neighbors));
-    if (neighbors->entries == NULL || neighbors->buckets == NULL)
-        return false;
-    for (uint32_t i = limit; i-- > 0;) {
-        neighbors->entries[i].chain = neighbors->free;
-        neighbors->free = &neighbors->entries[i];
-    }
-    return true;
+    return neighbors->entries != NULL && neighbors->buckets != NULL;
 }
 
 void neighbor_table_free(struct neighbors *neighbors, struct memory *memory)
@@ -95,13 +89,28 @@ void neighbor_reclass(struct neighbors *neighbors, struct neighbor *neighbor, en
     list_append(&neighbors->classes[class], neighbor);
 }
 
+bool neighbor_table_is_full(const struct neighbors *neighbors)
+{
+    return neighbors->free == NULL && neighbors->fresh == neighbors->limit;
+}
+
+/* Those that were never used come last, so that the memory of a quiet table is never touched. */
+static struct neighbor *take_free(struct neighbors *neighbors)
+{
+    struct neighbor *neighbor = neighbors->free;
+    if (neighbor != NULL)
+        neighbors->free = neighbor->chain;
+    else if (neighbors->fresh < neighbors->limit)
+        neighbor = &neighbors->entries[neighbors->fresh++];
+    return neighbor;
+}
+
 struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *core, unsigned iface,
                                 struct ip4 address, enum neighbor_class class)
 {
-    struct neighbor *neighbor = neighbors->free;
+    struct neighbor *neighbor = take_free(neighbors);
     if (neighbor == NULL)
         return NULL;
-    neighbors->free = neighbor->chain;
     struct neighbor **bucket = bucket_of(neighbors, core, iface, address);
     *neighbor = (struct neighbor){.chain = *bucket, .iface = iface, .address = address, .class = class};
     neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;

@@ -9,6 +9,9 @@
 struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *core, unsigned iface,
                                 struct ip4 address, enum neighbor_class class);
 
+/* No entry is left for neighbor_enter. */
+bool neighbor_table_is_full(const struct neighbors *neighbors);
+
 /* Gives an entry that holds nothing back to the free ones. */
 void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor);
 

@@ -89,7 +89,7 @@ static struct tapir_op route_op(uint32_t network, uint8_t length)
 static struct tapir *router(uint32_t routes)
 {
     struct tapir_config config = {.observe = false};
-    struct tapir_memory memory = {allocate, release, NULL};
+    struct tapir_memory memory = {allocate, release, NULL, false};
     struct tapir *stack = tapir_create(&config, &memory, (tapir_instant){0});
     if (stack == NULL)
         exit(1);

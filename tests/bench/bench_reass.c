@@ -36,7 +36,7 @@ static void release(void *context, void *block, size_t size)
 static struct tapir *make_stack(void)
 {
     struct tapir_config config = {.observe = false};
-    struct tapir_memory memory = {allocate, release, NULL};
+    struct tapir_memory memory = {allocate, release, NULL, false};
     struct tapir *stack = tapir_create(&config, &memory, (tapir_instant){0});
     struct tapir_op ops[2] = {{.kind = TAPIR_OP_INTERFACE},
                               {.kind = TAPIR_OP_ADDRESS, .address = {{0x0a000001}, 24}}};

@@ -34,7 +34,7 @@ static void warn(void *context, const char *line)
 static void try_ops(const struct network_node *node)
 {
     struct tapir_config config = {.observe = true, .limits = {.routes = 4096}};
-    struct tapir_memory memory = {allocate, release, NULL};
+    struct tapir_memory memory = {allocate, release, NULL, false};
     struct tapir *stack = tapir_create(&config, &memory, (tapir_instant){0});
     struct tapir_fault fault = {0, ""};
     if (stack == NULL)

@@ -113,7 +113,7 @@ static inline void set_release(void *context, void *block, size_t size)
 static inline bool set_create(struct stage_set *set, const struct tapir_limits *limits)
 {
     struct tapir_config config = {.seed = "the stage is set", .observe = true};
-    const struct tapir_memory memory = {set_allocate, set_release, set};
+    const struct tapir_memory memory = {set_allocate, set_release, set, false};
     if (limits != NULL)
         config.limits = *limits;
     set->stack = tapir_create(&config, &memory, NOW);

@@ -91,7 +91,7 @@ static size_t store_octets(const struct heap *heap)
 static struct tapir *make(struct heap *heap)
 {
     struct tapir_config config = {.observe = true};
-    struct tapir_memory memory = {heap_allocate, heap_release, heap};
+    struct tapir_memory memory = {heap_allocate, heap_release, heap, false};
     struct tapir *stack = tapir_create(&config, &memory, (tapir_instant){0});
     assert_non_null(stack);
     struct tapir_op ops[3] = {

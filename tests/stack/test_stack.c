@@ -203,7 +203,7 @@ static void test_limits_as_asked(void **state)
 static bool is_refused(const struct tapir_limits *limits)
 {
     struct stage_set set = {0};
-    const struct tapir_memory memory = {set_allocate, set_release, &set};
+    const struct tapir_memory memory = {set_allocate, set_release, &set, false};
     return tapir_create(&(struct tapir_config){.limits = *limits}, &memory, NOW) == NULL && set.octets == 0;
 }
 
@@ -238,7 +238,7 @@ static void test_unobserved(void **state)
     (void)state;
     struct stage_set set = {0};
     struct tapir_config config = {.limits = {.store_small = 4, .store_medium = 1, .store_large = 1}};
-    const struct tapir_memory memory = {set_allocate, set_release, &set};
+    const struct tapir_memory memory = {set_allocate, set_release, &set, false};
     set.stack = tapir_create(&config, &memory, NOW);
     assert_non_null(set.stack);
     set_apply(&set, lone_host, COUNT(lone_host));

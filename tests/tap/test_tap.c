@@ -59,7 +59,7 @@ static bool holds(const char *command)
 
 static struct device *open_device(const char *name)
 {
-    const struct tap_spec spec = {.name = name, .mtu = 1400};
+    const struct tap_spec spec = {.name = name, .mtu = 1400, .offload = TAP_OFFLOAD_OFF};
     struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
     if (device == NULL)
         fail_msg("%s", error);

@@ -316,7 +316,7 @@ struct bench *bench_open(enum bench_kind kind, const char *given)
     bench->born = bench_grow(NULL, 0, sizeof *bench->born);
     bench->marked = given != NULL && strstr(given, "marked") != NULL;
     struct tapir_config config = {.seed = "tapir on a bench", .observe = true};
-    struct tapir_memory memory = {allocate, release, bench};
+    struct tapir_memory memory = {allocate, release, bench, false};
     bench->stack = tapir_create(&config, &memory, (tapir_instant){bench->now_ns});
     assert_non_null(bench->stack);
     bench_set_up(bench, given == NULL ? "" : given);

@@ -194,8 +194,8 @@ static void release(void *context, void *block, size_t size)
 static struct twin twin_of(uint8_t host, bool router)
 {
     struct tapir_config config = {.observe = false, .seed = {host}};
-    struct twin twin = {
-        .stack = tapir_create(&config, &(struct tapir_memory){allocate, release, NULL}, (tapir_instant){0})};
+    struct twin twin = {.stack = tapir_create(&config, &(struct tapir_memory){allocate, release, NULL, false},
+                                              (tapir_instant){0})};
     assert_non_null(twin.stack);
     struct tapir_op ops[4] = {
         {.kind = TAPIR_OP_INTERFACE},

@@ -69,7 +69,7 @@ static void another_seed_is_another_order(void **state)
     for (uint8_t seed = 0; seed < 200; seed++) {
         struct stage_set set = {0};
         struct tapir_config config = {.seed = {seed}};
-        const struct tapir_memory memory = {set_allocate, set_release, &set};
+        const struct tapir_memory memory = {set_allocate, set_release, &set, false};
         set.stack = tapir_create(&config, &memory, NOW);
         uint16_t first = draw(set.stack, TAPIR_UDP);
         for (int i = 0; i < 200; i++)

@@ -21,6 +21,8 @@ static const struct row {
     {"ours may take all room", "aAAA229", "AA Aa ."},
     {"who is paused is passed over", "ab!a99+a9", "b . a"},
     {"who is paused keeps frames of both kinds", "aA!a9+a9", ". Aa"},
+    {"who is paused and gets frames waits too", "!aab9+a9", "b a"},
+    {"a pause that ends in time costs no turn", "ab!a+a99", "a b"},
     {"a look in vain costs nobody his turn", "a!a9+ab9", ". a"},
     {"nor does one that finds nothing waiting", "9ab9", ". a"},
 };
@@ -59,7 +61,9 @@ static void put(struct side *side, char letter)
     bool ours = letter >= 'A' && letter <= 'Z';
     struct iface *iface = iface_lookup(&side->ifaces, (unsigned)(letter - (ours ? 'A' : 'a')));
     struct tapir_packet *packet = bare_packet(side->bare, 60, (uint64_t)letter);
-    lane_append(&side->bare->core, &iface->out[ours ? BAND_OURS : BAND_TRANSIT], packet);
+    enum iface_band band = ours ? BAND_OURS : BAND_TRANSIT;
+    assert_int_equal(iface_admit(&side->ifaces, iface, band, 1), TAPIR_UNSETTLED);
+    iface_put_out(&side->ifaces, &side->bare->core, iface, band, packet);
 }
 
 static void take(struct side *side, size_t max)
@@ -86,7 +90,7 @@ static void check(void **state)
     begin(&side);
     for (const char *at = row->steps; *at != '\0'; at++) {
         if (*at == '!' || *at == '+')
-            iface_lookup(&side.ifaces, (unsigned)(at[1] - 'a'))->paused = *at == '!';
+            iface_pause(&side.ifaces, iface_lookup(&side.ifaces, (unsigned)(at[1] - 'a')), *at == '!');
         if (*at == '!' || *at == '+')
             at++;
         else if (*at >= '0' && *at <= '9')
