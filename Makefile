@@ -37,8 +37,8 @@ PURE     := $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 LIBS     := -lpcap -lconfuse -ljansson -lmnl
 
 # Debian packages: to build, run and demonstrate; what tests, lint and fuzzing need beyond that.
-DEPS      := gcc make libc6-dev libpcap-dev libconfuse-dev libjansson-dev libmnl-dev iproute2 iputils-ping traceroute \
-             curl busybox
+DEPS      := gcc make libc6-dev libpcap-dev libconfuse-dev libjansson-dev libmnl-dev liburing-dev iproute2 iputils-ping \
+             traceroute curl busybox
 DEPS_TEST := libcmocka-dev pkg-config clang clang-tidy clang-format libclang-rt-14-dev cppcheck tshark tcpdump iperf3 \
              mtr-tiny iputils-tracepath iputils-arping nftables nmap procps python3
 

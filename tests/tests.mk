@@ -7,6 +7,8 @@
 TEST_C  := $(sort $(shell find tests -name 'test_*.c'))
 HELP_C  := $(sort $(wildcard tests/*.c) $(filter-out tests/world/test_%,$(wildcard tests/world/*.c)))
 BENCH_C := $(sort $(wildcard tests/bench/bench_*.c))
+CONTEND_C := $(sort $(wildcard tests/bench/contend/*.c))
+CONTEND := $(B)/tests/bench/contend/contend
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 DIFFER_C := tests/live/differ.c tests/live/differ_tell.c tests/live/differ_stimuli.c
 HELP_O  := $(HELP_C:%.c=$(B)/%.o)
@@ -29,6 +31,9 @@ $(B)/tests/%: $(B)/tests/%.o $(HELP_O) $(PARTS)
 
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)
+
+$(CONTEND): $(CONTEND_C:%.c=$(B)/%.o)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $^ -luring
 
 $(B)/tests/live/differ: $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS) -lcmocka $(LIBS)
