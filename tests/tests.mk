@@ -38,7 +38,7 @@ $(CONTEND): $(CONTEND_C:%.c=$(B)/%.o)
 $(B)/tests/live/differ: $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS) -lcmocka $(LIBS)
 
-.PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench fuzz fuzz-built lint tidy tidy-all format
+.PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench bench-devices fuzz fuzz-built lint tidy tidy-all format
 tests: $(TESTS) $(B)/tests/live/differ
 
 test: ## install what is missing, build with assertions, run all tests (live ones as root)
@@ -76,8 +76,15 @@ mutate: ## break stack/ in N (60) small ways, each drawn by SEED, and see whethe
 conformance: ## renew docs/conformance.md from tests/conformance/rows and what the tests name
 	@tests/conformance/generate >docs/conformance.md
 
-bench: $(BENCHES) ## build and run the benchmarks in tests/bench, one after the other
+bench: ## run the benchmarks in memory, then (as root) those on devices: tests/bench/README.md; BENCH_FLAGS=--quick
+	@$(MAKE) -s $(BENCHES)
 	@for b in $(BENCHES); do echo "== $$b"; $$b || exit 1; done
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) -s bench-devices; else echo "bench: devices need root, left out; 'sudo make bench'"; fi
+
+bench-devices: ## only the benchmarks on devices (as root)
+	$(call install-packages,$(DEPS) python3)
+	@$(MAKE) -s all $(CONTEND)
+	@tests/bench/run --tapir $(B)/tapir --contend $(CONTEND) $(BENCH_FLAGS); status=$$?; $(give-back); exit $$status
 
 fuzz: ## fuzz each of tests/fuzz/fuzz_*.c for FUZZ_SECONDS (20) with clang's libFuzzer
 	@$(MAKE) -s $(FUZZ_BUILD) fuzz-built

@@ -43,7 +43,7 @@ def print_row(row, results, damaged):
         if (row.name, name) in damaged:
             print(f"  {name:14} not measured: {damaged[row.name, name]}")
         elif found:
-            print(f"  {name:14} {found[0]:8.3f}   {found[1]:8.3f} .. {found[2]:.3f}")
+            print(f"  {name:14} {found[0]:8.3f}   {found[1]:8.3f} .. {found[2]:<8.3f} {row.remarks.get(name, '')}".rstrip())
     for other, bound, value, reached in judged(row, results):
         print(f"  {row.tapir} / {other} = {value:.2f}, goal at {'most' if row.less else 'least'} {bound}: "
               f"{'ok' if reached else 'short'}", flush=True)
@@ -57,6 +57,7 @@ def write_json(path, rows, results, damaged, about):
             "name": row.name, "title": row.title, "unit": row.unit, "less_is_better": row.less,
             "values": {name: values for name, values in found.items() if values},
             "median": {name: median(values) for name, values in found.items() if values},
+            "remarks": row.remarks,
             "damaged": {name: why for (where, name), why in damaged.items() if where == row.name},
             "goals": [{"tapir": row.tapir, "other": other, "goal": bound, "ratio": round(value, 4), "reached": reached}
                       for other, bound, value, reached in judged(row, results)]})

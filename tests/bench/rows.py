@@ -25,6 +25,8 @@ class Row:
     def __init__(self, name, title, contestants, tapir, goals):
         self.name, self.title, self.goals, self.tapir = name, title, goals, tapir
         self.contestants = contestants + variants(tapir)
+        # What must be said of a contestant's figure, by name.
+        self.remarks = {}
 
 
 class Flood(Row):
@@ -40,7 +42,12 @@ class Flood(Row):
         return it.stage.load("verify", *self.ends(it), 4000)
 
     def measure(self, it, seconds):
-        return it.stage.load("flood", *self.ends(it), seconds, 0).get("rate")
+        found = it.stage.load("flood", *self.ends(it), seconds, 0)
+        if found.get("lost", 0) > found.get("frames", 0) / 100:
+            self.remarks[it.name] = "the receiver was too slow: more than this"
+        elif found and found["refused"] == 0 and found["frames"] > found["sent"] * 0.98:
+            self.remarks[it.name] = "as fast as the load sends: perhaps more than this"
+        return found.get("rate")
 
 
 class Cpu(Flood):

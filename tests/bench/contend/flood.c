@@ -11,7 +11,7 @@
 #define UNDER_WAY 256
 
 struct pace {
-    uint64_t begin, sent;
+    uint64_t begin, sent, refused;
     double rate;
 };
 
@@ -30,6 +30,8 @@ static void send_some(const struct load *load, struct pace *pace, unsigned *at, 
     if (n > load->n - *at)
         n = load->n - *at;
     int sent = n > 0 ? sendmmsg(load->out, load->messages + *at, n, MSG_DONTWAIT) : 0;
+    if (sent < (int)n)
+        pace->refused++;
     if (sent <= 0)
         return;
     pace->sent += (unsigned)sent;
@@ -56,10 +58,10 @@ int load_flood(char **arguments)
         }
     }
     double seconds = (double)(now - start) / 1e9;
-    printf("rate=%.0f octets=%.0f frames=%lu sent=%lu lost=%u\n",
+    printf("rate=%.0f octets=%.0f frames=%lu sent=%lu refused=%lu lost=%u\n",
            (double)(arrived.frames - at_start.frames) / seconds,
            (double)(arrived.octets - at_start.octets) / seconds, (unsigned long)arrived.frames,
-           (unsigned long)pace.sent, load_lost(&load));
+           (unsigned long)pace.sent, (unsigned long)pace.refused, load_lost(&load));
     return 0;
 }
 
