@@ -38,7 +38,7 @@ $(CONTEND): $(CONTEND_C:%.c=$(B)/%.o)
 $(B)/tests/live/differ: $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS) -lcmocka $(LIBS)
 
-.PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench bench-devices fuzz fuzz-built lint tidy tidy-all format
+.PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench bench-live fuzz fuzz-built lint tidy tidy-all format
 tests: $(TESTS) $(B)/tests/live/differ
 
 test: ## install what is missing, build with assertions, run all tests (live ones as root)
@@ -79,9 +79,9 @@ conformance: ## renew docs/conformance.md from tests/conformance/rows and what t
 bench: ## run the benchmarks in memory, then (as root) those on devices: tests/bench/README.md; BENCH_FLAGS=--quick
 	@$(MAKE) -s $(BENCHES)
 	@for b in $(BENCHES); do echo "== $$b"; $$b || exit 1; done
-	@if [ "$$(id -u)" = 0 ]; then $(MAKE) -s bench-devices; else echo "bench: devices need root, left out; 'sudo make bench'"; fi
+	@if [ "$$(id -u)" = 0 ]; then $(MAKE) -s bench-live; else echo "bench: devices need root, left out; 'sudo make bench'"; fi
 
-bench-devices: ## only the benchmarks on devices (as root)
+bench-live: ## only the benchmarks on devices (as root)
 	$(call install-packages,$(DEPS) python3)
 	@$(MAKE) -s all $(CONTEND)
 	@tests/bench/run --tapir $(B)/tapir --contend $(CONTEND) $(BENCH_FLAGS); status=$$?; $(give-back); exit $$status
