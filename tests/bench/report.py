@@ -41,9 +41,9 @@ def print_row(row, results, damaged):
     for name in row.contestants:
         found = summary(row, results, name)
         if (row.name, name) in damaged:
-            print(f"  {name:14} not measured: {damaged[row.name, name]}")
+            print(f"  {name:16} not measured: {damaged[row.name, name]}")
         elif found:
-            print(f"  {name:14} {found[0]:8.3f}   {found[1]:8.3f} .. {found[2]:<8.3f} {row.remarks.get(name, '')}".rstrip())
+            print(f"  {name:16} {found[0]:8.3f}   {found[1]:8.3f} .. {found[2]:<8.3f} {row.remarks.get(name, '')}".rstrip())
     for other, bound, value, reached in judged(row, results):
         print(f"  {row.tapir} / {other} = {value:.2f}, goal at {'most' if row.less else 'least'} {bound}: "
               f"{'ok' if reached else 'short'}", flush=True)
@@ -66,7 +66,7 @@ def write_json(path, rows, results, damaged, about):
         file.write("\n")
 
 
-BAR, GAP, WIDTH, LEFT, RIGHT = 18, 34, 760, 130, 120
+BAR, GAP, WIDTH, LEFT, RIGHT = 18, 34, 760, 150, 120
 STYLE = ("<style>text{font:13px sans-serif;fill:#222}.t{font-weight:bold}.o{fill:#b9c4d0}.k{fill:#93a1b1}.m{fill:#d9772b}"
          ".s{stroke:#222;stroke-width:1.2}</style>")
 

@@ -3,8 +3,8 @@
 A row names its contestants; a goal compares tapir with the best of some of them. Values are rates unless `less` is set.
 """
 
-FORWARDERS = ["epoll", "drain", "uring", "merge"]
-WITH_HEADERS = ["epoll-vnet", "drain-vnet", "uring-vnet", "merge-vnet"]
+FORWARDERS = ["epoll", "drain", "uring", "merge", "uring-merge"]
+WITH_HEADERS = ["epoll-vnet", "drain-vnet", "uring-vnet", "merge-vnet", "uring-merge-vnet"]
 VARIANTS = ["", "-epoll", "-uring"]
 
 
@@ -91,7 +91,7 @@ class PingRate(Ping):
 
 
 def all_rows():
-    bursts = [Goal(0.9, "merge"), Goal(1.5, "kernel")]
+    bursts = [Goal(0.9, "merge"), Goal(0.9, "uring-merge"), Goal(1.5, "kernel")]
     forwarders = FORWARDERS + ["kernel"]
     headers = [Goal(0.95, *WITH_HEADERS), Goal(0.9, "kernel")]
     plain = [Goal(1.0, "uring")]

@@ -51,7 +51,7 @@ void ip4_checksum(uint8_t *ip);
 /* The engines: none returns. */
 _Noreturn void run_epoll(struct job *job, unsigned frames_per_wake_up);
 _Noreturn void run_merge(struct job *job);
-_Noreturn void run_uring(struct job *job);
+_Noreturn void run_uring(struct job *job, bool merge);
 
 /* The load: each prints one line of `name=value`. */
 int load_flood(char **arguments);

@@ -16,7 +16,8 @@ enum engine {
     EPOLL,
     DRAIN,
     MERGE,
-    URING
+    URING,
+    URING_MERGE
 };
 
 /* `offload`: the kernel's end may send super-frames and partial checksums. */
@@ -25,11 +26,18 @@ static const struct contender {
     enum engine engine;
     bool virtio, offload;
 } contenders[] = {
-    {"epoll", EPOLL, false, false},      {"drain", DRAIN, false, false},
-    {"uring", URING, false, false},      {"merge", MERGE, true, false},
-    {"epoll-vnet", EPOLL, true, true},   {"drain-vnet", DRAIN, true, true},
-    {"uring-vnet", URING, true, true},   {"merge-vnet", MERGE, true, true},
-    {"echo-epoll", EPOLL, false, false}, {"echo-uring", URING, false, false},
+    {"epoll", EPOLL, false, false},
+    {"drain", DRAIN, false, false},
+    {"uring", URING, false, false},
+    {"merge", MERGE, true, false},
+    {"epoll-vnet", EPOLL, true, true},
+    {"drain-vnet", DRAIN, true, true},
+    {"uring-vnet", URING, true, true},
+    {"merge-vnet", MERGE, true, true},
+    {"uring-merge", URING_MERGE, true, false},
+    {"uring-merge-vnet", URING_MERGE, true, true},
+    {"echo-epoll", EPOLL, false, false},
+    {"echo-uring", URING, false, false},
 };
 
 static const struct load {
@@ -70,7 +78,9 @@ _Noreturn static void contend(const struct contender *contender, char **argument
     case MERGE:
         run_merge(&job);
     case URING:
-        run_uring(&job);
+        run_uring(&job, false);
+    case URING_MERGE:
+        run_uring(&job, true);
     }
     _exit(2);
 }

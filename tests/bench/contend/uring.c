@@ -1,10 +1,12 @@
 /* uring: multishot reads into a ring of provided buffers for each device, writes submitted together, one io_uring_enter a
- * turn. A frame is written from the buffer that it was read into; the buffer goes back when the write is complete. Next: merge.c */
+ * turn. A frame is written from the buffer that it was read into; the buffer goes back when the write is complete. With
+ * `merge` a run of one flow in what a turn has read is one write. Next: merge.c */
 #include <errno.h>
 #include <liburing.h>
 #include <stdlib.h>
 
 #include "tests/bench/contend/common.h"
+#include "tests/bench/contend/runs.h"
 
 /* liburing 2.3 has no name for it. */
 #define READ_MULTISHOT 49
@@ -13,12 +15,19 @@
 #define PLAIN_STRIDE (2048 + 64)
 #define LARGE_STRIDE (LARGEST + 128)
 
+#define NONE 0xffff
+
 enum kind {
     READ,
     WRITE
 };
 
+/* `frames` to `n`: what this turn has read of a device, in order; `next` chains the buffers of one write. */
 struct pool {
+    struct frame frames[BUFFERS];
+    struct iovec pieces[BUFFERS];
+    unsigned short buffers[BUFFERS], next[BUFFERS];
+    unsigned n;
     struct io_uring_buf_ring *ring;
     uint8_t *bytes;
     size_t stride;
@@ -31,6 +40,7 @@ struct engine {
     struct io_uring ring;
     struct pool pools[2];
     unsigned writes;
+    bool merge;
 };
 
 static uint64_t label(enum kind kind, size_t device, unsigned buffer)
@@ -92,18 +102,44 @@ static void frame_read(struct engine *engine, size_t device, const struct io_uri
     }
     unsigned buffer = cqe->flags >> IORING_CQE_BUFFER_SHIFT;
     uint8_t *bytes = pool->bytes + buffer * pool->stride;
-    int to = -1;
     pool->free--;
-    if (cqe->res > (int)job->virtio)
-        to = job->answer(job, device, bytes + job->virtio, (size_t)cqe->res - job->virtio);
-    if (to < 0) {
+    if (cqe->res <= (int)job->virtio ||
+        job->answer(job, device, bytes + job->virtio, (size_t)cqe->res - job->virtio) < 0) {
         give_back(pool, buffer);
         return;
     }
+    pool->pieces[pool->n] = (struct iovec){.iov_base = bytes, .iov_len = (size_t)cqe->res};
+    if (engine->merge)
+        frame_look(&pool->frames[pool->n], bytes, (size_t)cqe->res);
+    pool->buffers[pool->n++] = (unsigned short)buffer;
+}
+
+/* The kernel has read `pieces` when the submission returns. */
+static void write_run(struct engine *engine, size_t device, unsigned at, unsigned n)
+{
+    struct pool *pool = &engine->pools[device];
     struct io_uring_sqe *sqe = take_sqe(engine);
-    io_uring_prep_write(sqe, job->taps[to].fd, bytes, (unsigned)cqe->res, 0);
-    sqe->user_data = label(WRITE, device, buffer);
+    int fd = engine->job->taps[engine->job->n_taps == 1 ? 0 : !device].fd;
+    for (unsigned i = at; i < at + n; i++)
+        pool->next[pool->buffers[i]] = i + 1 < at + n ? pool->buffers[i + 1] : NONE;
+    if (n > 1)
+        frame_join(&pool->frames[at], n, &pool->pieces[at]);
+    if (n > 1)
+        io_uring_prep_writev(sqe, fd, &pool->pieces[at], n, 0);
+    else
+        io_uring_prep_write(sqe, fd, pool->pieces[at].iov_base, (unsigned)pool->pieces[at].iov_len, 0);
+    sqe->user_data = label(WRITE, device, pool->buffers[at]);
     engine->writes++;
+}
+
+static void write_all(struct engine *engine, size_t device)
+{
+    struct pool *pool = &engine->pools[device];
+    for (unsigned at = 0, n; at < pool->n; at += n) {
+        n = engine->merge ? (unsigned)frame_run(&pool->frames[at], pool->n - at) : 1;
+        write_run(engine, device, at, n);
+    }
+    pool->n = 0;
 }
 
 static void complete(struct engine *engine, const struct io_uring_cqe *cqe)
@@ -113,7 +149,11 @@ static void complete(struct engine *engine, const struct io_uring_cqe *cqe)
         frame_read(engine, device, cqe);
         return;
     }
-    give_back(&engine->pools[device], cqe->user_data & 0xffff);
+    struct pool *pool = &engine->pools[device];
+    for (unsigned buffer = cqe->user_data & 0xffff, next; buffer != NONE; buffer = next) {
+        next = pool->next[buffer];
+        give_back(pool, buffer);
+    }
     engine->writes--;
 }
 
@@ -141,10 +181,11 @@ static void open_ring(struct engine *engine)
         die("io_uring");
 }
 
-void run_uring(struct job *job)
+void run_uring(struct job *job, bool merge)
 {
     static struct engine engine;
     engine.job = job;
+    engine.merge = merge;
     open_ring(&engine);
     for (size_t i = 0; i < job->n_taps; i++)
         make_pool(&engine, i);
@@ -160,5 +201,7 @@ void run_uring(struct job *job)
             n++;
         }
         io_uring_cq_advance(&engine.ring, n);
+        for (size_t i = 0; i < job->n_taps; i++)
+            write_all(&engine, i);
     }
 }
