@@ -14,6 +14,12 @@ def summary(row, results, name):
     return (median(values), min(values), max(values)) if values else None
 
 
+def remark(row, results, name):
+    """What held in most of its rounds."""
+    said = row.remarks.get(name, [])
+    return said[-1] if 2 * len(said) > len(values_of(row, results, name)) else ""
+
+
 def best(row, results, names):
     """The one with the best median of several."""
     there = [name for name in names if summary(row, results, name)]
@@ -43,7 +49,7 @@ def print_row(row, results, damaged):
         if (row.name, name) in damaged:
             print(f"  {name:16} not measured: {damaged[row.name, name]}")
         elif found:
-            print(f"  {name:16} {found[0]:8.3f}   {found[1]:8.3f} .. {found[2]:<8.3f} {row.remarks.get(name, '')}".rstrip())
+            print(f"  {name:16} {found[0]:8.3f}   {found[1]:8.3f} .. {found[2]:<8.3f} {remark(row, results, name)}".rstrip())
     for other, bound, value, reached in judged(row, results):
         print(f"  {row.tapir} / {other} = {value:.2f}, goal at {'most' if row.less else 'least'} {bound}: "
               f"{'ok' if reached else 'short'}", flush=True)
@@ -57,7 +63,7 @@ def write_json(path, rows, results, damaged, about):
             "name": row.name, "title": row.title, "unit": row.unit, "less_is_better": row.less,
             "values": {name: values for name, values in found.items() if values},
             "median": {name: median(values) for name, values in found.items() if values},
-            "remarks": row.remarks,
+            "remarks": {name: remark(row, results, name) for name in row.remarks if remark(row, results, name)},
             "damaged": {name: why for (where, name), why in damaged.items() if where == row.name},
             "goals": [{"tapir": row.tapir, "other": other, "goal": bound, "ratio": round(value, 4), "reached": reached}
                       for other, bound, value, reached in judged(row, results)]})

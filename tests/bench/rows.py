@@ -25,8 +25,11 @@ class Row:
     def __init__(self, name, title, contestants, tapir, goals):
         self.name, self.title, self.goals, self.tapir = name, title, goals, tapir
         self.contestants = contestants + variants(tapir)
-        # What must be said of a contestant's figure, by name.
         self.remarks = {}
+
+    def remark(self, it, text):
+        """What must be said of a contestant's figure, once for each round in which it is so."""
+        self.remarks.setdefault(it.name, []).append(text)
 
 
 class Flood(Row):
@@ -44,9 +47,9 @@ class Flood(Row):
     def measure(self, it, seconds):
         found = it.stage.load("flood", *self.ends(it), seconds, 0)
         if found.get("lost", 0) > found.get("frames", 0) / 100:
-            self.remarks[it.name] = "the receiver was too slow: more than this"
+            self.remark(it, "the receiver was too slow: more than this")
         elif found and found["refused"] == 0 and found["frames"] > found["sent"] * 0.98:
-            self.remarks[it.name] = "as fast as the load sends: perhaps more than this"
+            self.remark(it, "as fast as the load sends: perhaps more than this")
         return found.get("rate")
 
 
