@@ -39,7 +39,7 @@ $(B)/tests/live/differ: $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS) -lcmocka $(LIBS)
 
 .PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench bench-live fuzz fuzz-built lint tidy tidy-all format
-tests: $(TESTS) $(B)/tests/live/differ
+tests: $(TESTS) $(B)/tests/live/differ $(CONTEND)
 
 test: ## install what is missing, build with assertions, run all tests (live ones as root)
 	$(call install-packages,$(DEPS))

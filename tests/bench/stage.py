@@ -171,12 +171,13 @@ class Tapir(Contestant):
 
 
 class Kernel(Contestant):
-    """The kernel's own forwarding between veth pairs. Packets are steered to the other processor (RPS), where a program would run."""
+    """The kernel's own forwarding between veth pairs. RPS steers packets to the processor where a program would run."""
     plain = False
 
     def pair(self, device, netns, net):
         far, stage = device + "r", self.stage
-        command("ip", "-n", stage.c, "link", "add", far, "address", OUR_MAC, "type", "veth", "peer", "name", device, "netns", netns)
+        command("ip", "-n", stage.c, "link", "add", far, "address", OUR_MAC,
+                "type", "veth", "peer", "name", device, "netns", netns)
         command("ip", "-n", stage.c, "addr", "add", f"10.{self.number}.{net}.1/24", "dev", far)
         for name, where in ((far, stage.c), (device, netns)):
             command("ip", "-n", where, "link", "set", name, "up")
