@@ -62,6 +62,7 @@ int load_flood(char **arguments)
            (double)(arrived.frames - at_start.frames) / seconds,
            (double)(arrived.octets - at_start.octets) / seconds, (unsigned long)arrived.frames,
            (unsigned long)pace.sent, (unsigned long)pace.refused, load_lost(&load));
+    load_close(&load);
     return 0;
 }
 
@@ -118,5 +119,7 @@ int load_verify(char **arguments)
     }
     printf("good=%lu bad=%lu total=%lu\n", (unsigned long)seen.good, (unsigned long)seen.bad,
            (unsigned long)seen.total);
+    free(seen.seen);
+    load_close(&load);
     return seen.good == seen.total && seen.bad == 0 ? 0 : 1;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #define PORT           9000
 #define RECEIVE_BUFFER (64 << 20)
@@ -129,6 +130,15 @@ char **load_open(struct load *load, char **arguments)
     load->in = open_in(load);
     make_frames(load, (const uint8_t *)request.ifr_hwaddr.sa_data);
     return arguments + 8;
+}
+
+void load_close(struct load *load)
+{
+    free(load->messages);
+    free(load->pieces);
+    free(load->bytes);
+    close(load->out);
+    close(load->in);
 }
 
 size_t load_segment(struct msghdr *message, size_t size)

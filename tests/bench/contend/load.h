@@ -26,6 +26,7 @@ struct arrived {
 
 /* NETNS DEVICE NETNS SOURCE DESTINATION FLOWS BURST SIZE; returns the arguments behind. SIZE 0: 64, 594 and 1514 as 7:4:1. */
 char **load_open(struct load *load, char **arguments);
+void load_close(struct load *load);
 uint8_t *load_frame(const struct load *load, unsigned index, size_t *size);
 /* Writes a number and a pattern that follows from it into the payload, and the checksum. */
 void load_number(uint8_t *frame, size_t size, uint64_t number);

@@ -120,5 +120,6 @@ int load_ping(char **arguments)
     printf("rate=%.0f p50=%.2f p99=%.2f answered=%lu lost=%lu\n", (double)pinger.answered / seconds,
            n > 0 ? pinger.times[n / 2] / 1e3 : 0.0, n > 0 ? pinger.times[n * 99 / 100] / 1e3 : 0.0,
            (unsigned long)pinger.answered, (unsigned long)pinger.lost);
+    free(pinger.times);
     return pinger.answered > 0 ? 0 : 1;
 }
