@@ -40,7 +40,7 @@ LIBS     := -lpcap -lconfuse -ljansson -lmnl
 DEPS      := gcc make libc6-dev libpcap-dev libconfuse-dev libjansson-dev libmnl-dev liburing-dev iproute2 iputils-ping \
              traceroute curl busybox
 DEPS_TEST := libcmocka-dev pkg-config clang clang-tidy clang-format libclang-rt-14-dev cppcheck tshark tcpdump iperf3 \
-             mtr-tiny iputils-tracepath iputils-arping nftables nmap procps python3
+             mtr-tiny iputils-tracepath iputils-arping nftables nmap procps python3 valgrind
 
 STACK_C := $(sort $(shell find stack -name '*.c'))
 TAP_C   := $(sort $(wildcard tap/*.c))

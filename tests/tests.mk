@@ -2,7 +2,7 @@
 #
 # A test is found by where it lies: tests/**/test_*.c is a cmocka program. A script (first line #!) in tests/stack, tap,
 # apps, world, replay or lint/selftest prints TAP and needs no root; in tests/live it works in namespaces and needs root;
-# in tests/long it takes minutes. What a script sources has no #! line.
+# in tests/long it takes minutes. What a script sources has no #! line. tests/bench/budget is a test too: of instructions.
 
 TEST_C  := $(sort $(shell find tests -name 'test_*.c'))
 HELP_C  := $(sort $(wildcard tests/*.c) $(filter-out tests/world/test_%,$(wildcard tests/world/*.c)))
@@ -12,11 +12,13 @@ CONTEND := $(B)/tests/bench/contend/contend
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 DIFFER_C := tests/live/differ.c tests/live/differ_tell.c tests/live/differ_stimuli.c
 HELP_O  := $(HELP_C:%.c=$(B)/%.o)
+BENCH_O := $(B)/tests/bench/prefixes.o $(B)/tests/bench/router.o $(B)/tests/dissect.o $(B)/tests/large.o
 TESTS   := $(TEST_C:%.c=$(B)/%)
 BENCHES := $(BENCH_C:%.c=$(B)/%)
 
 scripts      = $(sort $(shell find $(1) -type f -exec awk 'FNR == 1 && /^\#!/ { print FILENAME }' {} + 2>/dev/null))
-UNIT_SCRIPTS = $(call scripts,tests/stack tests/tap tests/apps tests/world tests/replay) tests/lint/selftest.sh tests/lint/install.sh tests/lint/deps.sh
+UNIT_SCRIPTS = $(call scripts,tests/stack tests/tap tests/apps tests/world tests/replay) tests/bench/budget \
+               tests/lint/selftest.sh tests/lint/install.sh tests/lint/deps.sh
 LIVE_SCRIPTS = $(call scripts,tests/live)
 LONG_SCRIPTS = $(call scripts,tests/long)
 CHECKED      = build/test
@@ -28,6 +30,9 @@ FUZZ_BUILD   := B=build/fuzz CC=clang ASSERT=1 FUZZ_CFLAGS=-fsanitize=fuzzer-no-
 # One program for each test file; `make build/tests/stack/wire/test_checksum` builds one.
 $(B)/tests/%: $(B)/tests/%.o $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)
+
+$(BENCHES): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_O) $(PARTS)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(BENCH_O) $(PARTS) $(LIBS)
 
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)

@@ -1,12 +1,14 @@
 /* What forwarding a packet costs: in memory, no device, through tapir_input and tapir_output.
  *
  *     bench_forward [rounds]
+ *     bench_forward --count WORK [batches]    for valgrind --tool=callgrind, see tests/bench/budget
  *
- * Batches of 32 UDP datagrams of 64 octets to as many addresses behind one next hop, whose MAC is known.
- * Interleaved round by round: a table with one route, one with 100,000 (addresses spread over all of them),
- * and the yardstick, which does the least that a router must with the same slots: copy 64 octets, count down
- * the TTL, mend the checksum. Medians of the rounds, in nanoseconds a packet, and in instructions when the
- * kernel lets us count them. */
+ * Batches of 32 UDP datagrams of 64 octets to random destinations all over a table of 1, 1,000 and 1,000,000 routes
+ * (bench/router.h). Interleaved round by round with two yardsticks: the least that a router must do with the same slots (copy 64
+ * octets, count down the TTL, mend the checksum), and what a read of 8 octets at a random place of 16 MiB costs on this machine.
+ * Medians of the rounds, in nanoseconds a packet, and in instructions where the kernel lets us count them.
+ *
+ * --count makes that many batches of one kind, 2,000 unless told, and lets callgrind count those alone. */
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,167 +18,69 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tapir.h"
+#include "tests/bench/router.h"
 #include "tests/dice.h"
-#include "tests/dissect.h"
+
+/* Where valgrind is not installed, nobody counts. */
+#if defined __has_include
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#endif
+#endif
+#ifndef CALLGRIND_START_INSTRUMENTATION
+#define CALLGRIND_START_INSTRUMENTATION
+#define CALLGRIND_STOP_INSTRUMENTATION
+#endif
 
 enum {
-    BATCH = 32,
-    SLOTS = 64,
-    STRIDE = 2368, /* an odd number of cache lines */
-    FRAME = 64,
-    BATCHES = 2000, /* in a round */
-    ROUTES = 100000,
-    DESTINATIONS = 4096
+    BATCHES = 2000,               /* in a round */
+    WARM = 64,                    /* before counting */
+    ARRAY = 16 * 1024 * 1024 / 8, /* words of the array */
+    READS = 1 << 14               /* in a round */
 };
 
-/* ---- slots: a stack of free ones ---- */
+/* ---- under callgrind ---- */
 
-struct slots {
-    struct tapir_pool face;
-    struct tapir_packet *free[SLOTS];
-    size_t n;
+static const struct work {
+    const char *name;
+    enum router_work kind;
+    uint32_t routes;
+} works[] = {
+    {"forward-1", WORK_FORWARD, 1},
+    {"forward-1000", WORK_FORWARD, 1000},
+    {"forward-100000", WORK_FORWARD, 100000},
+    {"forward-1000000", WORK_FORWARD, 1000000},
+    {"echo", WORK_ECHO, 1},
+    {"time-exceeded", WORK_TTL, 1},
+    {"yardstick", WORK_FORWARD, 1},
 };
 
-static void give(struct tapir_pool *pool, struct tapir_packet *packet)
+static int count(const char *name, size_t batches)
 {
-    struct slots *slots = (void *)pool;
-    slots->free[slots->n++] = packet;
-}
-
-static void slots_init(struct slots *slots)
-{
-    uint8_t *memory = aligned_alloc(64, (size_t)SLOTS * STRIDE);
-    if (memory == NULL)
-        exit(1);
-    memset(memory, 0, (size_t)SLOTS * STRIDE);
-    *slots = (struct slots){.face.give = give};
-    for (size_t i = 0; i < SLOTS; i++)
-        slots->free[slots->n++] = (void *)(memory + i * STRIDE);
-}
-
-/* ---- the router ---- */
-
-static void *allocate(void *context, size_t size)
-{
-    (void)context;
-    return aligned_alloc(64, (size + 63) / 64 * 64);
-}
-
-static void release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
-
-static void apply(struct tapir *stack, const struct tapir_op *op)
-{
-    struct tapir_fault fault = {0, ""};
-    if (tapir_apply(stack, op, 1, &fault, (tapir_instant){0}) == TAPIR_OK)
-        return;
-    fprintf(stderr, "bench_forward: %s\n", fault.why);
-    exit(1);
-}
-
-static struct tapir_op route_op(uint32_t network, uint8_t length)
-{
-    return (struct tapir_op){.kind = TAPIR_OP_ROUTE,
-                             .route = {.prefix = {{network}, length}, .via = {0x0a000102}}};
-}
-
-/* 10.0.0.1/24 and 10.0.1.1/24; `routes` networks of 24 bits from 20.0.0.0 on lead to 10.0.1.2. */
-static struct tapir *router(uint32_t routes)
-{
-    struct tapir_config config = {.observe = false};
-    struct tapir_memory memory = {allocate, release, NULL, false};
-    struct tapir *stack = tapir_create(&config, &memory, (tapir_instant){0});
-    if (stack == NULL)
-        exit(1);
-    for (unsigned i = 0; i < 2; i++) {
-        struct tapir_op op = {.kind = TAPIR_OP_INTERFACE, .iface = i};
-        op.interface.mac = (struct mac){{2, 0, 0, 0, 0, (uint8_t)(i + 1)}};
-        op.interface.mtu = 1500;
-        apply(stack, &op);
-        apply(stack, &(struct tapir_op){
-                         .kind = TAPIR_OP_ADDRESS, .iface = i, .address = {{0x0a000001 + (i << 8)}, 24}});
+    for (size_t i = 0; i < sizeof works / sizeof works[0]; i++) {
+        if (strcmp(works[i].name, name) != 0)
+            continue;
+        struct router router;
+        void (*turn)(struct router *) = strcmp(name, "yardstick") == 0 ? router_yardstick : router_turn;
+        router_init(&router, works[i].kind, works[i].routes);
+        for (size_t n = 0; n < WARM; n++)
+            turn(&router);
+        CALLGRIND_START_INSTRUMENTATION;
+        for (size_t n = 0; n < batches; n++)
+            turn(&router);
+        CALLGRIND_STOP_INSTRUMENTATION;
+        printf("%zu packets\n", batches * ROUTER_BATCH);
+        router_free(&router);
+        return 0;
     }
-    apply(stack, &(struct tapir_op){
-                     .kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE, .set = {TAPIR_SET_FORWARDING, 1}});
-    apply(stack, &(struct tapir_op){.kind = TAPIR_OP_NEIGHBOR,
-                                    .iface = 1,
-                                    .neighbor = {{0x0a000102}, {{2, 0, 0, 0, 1, 2}}}});
-    struct tapir_op whole = route_op(0x14000000, 6);
-    if (routes == 1)
-        apply(stack, &whole);
-    for (uint32_t i = 0; routes > 1 && i < routes; i++) {
-        struct tapir_op op = route_op(0x14000000 + (i << 8), 24);
-        apply(stack, &op);
-    }
-    return stack;
+    fprintf(stderr, "bench_forward: no work is called %s\n", name);
+    return 2;
 }
 
-/* ---- frames ---- */
-
-static uint8_t frames[DESTINATIONS][FRAME];
-
-static void make_frames(void)
-{
-    struct dice dice = dice_of(1);
-    for (size_t i = 0; i < DESTINATIONS; i++) {
-        uint8_t *f = frames[i];
-        uint32_t to = 0x14000000 + (dice_below(&dice, ROUTES) << 8) + 1 + dice_below(&dice, 200);
-        memcpy(f, "\2\0\0\0\0\1\2\0\0\0\0\x63\x08\0\x45\0\0\x32\0\0\0\0\x40\x11\0\0\x0a\0\0\x63", 30);
-        dissect_put16(f + 30, to >> 16);
-        dissect_put16(f + 32, to & 0xffff);
-        dissect_put16(f + 34, 5000);
-        dissect_put16(f + 36, 9);
-        dissect_put16(f + 38, 30);
-        dissect_mend(f, FRAME);
-    }
-}
-
-static void fill(struct slots *slots, struct tapir_packet *packets[BATCH], size_t first)
-{
-    for (size_t i = 0; i < BATCH; i++) {
-        packets[i] = tapir_packet_init(slots->free[--slots->n], STRIDE, &slots->face);
-        memcpy(packets[i]->data, frames[(first + i) % DESTINATIONS], FRAME);
-        packets[i]->size = FRAME;
-        packets[i]->tailroom -= FRAME;
-    }
-}
-
-/* ---- what is measured ---- */
-
-static void forward(struct tapir *stack, struct slots *slots, size_t first)
-{
-    struct tapir_packet *packets[BATCH];
-    unsigned iface;
-    fill(slots, packets, first);
-    tapir_input(stack, 0, packets, BATCH, (tapir_instant){(int64_t)first});
-    size_t n = tapir_output(stack, &iface, packets, BATCH);
-    if (n != BATCH) {
-        fprintf(stderr, "bench_forward: %zu frames of %d came out\n", n, BATCH);
-        exit(1);
-    }
-    tapir_release(stack, packets, n);
-}
-
-/* The least: the same slots, the copy that fills them, TTL and checksum. */
-static void yardstick(struct slots *slots, size_t first)
-{
-    struct tapir_packet *packets[BATCH];
-    fill(slots, packets, first);
-    for (size_t i = 0; i < BATCH; i++) {
-        uint8_t *ip = packets[i]->data + 14;
-        ip[8]--;
-        uint32_t sum = dissect_get(ip + 10, 2) + 0x100;
-        dissect_put16(ip + 10, (sum + (sum >> 16)) & 0xffff);
-        give(&slots->face, packets[i]);
-    }
-}
+/* ---- by the clock ---- */
 
 struct meter {
+    const char *name;
     int file; /* of instructions; -1: not counted */
     double *ns, *instructions;
 };
@@ -190,32 +94,39 @@ static double now_ns(void)
 
 static double count_of(const struct meter *meter)
 {
-    uint64_t count = 0;
-    if (meter->file < 0 || read(meter->file, &count, sizeof count) != sizeof count)
+    uint64_t instructions = 0;
+    if (meter->file < 0 || read(meter->file, &instructions, sizeof instructions) != sizeof instructions)
         return 0;
-    return (double)count;
+    return (double)instructions;
 }
 
-static void measure(struct meter *meter, size_t round, struct tapir *stack, struct slots *slots)
+static void measure(struct meter *meter, size_t round, struct router *router, void (*turn)(struct router *))
 {
-    double count = count_of(meter), start = now_ns();
+    double before = count_of(meter), start = now_ns();
     for (size_t i = 0; i < BATCHES; i++)
-        if (stack == NULL)
-            yardstick(slots, i * BATCH);
-        else
-            forward(stack, slots, i * BATCH);
-    meter->ns[round] = (now_ns() - start) / (BATCHES * BATCH);
-    meter->instructions[round] = (count_of(meter) - count) / (BATCHES * BATCH);
+        turn(router);
+    meter->ns[round] = (now_ns() - start) / (BATCHES * ROUTER_BATCH);
+    meter->instructions[round] = (count_of(meter) - before) / (BATCHES * ROUTER_BATCH);
 }
 
-static struct meter meter_of(size_t rounds)
+/* Each address is taken from the read before, as a lookup cannot go on before it knows. */
+static void measure_reads(struct meter *meter, size_t round, const uint64_t *array)
+{
+    uint64_t at = round;
+    double start = now_ns();
+    for (size_t i = 0; i < READS; i++)
+        at = (at + array[at >> 40 & (ARRAY - 1)]) * UINT64_C(6364136223846793005) + 1442695040888963407;
+    meter->ns[round] = (now_ns() - start) / READS + (double)(at & 1) * 1e-9;
+}
+
+static struct meter meter_of(const char *name, size_t rounds)
 {
     struct perf_event_attr what = {.type = PERF_TYPE_HARDWARE,
                                    .size = sizeof what,
                                    .config = PERF_COUNT_HW_INSTRUCTIONS,
                                    .exclude_kernel = 1,
                                    .exclude_hv = 1};
-    struct meter meter = {.file = (int)syscall(SYS_perf_event_open, &what, 0, -1, -1, 0)};
+    struct meter meter = {.name = name, .file = (int)syscall(SYS_perf_event_open, &what, 0, -1, -1, 0)};
     meter.ns = calloc(rounds, sizeof(double));
     meter.instructions = calloc(rounds, sizeof(double));
     if (meter.ns == NULL || meter.instructions == NULL)
@@ -229,32 +140,65 @@ static int by_value(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-static void report(const char *what, struct meter *meter, size_t rounds)
+static void report(struct meter *meter, size_t rounds, double yardstick, double read_ns)
 {
     qsort(meter->ns, rounds, sizeof(double), by_value);
     qsort(meter->instructions, rounds, sizeof(double), by_value);
-    printf("%-28s %7.1f ns a packet (best %.1f)", what, meter->ns[rounds / 2], meter->ns[0]);
-    if (meter->file >= 0)
+    double median = meter->ns[rounds / 2];
+    printf("%-22s %7.1f ns a packet (best %.1f)", meter->name, median, meter->ns[0]);
+    if (yardstick > 0)
+        printf("  %5.2f yardsticks, %5.2f reads", median / yardstick, median / read_ns);
+    if (meter->file >= 0 && meter->instructions[0] > 0)
         printf(", %.0f instructions", meter->instructions[rounds / 2]);
     putchar('\n');
 }
 
+static uint64_t *make_array(void)
+{
+    struct dice dice = dice_of(3);
+    uint64_t *array = malloc(ARRAY * sizeof *array);
+    for (size_t i = 0; array != NULL && i < ARRAY; i++)
+        array[i] = dice_next(&dice);
+    return array;
+}
+
+static int time_rounds(size_t rounds)
+{
+    enum {
+        READ,
+        YARDSTICK,
+        FIRST,
+        KINDS = 5
+    };
+    static const uint32_t routes[KINDS] = {[FIRST] = 1, 1000, 1000000};
+    static const char *const names[KINDS] = {"read of 8 in 16 MiB", "yardstick", "1 route", "1,000 routes",
+                                             "1,000,000 routes"};
+    static struct router routers[KINDS];
+    struct meter meters[KINDS];
+    uint64_t *array = make_array();
+    if (array == NULL)
+        return 1;
+    for (size_t i = 0; i < KINDS; i++)
+        meters[i] = meter_of(names[i], rounds);
+    for (size_t i = FIRST; i < KINDS; i++)
+        router_init(&routers[i], WORK_FORWARD, routes[i]);
+    for (size_t round = 0; round < rounds; round++) {
+        measure_reads(&meters[READ], round, array);
+        measure(&meters[YARDSTICK], round, &routers[FIRST], router_yardstick);
+        for (size_t i = FIRST; i < KINDS; i++)
+            measure(&meters[i], round, &routers[i], router_turn);
+    }
+    report(&meters[READ], rounds, 0, 0);
+    report(&meters[YARDSTICK], rounds, 0, 0);
+    for (size_t i = FIRST; i < KINDS; i++)
+        report(&meters[i], rounds, meters[YARDSTICK].ns[rounds / 2], meters[READ].ns[rounds / 2]);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    size_t rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 101;
-    rounds = rounds == 0 ? 1 : rounds;
-    struct slots slots;
-    slots_init(&slots);
-    make_frames();
-    struct tapir *stacks[] = {NULL, router(1), router(ROUTES)};
-    static const char *const names[] = {"yardstick", "1 route", "100,000 routes"};
-    struct meter meters[3];
-    for (size_t i = 0; i < 3; i++)
-        meters[i] = meter_of(rounds);
-    for (size_t round = 0; round < rounds; round++)
-        for (size_t i = 0; i < 3; i++)
-            measure(&meters[i], round, stacks[i], &slots);
-    for (size_t i = 0; i < 3; i++)
-        report(names[i], &meters[i], rounds);
-    return 0;
+    if (argc > 2 && strcmp(argv[1], "--count") == 0)
+        return count(argv[2], argc > 3 ? strtoul(argv[3], NULL, 10) : BATCHES);
+    size_t rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 51;
+    return time_rounds(rounds == 0 ? 1 : rounds);
 }

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "route/lpm.h"
-#include "wire/addr.h"
+#include "tests/bench/prefixes.h"
 
 enum {
     ARRAY = 16 * 1024 * 1024 / 8,
@@ -22,14 +22,11 @@ enum {
     UPDATES = 200000
 };
 
-static uint64_t random_state = 0x9e3779b97f4a7c15;
+static struct dice dice = {UINT64_C(0x9e3779b97f4a7c15)};
 
 static uint64_t random64(void)
 {
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return random_state * UINT64_C(0x2545f4914f6cdd1d);
+    return dice_next(&dice);
 }
 
 static double seconds(void)
@@ -52,51 +49,11 @@ static void heap_release(void *context, void *block, size_t size)
     free(block);
 }
 
-static struct ip4 random_address(void)
-{
-    for (;;) {
-        uint32_t value = (uint32_t)(random64() >> 32);
-        if (value >> 24 >= 1 && value >> 24 < 224)
-            return (struct ip4){value};
-    }
-}
-
-/* Per mille of each length, about as in a public table of 2024. */
-static uint8_t random_length(void)
-{
-    static const struct {
-        uint8_t length;
-        uint16_t permille;
-    } shares[] = {{24, 600}, {22, 115}, {23, 100}, {21, 50}, {20, 45}, {19, 26}, {16, 14}, {18, 14},
-                  {17, 8},   {14, 2},   {15, 2},   {13, 1},  {12, 1},  {32, 8},  {29, 7},  {28, 7}};
-    unsigned at = (unsigned)(random64() >> 33) % 1000;
-    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
-        if (at < shares[i].permille)
-            return shares[i].length;
-        at -= shares[i].permille;
-    }
-    return 24;
-}
-
 static struct ip4_prefix prefix_at(struct ip4 address, uint8_t length)
 {
     struct ip4_prefix prefix = {address, length};
     prefix.address = ip4_network(prefix);
     return prefix;
-}
-
-static struct ip4_prefix scattered(void)
-{
-    return prefix_at(random_address(), random_length());
-}
-
-/* Below one of 40,000 blocks of /16 to /18, some of them far more often than others. */
-static struct ip4_prefix clustered(void)
-{
-    uint64_t r = random64();
-    uint64_t block = (r & 0xffff) * (r >> 16 & 0xffff) * 40000 >> 32;
-    uint32_t base = (uint32_t)(0x01000000 + (block * UINT64_C(0x9e3779b1) % 0xdf00) * 0x10000);
-    return prefix_at((struct ip4){base | (uint32_t)(r >> 48)}, random_length());
 }
 
 static int by_value(const void *a, const void *b)
@@ -152,12 +109,12 @@ static void measure_lookups(const struct lpm *lpm)
     static double read[ROUNDS], free_read[ROUNDS], batch[ROUNDS], single[ROUNDS], ratio[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < LOOKUPS; i++)
-            addresses[i] = random_address();
+            addresses[i] = prefixes_address(&dice);
         read[round] = time_reads(true);
         batch[round] = time_batches(lpm, addresses, values);
         free_read[round] = time_reads(false);
         for (int i = 0; i < LOOKUPS; i++)
-            addresses[i] = random_address();
+            addresses[i] = prefixes_address(&dice);
         single[round] = time_singles(lpm, addresses, values);
         ratio[round] = batch[round] / read[round];
     }
@@ -191,7 +148,7 @@ static void measure_updates(struct lpm *lpm, const struct ip4_prefix *prefixes, 
     printf("  insert of /0 to /8      %6.0f ns\n", worst);
 }
 
-static void measure(const char *name, struct ip4_prefix (*make)(void), size_t n)
+static void measure(const char *name, struct ip4_prefix (*make)(struct dice *), size_t n)
 {
     struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
     struct ip4_prefix *prefixes = malloc(n * sizeof *prefixes);
@@ -201,7 +158,7 @@ static void measure(const char *name, struct ip4_prefix (*make)(void), size_t n)
     size_t tried = 0;
     while (prefixes != NULL && lpm.count < n) {
         uint32_t count = lpm.count;
-        struct ip4_prefix prefix = make();
+        struct ip4_prefix prefix = make(&dice);
         tried++;
         if (!lpm_insert(&lpm, prefix, (uint32_t)tried))
             break;
@@ -229,8 +186,8 @@ int main(int argc, char **argv)
         return 2;
     for (size_t i = 0; i < ARRAY; i++)
         array[i] = random64();
-    measure("scattered", scattered, n);
-    measure("clustered", clustered, n);
+    measure("scattered", prefixes_scattered, n);
+    measure("clustered", prefixes_clustered, n);
     free(array);
     return 0;
 }
