@@ -163,6 +163,7 @@ uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *c
 {
     pipeline_advance(stack, now);
     uint64_t first = stack->core.counters.packets[TAPIR_RECEIVED] + 1;
+    stack->core.counters.waiting[TAPIR_RECEIVED] += n;
     for (size_t i = 0; i < n; i++) {
         struct tapir_packet *packet = packets[i];
         packet->iface = iface;
@@ -171,7 +172,9 @@ uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *c
         packet->verdict = packet->answer = TAPIR_UNSETTLED;
         packet->cause = packet->into = 0;
         packet->entry = 0;
-        packet->within = (struct tapir_packet_private){.home = packet->within.home};
+        struct tapir_pool *home = packet->within.home;
+        packet_clear(&packet->within, sizeof packet->within);
+        packet->within.home = home;
         lane_push(&stack->core, LANE_RX, packet);
     }
     if (stack->is_closed)

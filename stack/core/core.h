@@ -22,7 +22,8 @@
 struct core {
     tapir_instant now; /* of this call; never goes back */
     struct lane lanes[LANE_COUNT];
-    uint32_t filled; /* those that are not empty: LANE_BIT of each */
+    uint32_t filled;  /* those that are not empty: LANE_BIT of each */
+    uint64_t leaving; /* packets in lanes out, of all interfaces */
     struct tapir_counters counters;
     struct store store;
     struct memory memory;
@@ -44,63 +45,66 @@ static inline bool core_holds(const struct core *core, uint32_t lanes)
     return (core->filled & lanes) != 0;
 }
 
-/* Puts a packet at the end of a lane. Packets without a verdict are counted where they are, in `places`: held by a table, or
- * waiting for a stage. This and what follows is inline: a forwarded frame passes ten lanes, and calls were 280 of the 5,500
- * instructions that it took in a replay. */
-static inline void lane_link(struct core *core, struct lane *lane, uint64_t places[TAPIR_ORIGIN_COUNT],
-                             struct tapir_packet *packet)
+/* Puts a packet at the end of a lane. This and what follows is inline and does the least, for a forwarded frame passes eight
+ * lanes: counting at each step where a packet waits, not only when it begins and ends, took 240 of its 1,550 instructions. */
+static inline void lane_link(struct core *core, struct lane *lane, struct tapir_packet *packet)
 {
     packet->within.next = NULL;
-    if (lane->head == NULL)
+    if (lane->size++ == 0)
         lane->head = packet;
     else
         lane->tail->within.next = packet;
     lane->tail = packet;
-    lane->size++;
-    if (packet->verdict == TAPIR_UNSETTLED)
-        places[packet->within.origin]++;
     if (packet->traced)
         lane_note(core, lane, packet);
 }
 
 /* Takes at most `max` packets from its front, in order. */
-static inline size_t lane_unlink(struct lane *lane, uint64_t places[TAPIR_ORIGIN_COUNT],
-                                 struct tapir_packet *packets[], size_t max)
+static inline size_t lane_unlink(struct lane *lane, struct tapir_packet *packets[], size_t max)
 {
-    size_t n = 0;
-    while (n < max && lane->head != NULL) {
-        struct tapir_packet *packet = lane->head;
-        lane->head = packet->within.next;
-        lane->size--;
-        if (packet->verdict == TAPIR_UNSETTLED)
-            places[packet->within.origin]--;
-        packets[n++] = packet;
+    struct tapir_packet *packet = lane->head;
+    size_t n = lane->size < max ? lane->size : max;
+    for (size_t i = 0; i < n; i++) {
+        packets[i] = packet;
+        packet = packet->within.next;
     }
+    lane->head = packet;
+    lane->size -= (uint32_t)n;
     return n;
 }
 
-/* What is in a table's lane is held, all else is waiting. */
-static inline uint64_t *lane_places(struct core *core, const struct lane *lane)
-{
-    return lane->name == LANE_HELD ? core->counters.held : core->counters.waiting;
-}
-
-/* The two for a lane that lives in an interface or in a table. */
+/* The two for a lane that lives in an interface, where packets leave, or in a table, where they are held and do not wait. */
 static inline void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet)
 {
-    lane_link(core, lane, lane_places(core, lane), packet);
+    promise(packet->verdict == TAPIR_UNSETTLED);
+    lane_link(core, lane, packet);
+    if (lane->name != LANE_HELD) {
+        core->leaving++;
+        return;
+    }
+    core->counters.held[packet->within.origin]++;
+    core->counters.waiting[packet->within.origin]--;
 }
 
 static inline size_t lane_remove(struct core *core, struct lane *lane, struct tapir_packet *packets[],
                                  size_t max)
 {
-    return lane_unlink(lane, lane_places(core, lane), packets, max);
+    size_t n = lane_unlink(lane, packets, max);
+    if (lane->name != LANE_HELD) {
+        core->leaving -= n;
+        return n;
+    }
+    for (size_t i = 0; i < n; i++) {
+        core->counters.held[packets[i]->within.origin]--;
+        core->counters.waiting[packets[i]->within.origin]++;
+    }
+    return n;
 }
 
 /* And for lane `name`. */
 static inline void lane_push(struct core *core, enum lane_name name, struct tapir_packet *packet)
 {
-    lane_link(core, &core->lanes[name], core->counters.waiting, packet);
+    lane_link(core, &core->lanes[name], packet);
     core->filled |= LANE_BIT(name);
 }
 
@@ -110,13 +114,13 @@ static inline size_t lane_take(struct core *core, enum lane_name name, struct ta
     struct lane *lane = &core->lanes[name];
     if (lane_is_empty(lane))
         return 0;
-    size_t n = lane_unlink(lane, core->counters.waiting, packets, max);
+    size_t n = lane_unlink(lane, packets, max);
     if (lane_is_empty(lane))
         core->filled &= ~LANE_BIT(name);
     return n;
 }
 
-/* All packets of one origin are settled, held or waiting. */
+/* All packets of one origin are settled, held or waiting; and what waits stands in some lane, all of it. */
 bool core_is_conserved(const struct core *core);
 
 /* What a timestamp says now on an interface with these settings (ip.clock): see wall_midnight_ms. */

@@ -2,7 +2,7 @@
  *
  * A lane has one drain. lane_push is the only way to move a packet; for a traced packet it notes the step,
  * and that is the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. The functions
- * stand in core/core.h, as they are inline and count what they move. Next: core/settle.h. */
+ * stand in core/core.h, as they are inline. Next: core/settle.h. */
 #ifndef CORE_LANE_H
 #define CORE_LANE_H
 
@@ -37,7 +37,7 @@ enum lane_name {
 };
 
 struct lane {
-    struct tapir_packet *head, *tail;
+    struct tapir_packet *head, *tail; /* head: NULL when it is empty */
     uint32_t size;
     enum lane_name name;
 };
@@ -50,7 +50,7 @@ void lane_note(struct core *core, const struct lane *lane, const struct tapir_pa
 
 static inline bool lane_is_empty(const struct lane *lane)
 {
-    return lane->head == NULL;
+    return lane->size == 0;
 }
 
 #endif

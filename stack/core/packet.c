@@ -12,6 +12,7 @@ struct tapir_packet *packet_bear(struct core *core, size_t size, const struct ta
     packet->size = (uint32_t)size;
     packet->tailroom -= (uint32_t)size;
     packet->number = ++core->counters.packets[TAPIR_BORN];
+    core->counters.waiting[TAPIR_BORN]++;
     packet->cause = cause == NULL ? 0 : cause->within.origin == TAPIR_RECEIVED ? cause->number : cause->cause;
     packet->traced = cause != NULL && cause->traced;
     packet->arrived = core->now;

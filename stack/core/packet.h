@@ -6,6 +6,8 @@
 #ifndef CORE_PACKET_H
 #define CORE_PACKET_H
 
+#include <string.h>
+
 #include "tapir.h"
 
 struct core;
@@ -16,6 +18,17 @@ enum packet_role {
     ROLE_LOCAL,   /* received, for us */
     ROLE_OURS     /* born here */
 };
+
+/* Zeros, `size` known to the compiler. All at once would be a `rep stos`, which begins slowly: two of them took 40 of the 1,110
+ * instructions of a forwarded frame. */
+static inline void packet_clear(void *at, size_t size)
+{
+    const size_t piece = 64;
+    uint8_t *octets = at;
+    for (; size > piece; octets += piece, size -= piece)
+        memset(octets, 0, piece);
+    memset(octets, 0, size);
+}
 
 /* Gives birth to a packet of `size` octets (not cleared) in the store, caused by `cause` (NULL: a timer or a
  * socket), with headroom for any header. NULL: the store is full. */

@@ -1,6 +1,6 @@
 #include "core/pool.h"
 
-#include <string.h>
+#include "core/packet.h"
 
 enum {
     CACHE_LINE = 64
@@ -21,7 +21,7 @@ struct tapir_packet *tapir_packet_init(void *slot, size_t size, struct tapir_poo
     struct tapir_packet *packet = slot;
     if (size < sizeof *packet + TAPIR_HEADROOM)
         return NULL;
-    memset(packet, 0, sizeof *packet);
+    packet_clear(packet, sizeof *packet);
     packet->headroom = TAPIR_HEADROOM;
     packet->tailroom = (uint32_t)(size - sizeof *packet - TAPIR_HEADROOM);
     packet->data = (uint8_t *)slot + sizeof *packet + TAPIR_HEADROOM;

@@ -7,6 +7,7 @@ static void count(struct core *core, struct tapir_packet *packet, enum tapir_ver
     packet->verdict = verdict;
     core->counters.verdicts[verdict][packet->within.origin]++;
     core->counters.settled[packet->within.origin]++;
+    core->counters.waiting[packet->within.origin]--;
 }
 
 static enum lane_name lane_after(enum tapir_earns earns)

@@ -104,9 +104,9 @@ void ip4_again(struct ip4_state *ip4, struct core *core)
 {
     struct lane *again = &core->lanes[LANE_AGAIN];
     struct tapir_packet *packet;
-    while (again->head != NULL && time_reached(core->now, again->head->arrived))
+    while (!lane_is_empty(again) && time_reached(core->now, again->head->arrived))
         if (lane_take(core, LANE_AGAIN, &packet, 1) == 1)
             lane_push(core, LANE_IP4, packet);
-    if (again->head != NULL)
+    if (!lane_is_empty(again))
         timer_arm(&core->timers, &ip4->again, again->head->arrived);
 }

@@ -74,6 +74,7 @@ static inline struct tapir_packet *bare_packet(struct bare *bare, size_t size, u
     packet->within.origin = TAPIR_RECEIVED;
     packet->within.end = (uint32_t)size;
     bare->core.counters.packets[TAPIR_RECEIVED]++;
+    bare->core.counters.waiting[TAPIR_RECEIVED]++;
     return packet;
 }
 

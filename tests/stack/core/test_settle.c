@@ -24,8 +24,8 @@ static uint64_t counted(const struct core *core)
 static void settle_one(struct bare *bare, enum tapir_verdict verdict, enum tapir_origin origin)
 {
     struct core *core = &bare->core;
-    struct tapir_packet *packet = bare_packet(bare, 20, 1);
-    packet->within.origin = (uint8_t)origin;
+    struct tapir_packet *packet =
+        origin == TAPIR_BORN ? packet_bear(core, 20, NULL) : bare_packet(bare, 20, 1);
     uint64_t before = core->counters.verdicts[verdict][origin], sum = counted(core);
     settle(core, packet, verdict);
     assert_int_equal(packet->verdict, verdict);
