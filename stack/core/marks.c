@@ -29,12 +29,6 @@ static uint64_t bit(uint32_t number)
     return UINT64_C(1) << number % 64;
 }
 
-void marks_set(struct marks *marks, uint32_t number)
-{
-    marks->bits[number / 64] |= bit(number);
-    marks->words[number / 4096] |= bit(number / 64);
-}
-
 void marks_clear(struct marks *marks, uint32_t number)
 {
     marks->bits[number / 64] &= ~bit(number);

@@ -15,7 +15,12 @@ bool marks_init(struct marks *marks, struct memory *memory, uint32_t limit);
 void marks_free(struct marks *marks, struct memory *memory);
 
 /* Puts a number in; takes it out. Either may be so already. */
-void marks_set(struct marks *marks, uint32_t number);
+static inline void marks_set(struct marks *marks, uint32_t number)
+{
+    marks->bits[number / 64] |= UINT64_C(1) << number % 64;
+    marks->words[number / 4096] |= UINT64_C(1) << number / 64 % 64;
+}
+
 void marks_clear(struct marks *marks, uint32_t number);
 
 /* The first member from `from` on, which is at most `limit`; `limit`: there is none. */

@@ -10,7 +10,7 @@
 /* Whom a frame from outside is for, in the order of its octets. */
 static enum tapir_verdict judge_addresses(const struct iface *iface, const struct ether_header *header)
 {
-    if (!mac_is_group(header->destination) && !mac_equal(header->destination, iface->mac))
+    if (!mac_is_group(header->destination) && !mac_equal_at(&header->destination, &iface->mac))
         return TAPIR_ETHER_NOT_OURS;
     if (mac_is_group(header->source))
         return TAPIR_ETHER_GROUP_SOURCE;
@@ -21,14 +21,15 @@ static enum tapir_verdict judge_addresses(const struct iface *iface, const struc
  * it here. */
 static bool is_own_echo(const struct iface *iface, const struct ether_header *header)
 {
-    return mac_equal(header->source, iface->mac) && header->type != ETHERTYPE_ARP;
+    return mac_equal_at(&header->source, &iface->mac) && header->type != ETHERTYPE_ARP;
 }
 
 static void note(struct tapir_packet *packet, const struct ether_header *header)
 {
     struct tapir_packet_private *within = &packet->within;
-    within->link_broadcast = mac_is_broadcast(header->destination);
-    within->link_multicast = mac_is_group(header->destination) && !within->link_broadcast;
+    bool is_group = mac_is_group(header->destination);
+    within->link_broadcast = is_group && mac_is_broadcast(header->destination);
+    within->link_multicast = is_group && !within->link_broadcast;
     within->snap = header->size != ETHER_HEADER;
     within->ethertype = header->type;
     within->network = header->size;
@@ -61,7 +62,9 @@ void ether_input(struct link *link, struct core *core)
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_RX, packets, LIMIT_BATCH)) > 0;) {
         for (size_t i = 0; i < n; i++) {
-            enum tapir_verdict verdict = judge(iface_lookup(&link->ifaces, packets[i]->iface), packets[i]);
+            unsigned number = packets[i]->iface; /* the caller's word */
+            const struct iface *iface = number < link->ifaces.limit ? iface_at(&link->ifaces, number) : NULL;
+            enum tapir_verdict verdict = judge(iface, packets[i]);
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);
             else
@@ -83,6 +86,8 @@ static void move_down(struct tapir_packet *packet, uint32_t octets)
 /* Cuts what lies behind the payload (old padding) and pads with zeros. */
 static void fit(struct tapir_packet *packet)
 {
+    if (packet->size == packet->within.end && packet->size >= ETHER_MIN)
+        return;
     packet->tailroom += packet->size - packet->within.end;
     packet->size = packet->within.end;
     if (packet->size + packet->tailroom < ETHER_MIN)
@@ -100,16 +105,15 @@ static void fit(struct tapir_packet *packet)
 static void frame(const struct iface *iface, struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
-    uint32_t skip = within->network;
-    packet->data += skip;
-    packet->size -= skip;
-    packet->headroom += skip;
-    within->end -= skip;
-    packet->offload.start = (uint16_t)(packet->offload.start + ETHER_HEADER - skip);
-    uint8_t *data = packet_prepend(packet, ETHER_HEADER);
+    int32_t shift = (int32_t)within->network - ETHER_HEADER;
+    packet->data += shift;
+    packet->size -= (uint32_t)shift;
+    packet->headroom += (uint32_t)shift;
+    within->end -= (uint32_t)shift;
+    packet->offload.start = (uint16_t)(packet->offload.start - shift);
     struct ether_header header = {
         .destination = within->mac, .source = iface->mac, .type = within->ethertype};
-    ether_build(data, &header);
+    ether_build(packet->data, &header);
     fit(packet);
     packet->iface = iface->number;
 }
@@ -117,7 +121,7 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
 /* IPv4 was admitted by ip4/send, before a byte of it changed; ARP is admitted here. */
 static void output(struct link *link, struct core *core, struct tapir_packet *packet)
 {
-    struct iface *iface = iface_lookup(&link->ifaces, packet->within.exit);
+    struct iface *iface = iface_at(&link->ifaces, packet->within.exit);
     enum iface_band band = packet->within.role == ROLE_OURS ? BAND_OURS : BAND_TRANSIT;
     enum tapir_verdict verdict = TAPIR_UNSETTLED;
     if (packet->within.ethertype == ETHERTYPE_ARP)

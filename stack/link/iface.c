@@ -71,6 +71,7 @@ void iface_detach(struct ifaces *ifaces, struct iface *iface)
     ifaces->count--;
 }
 
+/* It may have frames, where it was only gone for a while. */
 void iface_attach(struct ifaces *ifaces, struct iface *iface)
 {
     ifaces->list[iface->number] = iface;
@@ -98,29 +99,6 @@ void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verd
     flush(core, &iface->out[BAND_TRANSIT], verdict);
 }
 
-/* What we say ourselves comes from the store: with a third of its slots, and those of one datagram in pieces, no slow exit
- * takes those of all. */
-static uint32_t limit_of(const struct ifaces *ifaces, enum iface_band band)
-{
-    return band == BAND_OURS ? (ifaces->out_limit + 1) / 2 : ifaces->out_limit;
-}
-
-bool iface_has_room(const struct ifaces *ifaces, const struct iface *iface, enum iface_band band)
-{
-    return iface->out[band].size + iface->coming[band] < limit_of(ifaces, band);
-}
-
-enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
-                               uint32_t n)
-{
-    if (iface == NULL || !iface->up)
-        return TAPIR_OUT_DOWN;
-    if (!iface_has_room(ifaces, iface, band))
-        return TAPIR_OUT_FULL;
-    iface->coming[band] += n;
-    return TAPIR_UNSETTLED;
-}
-
 enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *core,
                                 const struct tapir_packet *packet, enum tapir_verdict verdict)
 {
@@ -131,14 +109,6 @@ enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *
         return verdict;
     const struct settings *settings = iface_settings(ifaces, core, packet->iface);
     return settings_is_on(settings, TAPIR_SET_ICMP_SOURCE_QUENCH_SEND) ? TAPIR_QUENCHED : verdict;
-}
-
-void iface_put_out(struct ifaces *ifaces, struct core *core, struct iface *iface, enum iface_band band,
-                   struct tapir_packet *packet)
-{
-    iface->coming[band]--;
-    lane_append(core, &iface->out[band], packet);
-    mark(ifaces, iface);
 }
 
 void iface_pause(struct ifaces *ifaces, struct iface *iface, bool paused)

@@ -55,29 +55,60 @@ const struct settings *iface_settings(const struct ifaces *ifaces, const struct 
 /* The interface of that number, or NULL. */
 struct iface *iface_lookup(const struct ifaces *ifaces, unsigned number);
 
-/* Puts a frame that was admitted at the end of an out lane. */
-void iface_put_out(struct ifaces *ifaces, struct core *core, struct iface *iface, enum iface_band band,
-                   struct tapir_packet *packet);
-
 /* Its device takes no frames for now, or takes them again. */
 void iface_pause(struct ifaces *ifaces, struct iface *iface, bool paused);
+
+/* The same for a number below the limit, as that of every packet which ether_input let pass. */
+static inline struct iface *iface_at(const struct ifaces *ifaces, unsigned number)
+{
+    return ifaces->list[number];
+}
 
 /* Settles all that waits in its out lanes. */
 void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict);
 
+/* What we say ourselves comes from the store: with a third of its slots, and those of one datagram in pieces, no slow exit
+ * takes those of all. */
+static inline uint32_t iface_out_limit(const struct ifaces *ifaces, enum iface_band band)
+{
+    return band == BAND_OURS ? (ifaces->out_limit + 1) / 2 : ifaces->out_limit;
+}
+
+/* There is a place for a packet of `band`. */
+static inline bool iface_has_room(const struct ifaces *ifaces, const struct iface *iface,
+                                  enum iface_band band)
+{
+    return iface->out[band].size + iface->coming[band] < iface_out_limit(ifaces, band);
+}
+
 /* May a packet of `band`, or the `n` pieces of one, leave by `iface` (NULL: it is gone)? OUT_DOWN, OUT_FULL, or UNSETTLED: then
  * their places are kept until they leave lane frame. One place that is left is enough for all pieces, as a datagram may have
  * more of them than there are places. Asked before the first byte of a packet is changed. */
-enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface, enum iface_band band,
-                               uint32_t n);
-
-/* There is a place for a packet of `band`. */
-bool iface_has_room(const struct ifaces *ifaces, const struct iface *iface, enum iface_band band);
+static inline enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface,
+                                             enum iface_band band, uint32_t n)
+{
+    if (iface == NULL || !iface->up)
+        return TAPIR_OUT_DOWN;
+    if (!iface_has_room(ifaces, iface, band))
+        return TAPIR_OUT_FULL;
+    iface->coming[band] += n;
+    return TAPIR_UNSETTLED;
+}
 
 /* The verdict on a packet that `verdict` refuses: QUENCHED in place of OUT_FULL, NEIGHBOR_OVERFLOW and STORE_FULL where
  * icmp.source_quench.send is on at the interface of its arrival (RFC 792); else `verdict`. */
 enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *core,
                                 const struct tapir_packet *packet, enum tapir_verdict verdict);
+
+/* Puts a frame that was admitted at the end of an out lane. */
+static inline void iface_put_out(struct ifaces *ifaces, struct core *core, struct iface *iface,
+                                 enum iface_band band, struct tapir_packet *packet)
+{
+    iface->coming[band]--;
+    lane_append(core, &iface->out[band], packet);
+    if (!iface->paused)
+        marks_set(&ifaces->busy, iface->number);
+}
 
 /* Takes a batch for the next interface with frames that is not paused, ours before transit. 0: none. */
 size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number,

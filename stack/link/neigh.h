@@ -98,13 +98,28 @@ void neighbor_table_free(struct neighbors *neighbors, struct memory *memory);
 struct neighbor *neighbor_lookup(const struct neighbors *neighbors, const struct core *core, unsigned iface,
                                  struct ip4 address);
 
-/* The same for the next hop of a packet. It looks first at what it found last: 20 instructions instead of 240, for the keyed
- * hash is not asked. Addresses that share a place cost that hash, and no more. */
-struct neighbor *neighbor_recall(struct neighbors *neighbors, const struct core *core, unsigned iface,
-                                 struct ip4 address);
+/* It is the entry of that address. */
+static inline bool neighbor_is_of(const struct neighbor *neighbor, unsigned iface, struct ip4 address)
+{
+    return neighbor->iface == iface && ip4_equal(neighbor->address, address);
+}
+
+/* As neighbor_lookup, for the next hop of a packet. It looks first at what it found last: 10 instructions instead of 240, for
+ * the keyed hash is not asked. Addresses that share a place cost that hash, and no more. */
+static inline struct neighbor *neighbor_recall(struct neighbors *neighbors, const struct core *core,
+                                               unsigned iface, struct ip4 address)
+{
+    struct neighbor **recent = &neighbors->recent[address.value % NEIGHBOR_RECENT];
+    if (*recent == NULL || !(*recent)->is_taken || !neighbor_is_of(*recent, iface, address))
+        *recent = neighbor_lookup(neighbors, core, iface, address);
+    return *recent;
+}
 
 /* Number of an entry, from 1, for packet->entry. */
-uint32_t neighbor_number(const struct neighbors *neighbors, const struct neighbor *neighbor);
+static inline uint32_t neighbor_number(const struct neighbors *neighbors, const struct neighbor *neighbor)
+{
+    return (uint32_t)(neighbor - neighbors->entries) + 1;
+}
 
 /* Gives packets of lane resolve their link destination, or holds them until ARP knows it. */
 void neighbor_resolve(struct link *link, struct core *core);

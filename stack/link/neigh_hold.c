@@ -53,14 +53,6 @@ void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighb
     link->neighbors.held++;
 }
 
-void neighbor_decide(struct link *link, struct core *core, const struct neighbor *neighbor,
-                     struct tapir_packet *packet)
-{
-    packet->within.mac = neighbor->mac;
-    packet->entry = neighbor_number(&link->neighbors, neighbor);
-    lane_push(core, LANE_RESOLVED, packet);
-}
-
 void neighbor_release_held(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;)

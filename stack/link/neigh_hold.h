@@ -10,8 +10,13 @@ void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighb
                    struct tapir_packet *packet);
 
 /* The MAC of `neighbor` is known: the packet goes there. */
-void neighbor_decide(struct link *link, struct core *core, const struct neighbor *neighbor,
-                     struct tapir_packet *packet);
+static inline void neighbor_decide(struct link *link, struct core *core, const struct neighbor *neighbor,
+                                   struct tapir_packet *packet)
+{
+    packet->within.mac = neighbor->mac;
+    packet->entry = neighbor_number(&link->neighbors, neighbor);
+    lane_push(core, LANE_RESOLVED, packet);
+}
 
 /* Sends on all that waited, in order of arrival. */
 void neighbor_release_held(struct link *link, struct core *core, struct neighbor *neighbor);

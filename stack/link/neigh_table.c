@@ -29,32 +29,13 @@ static struct neighbor **bucket_of(const struct neighbors *neighbors, const stru
     return &neighbors->buckets[hash & neighbors->mask];
 }
 
-static bool is_of(const struct neighbor *neighbor, unsigned iface, struct ip4 address)
-{
-    return neighbor->iface == iface && ip4_equal(neighbor->address, address);
-}
-
 struct neighbor *neighbor_lookup(const struct neighbors *neighbors, const struct core *core, unsigned iface,
                                  struct ip4 address)
 {
     struct neighbor *neighbor = *bucket_of(neighbors, core, iface, address);
-    while (neighbor != NULL && !is_of(neighbor, iface, address))
+    while (neighbor != NULL && !neighbor_is_of(neighbor, iface, address))
         neighbor = neighbor->chain;
     return neighbor;
-}
-
-struct neighbor *neighbor_recall(struct neighbors *neighbors, const struct core *core, unsigned iface,
-                                 struct ip4 address)
-{
-    struct neighbor **recent = &neighbors->recent[address.value % NEIGHBOR_RECENT];
-    if (*recent == NULL || !(*recent)->is_taken || !is_of(*recent, iface, address))
-        *recent = neighbor_lookup(neighbors, core, iface, address);
-    return *recent;
-}
-
-uint32_t neighbor_number(const struct neighbors *neighbors, const struct neighbor *neighbor)
-{
-    return (uint32_t)(neighbor - neighbors->entries) + 1;
 }
 
 static void list_append(struct neighbor_list *list, struct neighbor *neighbor)

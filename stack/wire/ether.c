@@ -5,8 +5,7 @@
 /* What RFC 1042 puts between an 802.3 length and the EtherType: LLC for SNAP, and the null organisation. */
 static const uint8_t snap[6] = {0xaa, 0xaa, 0x03, 0x00, 0x00, 0x00};
 
-/* An 802.3 frame, `size` octets behind its 14 of header. */
-static enum tapir_verdict parse_length(const uint8_t *payload, size_t size, struct ether_header *header)
+enum tapir_verdict ether_parse_length(const uint8_t *payload, size_t size, struct ether_header *header)
 {
     if (header->type > ETHERTYPE_LENGTH_MAX)
         return TAPIR_ETHER_LENGTH;
@@ -20,29 +19,12 @@ static enum tapir_verdict parse_length(const uint8_t *payload, size_t size, stru
     return TAPIR_UNSETTLED;
 }
 
-enum tapir_verdict ether_parse(const uint8_t *data, size_t size, struct ether_header *header)
+enum tapir_verdict ether_parse_short(const uint8_t *data, size_t size, struct ether_header *header)
 {
     *header = (struct ether_header){.size = ETHER_HEADER};
     if (size >= 6)
         header->destination = mac_get(data);
     if (size >= 12)
         header->source = mac_get(data + 6);
-    if (size < ETHER_HEADER)
-        return TAPIR_ETHER_SHORT;
-    header->type = bytes_get16(data + 12);
-    if (header->type < ETHERTYPE_MIN) {
-        enum tapir_verdict verdict = parse_length(data + ETHER_HEADER, size - ETHER_HEADER, header);
-        if (verdict != TAPIR_UNSETTLED)
-            return verdict;
-    }
-    if (header->type == ETHERTYPE_VLAN || header->type == ETHERTYPE_SERVICE)
-        return TAPIR_ETHER_VLAN;
-    return TAPIR_UNSETTLED;
-}
-
-void ether_build(uint8_t data[ETHER_HEADER], const struct ether_header *header)
-{
-    mac_put(data, header->destination);
-    mac_put(data + 6, header->source);
-    bytes_put16(data + 12, header->type);
+    return TAPIR_ETHER_SHORT;
 }

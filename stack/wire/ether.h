@@ -8,7 +8,7 @@
 #ifndef WIRE_ETHER_H
 #define WIRE_ETHER_H
 
-#include "tapir.h"
+#include "wire/addr.h"
 
 enum {
     ETHER_HEADER = 14,
@@ -31,10 +31,34 @@ struct ether_header {
     uint8_t size; /* octets of header: 14, with SNAP 22 */
 };
 
+/* Goes on with an 802.3 frame, `size` octets behind its 14 of header, whose length stands in header->type. */
+enum tapir_verdict ether_parse_length(const uint8_t *payload, size_t size, struct ether_header *header);
+
+/* A frame that ends before its type: ETHER_SHORT. */
+enum tapir_verdict ether_parse_short(const uint8_t *data, size_t size, struct ether_header *header);
+
 /* Reads the header of a frame. ETHER_SHORT: less than a header, or an 802.3 length beyond the frame.
  * ETHER_LENGTH: no EtherType and no SNAP. ETHER_VLAN: tagged. What the frame has of a header is filled in
  * each time, the rest is zero. */
-enum tapir_verdict ether_parse(const uint8_t *data, size_t size, struct ether_header *header);
+static inline enum tapir_verdict ether_parse(const uint8_t *data, size_t size, struct ether_header *header)
+{
+    if (size < ETHER_HEADER)
+        return ether_parse_short(data, size, header);
+    memcpy(header->destination.octet, data,
+           sizeof header->destination.octet); /* by mac_get each is copied four times */
+    memcpy(header->source.octet, data + 6, sizeof header->source.octet);
+    header->type = bytes_get16(data + 12);
+    header->length = 0;
+    header->size = ETHER_HEADER;
+    if (header->type < ETHERTYPE_MIN) {
+        enum tapir_verdict verdict = ether_parse_length(data + ETHER_HEADER, size - ETHER_HEADER, header);
+        if (verdict != TAPIR_UNSETTLED)
+            return verdict;
+    }
+    if (header->type == ETHERTYPE_VLAN || header->type == ETHERTYPE_SERVICE)
+        return TAPIR_ETHER_VLAN;
+    return TAPIR_UNSETTLED;
+}
 
 /* The frame is SNAP: what it carries ends at ETHER_HEADER + length. */
 static inline bool ether_is_snap(const struct ether_header *header)
@@ -43,6 +67,11 @@ static inline bool ether_is_snap(const struct ether_header *header)
 }
 
 /* Writes an Ethernet II header. */
-void ether_build(uint8_t data[ETHER_HEADER], const struct ether_header *header);
+static inline void ether_build(uint8_t data[ETHER_HEADER], const struct ether_header *header)
+{
+    memcpy(data, header->destination.octet, sizeof header->destination.octet);
+    memcpy(data + 6, header->source.octet, sizeof header->source.octet);
+    bytes_put16(data + 12, header->type);
+}
 
 #endif
