@@ -70,7 +70,8 @@ void redirect_output(struct icmp4_state *icmp4, struct core *core)
     for (size_t n; (n = lane_take(core, LANE_RESOLVED, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
             consider(icmp4, core, packets[i]);
-            traceroute1393_tell(icmp4, core, packets[i]);
+            if (packets[i]->within.edits != 0)
+                traceroute1393_tell(icmp4, core, packets[i]);
             lane_push(core, LANE_SEND, packets[i]);
         }
 }

@@ -15,7 +15,7 @@ static enum tapir_verdict judge_special(const struct ip4_state *ip4, const struc
         return TAPIR_IP4_UNREACHABLE;
     if (route->kind != TAPIR_ROUTE_BROADCAST)
         return TAPIR_UNSETTLED;
-    const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);
+    const struct iface *exit = iface_at(&ip4->link.ifaces, route->iface);
     bool passes = within->to_many && settings_is_on(&exit->settings, TAPIR_SET_IP_DIRECTED_BROADCAST);
     return passes ? TAPIR_UNSETTLED : TAPIR_IP4_DIRECTED_BROADCAST;
 }
@@ -51,10 +51,10 @@ static void decide(struct tapir_packet_private *within, const struct route *rout
     within->ttl = (uint8_t)(within->tuple.ttl - 1);
 }
 
-static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet *packet)
+static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number)
 {
     struct tapir_packet_private *within = &packet->within;
-    const struct iface *iface = iface_lookup(&ip4->link.ifaces, packet->iface);
+    const struct iface *iface = iface_at(&ip4->link.ifaces, packet->iface);
     bool is_routed_by_source = (within->edits & EDIT_ROUTE) != 0;
     if (!ip4_is_forwarding(&iface->settings))
         return is_routed_by_source ? TAPIR_IP4_SOURCE_ROUTE : TAPIR_IP4_NOT_FORWARDING;
@@ -72,14 +72,14 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct route *route;
-    verdict = ip4_find_route(ip4, packet, &route);
+    verdict = ip4_choose_route(ip4, packet, number, &route);
     if (is_routed_by_source && !ip4_options_allow(packet, route))
         return TAPIR_IP4_SOURCE_ROUTE;
     if (verdict == TAPIR_UNSETTLED)
         verdict = judge_special(ip4, route, within);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
-    const struct iface *exit = iface_lookup(&ip4->link.ifaces, route->iface);
+    const struct iface *exit = iface_at(&ip4->link.ifaces, route->iface);
     if (!ip4_is_forwarding(&exit->settings))
         return TAPIR_IP4_NOT_FORWARDING;
     if (within->tuple.ttl <= 1)
@@ -90,15 +90,28 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     return verdict;
 }
 
+/* All routes of a batch before any is looked at: their cache misses overlap. */
+static void find_routes(const struct ip4_state *ip4, struct tapir_packet *const packets[], uint32_t numbers[],
+                        size_t n)
+{
+    struct ip4 destinations[LIMIT_BATCH];
+    for (size_t i = 0; i < n; i++)
+        destinations[i] = packets[i]->within.tuple.destination;
+    route_find(&ip4->routes, destinations, numbers, n);
+}
+
 void ip4_forward(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;)
+    uint32_t numbers[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;) {
+        find_routes(ip4, packets, numbers, n);
         for (size_t i = 0; i < n; i++) {
-            enum tapir_verdict verdict = judge(ip4, packets[i]);
+            enum tapir_verdict verdict = judge(ip4, packets[i], numbers[i]);
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);
             else
                 lane_push(core, LANE_RESOLVE, packets[i]);
         }
+    }
 }

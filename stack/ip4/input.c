@@ -90,7 +90,7 @@ static enum tapir_verdict judge_network_broadcast(const struct iface *iface, con
 static enum tapir_verdict judge_directed_broadcast(const struct ip4_state *ip4, const struct iface *iface,
                                                    struct tapir_packet *packet, const struct address *address)
 {
-    const struct iface *exit = iface_lookup(&ip4->link.ifaces, address->iface);
+    const struct iface *exit = iface_at(&ip4->link.ifaces, address->iface);
     if (!ip4_is_forwarding(&iface->settings) ||
         !settings_is_on(&exit->settings, TAPIR_SET_IP_DIRECTED_BROADCAST))
         return judge_network_broadcast(iface, address, TAPIR_IP4_DIRECTED_BROADCAST);
@@ -220,7 +220,7 @@ void ip4_input(struct ip4_state *ip4, struct core *core)
     struct tapir_packet *packets[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_IP4, packets, LIMIT_BATCH)) > 0;)
         for (size_t i = 0; i < n; i++) {
-            const struct iface *iface = iface_lookup(&ip4->link.ifaces, packets[i]->iface);
+            const struct iface *iface = iface_at(&ip4->link.ifaces, packets[i]->iface);
             enum tapir_verdict verdict = judge(ip4, iface, packets[i]);
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);

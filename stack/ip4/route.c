@@ -60,9 +60,18 @@ static uint64_t hash_flow(const struct ip4_state *ip4, const struct tapir_packet
 enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
                                   const struct route **route)
 {
+    uint32_t number;
+    route_find(&ip4->routes, &packet->within.tuple.destination, &number, 1);
+    return ip4_choose_route(ip4, packet, number, route);
+}
+
+enum tapir_verdict ip4_choose_route(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,
+                                    const struct route **route)
+{
     const struct tapir_tuple *tuple = &packet->within.tuple;
     enum route_absence absence;
-    *route = route_lookup(&ip4->routes, (struct route_query){tuple->destination, tuple->tos}, &absence);
+    *route =
+        route_choose(&ip4->routes, number, (struct route_query){tuple->destination, tuple->tos}, &absence);
     if (*route != NULL && ((*route)->choice & ROUTE_EQUAL) != 0)
         *route = route_share(&ip4->routes, *route, hash_flow(ip4, packet));
     packet->entry = route_number(&ip4->routes, *route);
@@ -90,9 +99,4 @@ bool ip4_has_way_back(const struct ip4_state *ip4, const struct iface *iface, st
     if (filter == RPFILTER_EXPLICIT)
         return route_leads_back(&ip4->routes, source, TAPIR_EVERYWHERE, 1);
     return leads_back(ip4, source, filter == RPFILTER_STRICT ? iface->number : TAPIR_EVERYWHERE);
-}
-
-struct ip4 ip4_next_hop(const struct route *route, struct ip4 destination)
-{
-    return route->kind == TAPIR_ROUTE_UNICAST ? route->via : destination;
 }

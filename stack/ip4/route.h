@@ -13,11 +13,18 @@
 enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
                                   const struct route **route);
 
+/* The same where route_find has said `number` of the destination. */
+enum tapir_verdict ip4_choose_route(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,
+                                    const struct route **route);
+
 /* There is a way back to `source` as ip.rpfilter of `iface`, which is not off, wants it: a packet from there arrived by it. RFC
  * 1812 5.3.8, RFC 3704 2. */
 bool ip4_has_way_back(const struct ip4_state *ip4, const struct iface *iface, struct ip4 source);
 
 /* Who gets a datagram for `destination` by this route: the next hop, or the destination itself. */
-struct ip4 ip4_next_hop(const struct route *route, struct ip4 destination);
+static inline struct ip4 ip4_next_hop(const struct route *route, struct ip4 destination)
+{
+    return route->kind == TAPIR_ROUTE_UNICAST ? route->via : destination;
+}
 
 #endif

@@ -31,15 +31,9 @@ void address_table_free(struct addresses *addresses, struct memory *memory)
     memory_release(memory, addresses->special, special_size(addresses));
 }
 
-/* Knuth's multiplicative hash: neighbors in a network spread well, and nobody hostile chooses the keys. */
-static uint32_t slot_of(const struct addresses *addresses, struct ip4 key)
-{
-    return (key.value * UINT32_C(2654435769) >> 7) & addresses->mask;
-}
-
 static void special_add(struct addresses *addresses, struct ip4 key, uint32_t place, enum address_kind kind)
 {
-    uint32_t slot = slot_of(addresses, key);
+    uint32_t slot = address_slot(addresses, key);
     while (addresses->special[slot].place != 0)
         slot = (slot + 1) & addresses->mask;
     addresses->special[slot] = (struct address_special){key, place, kind};
@@ -111,11 +105,11 @@ static bool is_better(const struct addresses *addresses, const struct address_sp
            (a->kind == than->kind && is_on(addresses, a, iface) && !is_on(addresses, than, iface));
 }
 
-enum address_kind address_lookup(const struct addresses *addresses, struct ip4 ip, unsigned iface,
-                                 const struct address **address)
+enum address_kind address_lookup_special(const struct addresses *addresses, struct ip4 ip, unsigned iface,
+                                         const struct address **address)
 {
     const struct address_special *best = NULL;
-    for (uint32_t slot = slot_of(addresses, ip); addresses->special[slot].place != 0;
+    for (uint32_t slot = address_slot(addresses, ip); addresses->special[slot].place != 0;
          slot = (slot + 1) & addresses->mask) {
         const struct address_special *special = &addresses->special[slot];
         if (ip4_equal(special->key, ip) && is_better(addresses, special, best, iface))

@@ -63,10 +63,25 @@ void address_remove(struct addresses *addresses, struct address *address);
 /* Moves an address to another state. Only READY ones are OURS to address_lookup. */
 void address_become(struct addresses *addresses, struct address *address, enum tapir_address_state state);
 
+/* Knuth's multiplicative hash: neighbors in a network spread well, and nobody hostile chooses the keys. */
+static inline uint32_t address_slot(const struct addresses *addresses, struct ip4 key)
+{
+    return (key.value * UINT32_C(2654435769) >> 7) & addresses->mask;
+}
+
+/* The rest of address_lookup, for the few whose slot is taken. */
+enum address_kind address_lookup_special(const struct addresses *addresses, struct ip4 ip, unsigned iface,
+                                         const struct address **address);
+
 /* What is special about `ip`. `*address` (may be NULL) becomes the address, or one on the network it belongs
  * to. A broadcast that several of our networks share is found on `iface` first. */
-enum address_kind address_lookup(const struct addresses *addresses, struct ip4 ip, unsigned iface,
-                                 const struct address **address);
+static inline enum address_kind address_lookup(const struct addresses *addresses, struct ip4 ip,
+                                               unsigned iface, const struct address **address)
+{
+    if (addresses->special[address_slot(addresses, ip)].place == 0)
+        return ADDRESS_NOTHING;
+    return address_lookup_special(addresses, ip, iface, address);
+}
 
 /* The entry of exactly this address on this interface in any state, or NULL. */
 struct address *address_find(const struct addresses *addresses, unsigned iface, struct ip4 ip);

@@ -5,13 +5,6 @@
 
 #include "route/table.h"
 
-/* The route with a number that was given out, 0 not included. */
-static inline struct route *route_at(const struct route_table *table, uint32_t number)
-{
-    uint32_t place = number - 1;
-    return &table->chunks[place / ROUTE_CHUNK][place % ROUTE_CHUNK];
-}
-
 static inline struct ip4_prefix route_prefix(const struct route *route)
 {
     return (struct ip4_prefix){route->address, route->length};

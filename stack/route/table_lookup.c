@@ -135,8 +135,8 @@ static const struct route *decide(const struct route_table *table, uint32_t numb
     return route;
 }
 
-static const struct route *choose(const struct route_table *table, uint32_t number, struct route_query query,
-                                  enum route_absence *absence)
+const struct route *route_choose_usable(const struct route_table *table, uint32_t number,
+                                        struct route_query query, enum route_absence *absence)
 {
     *absence = ROUTE_NONE;
     if (number == 0)
@@ -151,7 +151,16 @@ static const struct route *choose(const struct route_table *table, uint32_t numb
 const struct route *route_lookup(const struct route_table *table, struct route_query query,
                                  enum route_absence *absence)
 {
-    return choose(table, lpm_lookup(&table->lpm, query.destination), query, absence);
+    return route_choose(table, lpm_lookup(&table->lpm, query.destination), query, absence);
+}
+
+void route_find(const struct route_table *table, const struct ip4 destinations[], uint32_t numbers[],
+                size_t n)
+{
+    lpm_lookup_batch(&table->lpm, destinations, numbers, n);
+    for (size_t i = 0; i < n; i++)
+        if (numbers[i] != 0)
+            __builtin_prefetch(route_at(table, numbers[i]));
 }
 
 /* ---- next hops that share ------------------------------------------------------------------------------ */
@@ -202,12 +211,6 @@ bool route_leads_back(const struct route_table *table, struct ip4 source, uint32
             return true;
     }
     return false;
-}
-
-uint32_t route_number(const struct route_table *table, const struct route *route)
-{
-    (void)table;
-    return route == NULL ? 0 : route->number;
 }
 
 /* ---- listing ------------------------------------------------------------------------------------------- */

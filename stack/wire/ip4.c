@@ -4,40 +4,6 @@
 #include "wire/addr.h"
 #include "wire/checksum.h"
 
-static void read_fields(const uint8_t *data, struct ip4_header *header)
-{
-    *header = (struct ip4_header){
-        .source = ip4_get(data + IP4_AT_SOURCE),
-        .destination = ip4_get(data + IP4_AT_DESTINATION),
-        .total = bytes_get16(data + IP4_AT_TOTAL),
-        .id = bytes_get16(data + IP4_AT_ID),
-        .fragment = bytes_get16(data + IP4_AT_FRAGMENT),
-        .checksum = bytes_get16(data + IP4_AT_CHECKSUM),
-        .tos = data[IP4_AT_TOS],
-        .ttl = data[IP4_AT_TTL],
-        .protocol = data[IP4_AT_PROTOCOL],
-        .size = (uint8_t)((data[IP4_AT_VERSION] & 0x0f) * 4),
-    };
-}
-
-enum tapir_verdict ip4_parse(const uint8_t *data, size_t size, struct ip4_header *header)
-{
-    if (size < IP4_HEADER)
-        return TAPIR_IP4_SHORT;
-    read_fields(data, header);
-    if (data[IP4_AT_VERSION] >> 4 != 4)
-        return TAPIR_IP4_VERSION;
-    if (header->size < IP4_HEADER || header->size > size)
-        return TAPIR_IP4_HEADER_LENGTH;
-    if (header->total < header->size)
-        return TAPIR_IP4_TOTAL_LENGTH;
-    if (!checksum_holds(data, header->size))
-        return TAPIR_IP4_CHECKSUM;
-    if (header->total > size)
-        return TAPIR_IP4_TRUNCATED;
-    return TAPIR_UNSETTLED;
-}
-
 void ip4_build(uint8_t *data, const struct ip4_header *header)
 {
     promise(header->size >= IP4_HEADER && header->size <= IP4_HEADER_MAX && header->size % 4 == 0);
