@@ -36,7 +36,7 @@ SYSTEM   := -D_GNU_SOURCE -DTAPIR_VERSION='"$(VERSION)"'
 PURE     := $(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns)
 # Nobody puts a function of his own in the place of one of ours, so the compiler may inline them.
 PURE     += -fno-semantic-interposition
-LIBS     := -lpcap -lconfuse -ljansson -lmnl
+LIBS     := -lpcap -lconfuse -ljansson -lmnl -luring
 
 # Debian packages: to build, run and demonstrate; what tests, lint and fuzzing need beyond that.
 DEPS      := gcc make libc6-dev libpcap-dev libconfuse-dev libjansson-dev libmnl-dev liburing-dev iproute2 iputils-ping \

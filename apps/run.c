@@ -184,7 +184,7 @@ int run_network(const struct network *network, const char *path, const char *rec
     char error[TAP_ERROR];
     int code = EXIT_USAGE; /* also when the environment is not as it should be */
 
-    run.loop = loop_create(&listener, error, sizeof error);
+    run.loop = loop_create(&network->loop, &listener, error, sizeof error);
     if (run.loop == NULL)
         log_event(LOG_ERROR, "%s", error);
     else if (make_world(&run) && (record == NULL || record_begin(&recording, record, path, run.world)) &&

@@ -183,6 +183,7 @@ static void end_tx(struct device *device, struct tapir_packet *const packets[], 
 {
     for (size_t i = 0; i < n; i++)
         enter((void *)device, packets[i], now.ns);
+    device_release(packets, n);
 }
 
 static size_t end_rx(struct device *device, struct tapir_packet *packets[], size_t max, tapir_instant now)
@@ -213,7 +214,7 @@ static void end_close(struct device *device)
     (void)device;
 }
 
-static const struct device_ops end_ops = {end_rx, end_tx, end_fd, end_deadline, end_close};
+static const struct device_ops end_ops = {end_rx, end_tx, end_fd, end_deadline, end_close, NULL};
 
 /* ---- the cable ----------------------------------------------------------------------------------------- */
 

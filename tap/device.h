@@ -5,6 +5,7 @@
 #ifndef TAP_DEVICE_H
 #define TAP_DEVICE_H
 
+#include "core/packet.h"
 #include "core/pool.h"
 
 enum {
@@ -22,8 +23,8 @@ struct device_ops {
     /* Reads at most `max` frames into empty slots of the device's pool, `arrived` and `iface` not yet set. 0:
      * nothing more for now, or no slot. Never blocks. */
     size_t (*rx_batch)(struct device *device, struct tapir_packet *packets[], size_t max, tapir_instant now);
-    /* Writes frames; the caller releases all of them afterwards. What the device cannot take it counts in
-     * `lost`. */
+    /* Takes frames over to write them, and sends each one home when it is done with it: at once, or by `flush` at the
+     * latest. What the device cannot write it counts in `lost`. */
     void (*tx_batch)(struct device *device, struct tapir_packet *const packets[], size_t n,
                      tapir_instant now);
     /* For epoll; -1: none. */
@@ -31,6 +32,8 @@ struct device_ops {
     /* When rx_batch will have a frame: at once while an fd is known to be readable, TAPIR_NEVER for empty devices. */
     tapir_instant (*deadline)(const struct device *device);
     void (*close)(struct device *device);
+    /* All that was taken over is home when this returns. NULL: tx_batch never keeps anything. */
+    void (*flush)(struct device *device);
 };
 
 struct device {
@@ -50,6 +53,20 @@ static inline void device_ring(const struct device *device)
 {
     if (device->bell != NULL)
         device->bell->ring(device->bell);
+}
+
+/* Sends frames home. */
+static inline void device_release(struct tapir_packet *const packets[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        packet_release(packets[i]);
+}
+
+/* Waits until the memory of frames that were sent is nobody's any more. */
+static inline void device_flush(struct device *device)
+{
+    if (device->ops->flush != NULL)
+        device->ops->flush(device);
 }
 
 /* Gives or takes the carrier. */

@@ -43,6 +43,8 @@ static void gate_tx(struct device *device, struct tapir_packet *const packets[],
     struct gate *gate = (void *)device;
     if (gate->link != NULL)
         gate->link->ops->tx_batch(gate->link, packets, n, now);
+    else
+        device_release(packets, n);
 }
 
 static int gate_fd(const struct device *device)
@@ -64,7 +66,7 @@ static void gate_close(struct device *device)
     (void)device;
 }
 
-static const struct device_ops gate_ops = {gate_rx, gate_tx, gate_fd, gate_deadline, gate_close};
+static const struct device_ops gate_ops = {gate_rx, gate_tx, gate_fd, gate_deadline, gate_close, NULL};
 
 /* What the link tells is told on, its carrier with it. */
 static void gate_hear(struct bell *bell)

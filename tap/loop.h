@@ -1,6 +1,6 @@
 /* The event loop of real time, and the only reader of the clock: TAP devices, signals, news from the kernel.
  *
- * It sleeps until something happens or is due; it never polls. SIGINT, SIGTERM and SIGHUP end it. TAP devices
+ * It sleeps until something happens or is due; before that it polls for as long as `spin` says. SIGINT, SIGTERM and SIGHUP end it. TAP devices
  * that were removed are attached again when they come back.
  *
  * Read next: tap/world.h. */
@@ -19,9 +19,10 @@ struct loop_listener {
     void *context;
 };
 
-/* Makes a loop; these signals and SIGUSR1 wait for it from now on, also when it is gone: one that comes late
+/* Makes a loop. The engine is chosen when the first TAP device is opened. These signals and SIGUSR1 wait for it from now on, also when it is gone: one that comes late
  * must not change the exit code of a clean end. NULL with one line in `error` when that fails. */
-struct loop *loop_create(const struct loop_listener *listener, char *error, size_t error_size);
+struct loop *loop_create(const struct network_loop *settings, const struct loop_listener *listener,
+                         char *error, size_t error_size);
 
 /* Opens a TAP device in the namespace of that name (NULL: our own). The loop owns it. NULL with one line in
  * `error`. */

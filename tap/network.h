@@ -89,7 +89,20 @@ struct network_traffic {
     uint8_t ttl;        /* 0: the sender's own */
 };
 
+enum network_engine {
+    NETWORK_ENGINE_AUTO,
+    NETWORK_ENGINE_URING,
+    NETWORK_ENGINE_EPOLL
+};
+
+/* How frames of TAP devices are waited for, read and written. */
+struct network_loop {
+    enum network_engine engine;
+    int64_t spin_ns; /* how long it polls after the last event before it sleeps */
+};
+
 struct network {
+    struct network_loop loop;
     struct network_node *nodes;
     size_t n_nodes;
     struct network_link *links;

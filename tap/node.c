@@ -117,14 +117,14 @@ static void transmit(struct node *node, unsigned iface, struct tapir_packet *con
         if (node->watcher.sent != NULL)
             node->watcher.sent(node->watcher.context, node, packets[i]);
     }
-    if (device == NULL) {
-        node->counters.no_device += n;
-    } else if (!device->up) {
-        node->counters.device_down += n;
-        device->lost += n;
-    } else {
+    if (device != NULL && device->up) {
         device->ops->tx_batch(device, packets, n, node->now);
+        return;
     }
+    if (device == NULL)
+        node->counters.no_device += n;
+    else
+        node->counters.device_down += n, device->lost += n;
     tapir_release(node->stack, packets, n);
 }
 
@@ -379,4 +379,7 @@ void node_close(struct node *node, tapir_instant now)
         tape_close(node->tape, node->now);
     tapir_close(node->stack, node->now);
     drain(node);
+    for (unsigned i = 0; i < node->spec->n_interfaces; i++)
+        if (node->ports[i].device != NULL)
+            device_flush(node->ports[i].device);
 }

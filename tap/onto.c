@@ -9,7 +9,7 @@
 
 enum {
     BURST = 64, /* frames between two looks at signals and at what the kernel sends */
-    SLOT = sizeof(struct tapir_packet) + TAPIR_HEADROOM + PCAPFILE_FRAME
+    SLOT_ALIGNMENT = 64
 };
 
 #define WAIT_MOST 1e18 /* 31 years: so that no time to come overflows */
@@ -20,7 +20,8 @@ struct onto {
     struct loop *loop;
     struct device *device;
     struct inputs inputs;
-    void *slot; /* of the frame that is written: the pool of a device knows nothing longer than its MTU */
+    struct pool pool; /* of the frame that is written: that of a device knows nothing longer than its MTU */
+    void *memory;
     tapir_instant first; /* time stamp of the first frame */
     tapir_instant start, now;
     unsigned in_a_row; /* frames since the last look */
@@ -60,7 +61,7 @@ static bool wait_turn(struct onto *onto, tapir_instant due)
 
 static void write_frame(struct onto *onto, const struct pcapfile_frame *frame)
 {
-    struct tapir_packet *packet = tapir_packet_init(onto->slot, SLOT, NULL);
+    struct tapir_packet *packet = pool_take(&onto->pool);
     if (frame->size > 0)
         memcpy(packet->data, frame->data, frame->size);
     packet->size = frame->size;
@@ -120,13 +121,15 @@ static int open_and_play(struct onto *onto, const struct alter *alter, char erro
 static bool open_device(struct onto *onto, char error[PCAPFILE_ERROR])
 {
     const struct loop_listener nobody = {NULL, NULL, NULL};
+    const struct network_loop by_epoll = {.engine = NETWORK_ENGINE_EPOLL}; /* each frame at its own time */
     const struct tap_spec spec = {.name = onto->plan->tap, .netns = onto->plan->netns};
-    onto->slot = malloc(SLOT);
-    if (onto->slot == NULL) {
+    onto->memory = aligned_alloc(SLOT_ALIGNMENT, pool_stride(PCAPFILE_FRAME));
+    if (onto->memory == NULL) {
         snprintf(error, PCAPFILE_ERROR, "out of memory");
         return false;
     }
-    onto->loop = loop_create(&nobody, error, PCAPFILE_ERROR);
+    pool_init(&onto->pool, onto->memory, 1, PCAPFILE_FRAME);
+    onto->loop = loop_create(&by_epoll, &nobody, error, PCAPFILE_ERROR);
     if (onto->loop == NULL)
         return false;
     onto->device = loop_open_tap(onto->loop, &spec, spec.netns, error, PCAPFILE_ERROR);
@@ -142,7 +145,7 @@ int onto_run(const struct onto_plan *plan, struct onto_result *result, char erro
     if (alter != NULL && open_device(&onto, error))
         code = open_and_play(&onto, alter, error);
     loop_destroy(onto.loop);
-    free(onto.slot);
+    free(onto.memory);
     alter_destroy(alter);
     return code;
 }

@@ -171,9 +171,8 @@ static void player_tx(struct device *device, struct tapir_packet *const packets[
                       tapir_instant now)
 {
     (void)device;
-    (void)packets;
-    (void)n;
     (void)now;
+    device_release(packets, n);
 }
 
 static int player_fd(const struct device *device)
@@ -193,7 +192,8 @@ static void player_close(struct device *device)
     (void)device;
 }
 
-static const struct device_ops player_ops = {player_rx, player_tx, player_fd, player_deadline, player_close};
+static const struct device_ops player_ops = {player_rx,       player_tx,    player_fd,
+                                             player_deadline, player_close, NULL};
 
 static bool players_open(struct rerun *rerun)
 {

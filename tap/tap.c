@@ -1,4 +1,4 @@
-#include "tap/tap.h"
+#include "tap/tap_inside.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,32 +15,8 @@ enum {
     MTU_USUAL = 1500,
     FRAME_EXTRA =
         14 + 8 + 1, /* Ethernet header, two VLAN tags, one octet that shows a frame that did not fit */
-    ROOM_LEAST = 2048,
-    SEGMENTS_MAX =
-        256 /* of a batch, and those of one super-frame: where they must be sent apart the store has as many slots */
+    ROOM_LEAST = 2048
 };
-
-struct tap {
-    struct device device; /* first: the face is the tap */
-    struct tap_spec spec;
-    const struct netns *netns;
-    struct rtnl *rtnl;
-    char label[64]; /* for the log: its name, and its namespace where it has one of its own */
-    int fd, index;
-    bool existed; /* before we came: what we add to it is removed again */
-    bool moved;   /* to a namespace of which we hear nothing */
-    bool readable;
-    bool headers;                /* a virtio-net header stands before each frame */
-    bool has_address, has_route; /* added by us */
-    struct pool pool;
-    void *memory;
-    size_t memory_size, room; /* room: octets of a slot for a frame, and one more */
-};
-
-static struct tap *tap_of(struct device *device)
-{
-    return (void *)device;
-}
 
 /* ---- attaching ---- */
 
@@ -107,10 +83,13 @@ static void undo_peer(struct tap *tap)
 
 static void detach(struct tap *tap)
 {
-    if (tap->fd >= 0)
-        close(tap->fd);
-    tap->fd = -1;
+    int fd = tap->fd;
     tap->device.takes = 0;
+    tap->fd = -1; /* what was on its way may fail now, and is not told */
+    if (tap->port != NULL)
+        ring_stop(tap->port);
+    if (fd >= 0)
+        close(fd);
     tap->index = 0;
     tap->readable = tap->moved = false;
     tap->has_route = tap->has_address = false;
@@ -168,116 +147,21 @@ static bool attach(struct tap *tap, char *error, size_t size)
         detach(tap);
         return false;
     }
-    tap->readable = true;
+    tap->readable = tap->port == NULL;
     if (tap->headers)
         tap->device.takes = tun_offload(tap->fd, true);
+    if (tap->port != NULL)
+        ring_start(tap->port, tap->fd);
     learn(tap, &link);
     if (!link.up)
         log_event(LOG_WARNING, "%s is down; set it up with: ip link set %s up", tap->label, tap->spec.name);
     return true;
 }
 
-/* ---- frames ---- */
-
-static void lose(struct tap *tap)
+void tap_lose(struct tap *tap)
 {
     log_event(LOG_WARNING, "%s: the device was removed; waiting for it to come back", tap->label);
     detach(tap);
-}
-
-/* Octets before the frame that are read and written with it: they lie in the headroom. */
-static size_t header_size(const struct tap *tap)
-{
-    return tap->headers ? VNET_HEADER : 0;
-}
-
-/* `size` octets were read into a slot, header and all. False: the frame is lost. One that fills all the room may have lost its
- * end. */
-static bool accept_frame(const struct tap *tap, struct tapir_packet *packet, size_t size)
-{
-    size_t header = header_size(tap);
-    if (size <= header || size - header >= packet->tailroom)
-        return false;
-    packet->size = (uint32_t)(size - header);
-    packet->tailroom -= packet->size;
-    return !tap->headers || vnet_parse(packet->data - header, &packet->offload);
-}
-
-/* Reads one frame. False: there is none. */
-static bool read_frame(struct tap *tap, struct tapir_packet *packet)
-{
-    size_t header = header_size(tap);
-    for (;;) {
-        ssize_t size = read(tap->fd, packet->data - header, header + packet->tailroom);
-        if (size < 0) {
-            tap->readable = errno == EINTR;
-            if (errno == EBADFD || errno == ENODEV)
-                lose(tap);
-            return false;
-        }
-        if (accept_frame(tap, packet, (size_t)size))
-            return true;
-        packet->tailroom += packet->size;
-        packet->size = 0;
-        tap->device.lost++;
-    }
-}
-
-/* Frames that it would be without offloads, or a few more. */
-static uint32_t segments_of(const struct tapir_packet *packet)
-{
-    return packet->offload.segment == 0 ? 1 : packet->size / packet->offload.segment + 1;
-}
-
-static size_t tap_rx(struct device *device, struct tapir_packet *packets[], size_t max, tapir_instant now)
-{
-    struct tap *tap = tap_of(device);
-    size_t n = 0;
-    uint32_t segments = 0;
-    (void)now; /* the node knows when a frame arrived: in this turn */
-
-    while (n < max && segments < SEGMENTS_MAX && tap->readable) {
-        struct tapir_packet *packet = pool_take(&tap->pool);
-        if (packet == NULL)
-            break;
-        if (!read_frame(tap, packet)) {
-            tap->pool.face.give(&tap->pool.face, packet);
-            break;
-        }
-        segments += segments_of(packet);
-        packets[n++] = packet;
-    }
-    device->received += n;
-    return n;
-}
-
-/* Writes one frame. Down (EIO) and removed devices are not tried again before the kernel tells of a change.
- */
-static bool write_frame(struct tap *tap, const struct tapir_packet *packet)
-{
-    if (tap->fd < 0 || (!tap->device.up && !tap->moved))
-        return false;
-    size_t header = header_size(tap);
-    if (tap->headers)
-        vnet_build(packet->data - header, &packet->offload, packet->data);
-    ssize_t size = write(tap->fd, packet->data - header, header + packet->size);
-    if (size >= 0)
-        return true;
-    if (errno == EIO && !tap->moved)
-        device_carry(&tap->device, false);
-    if (errno == EBADFD || errno == ENODEV)
-        lose(tap);
-    return false;
-}
-
-static void tap_tx(struct device *device, struct tapir_packet *const packets[], size_t n, tapir_instant now)
-{
-    size_t written = 0;
-    (void)now;
-    for (size_t i = 0; i < n; i++)
-        written += write_frame(tap_of(device), packets[i]);
-    device->sent += written;
-    device->lost += n - written;
 }
 
 static int tap_fd(const struct device *device)
@@ -300,12 +184,13 @@ static void tap_close(struct device *device)
     if (tap->existed && tap->headers && tap->fd >= 0)
         tun_offload(tap->fd, false);
     detach(tap);
+    ring_close(tap->port);
     if (tap->memory != NULL)
         munmap(tap->memory, tap->memory_size);
     free(tap);
 }
 
-static const struct device_ops tap_ops = {tap_rx, tap_tx, tap_fd, tap_deadline, tap_close};
+static const struct device_ops tap_ops = {tap_rx, tap_tx, tap_fd, tap_deadline, tap_close, tap_flush};
 
 /* ---- life ---- */
 
@@ -337,7 +222,12 @@ struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, 
         snprintf(error, error_size, "no memory");
         return NULL;
     }
-    *tap = (struct tap){.device.ops = &tap_ops, .spec = *spec, .netns = netns, .rtnl = rtnl, .fd = -1};
+    *tap = (struct tap){.device.ops = &tap_ops,
+                        .spec = *spec,
+                        .netns = netns,
+                        .rtnl = rtnl,
+                        .fd = -1,
+                        .likely = DEVICE_BATCH};
     snprintf(tap->device.name, sizeof tap->device.name, "%s", spec->name);
     if (spec->netns == NULL)
         snprintf(tap->label, sizeof tap->label, "%.15s", spec->name);
@@ -365,7 +255,7 @@ struct mac tap_mac(const struct device *device)
 static void part(struct tap *tap)
 {
     if (!tun_is_attached(tap->fd)) {
-        lose(tap);
+        tap_lose(tap);
         return;
     }
     log_event(LOG_INFO, "%s: the device was moved to another network namespace", tap->label);
@@ -410,11 +300,4 @@ enum tap_change tap_return(struct device *device)
         return TAP_BUSY;
     log_event(LOG_WARNING, "%s: %s", tap->label, error);
     return TAP_SAME;
-}
-
-void tap_readable(struct device *device)
-{
-    struct tap *tap = tap_of(device);
-    tap->readable = tap->fd >= 0;
-    device_ring(device);
 }

@@ -11,6 +11,7 @@
 
 #include "tap/device.h"
 #include "tap/netns.h"
+#include "tap/ring.h"
 #include "tap/rtnl.h"
 
 enum {
@@ -59,6 +60,10 @@ enum tap_change tap_notice(struct device *device, const struct rtnl_link *link);
 
 /* Attaches again, if it is lost, exists, and nobody holds it; looks how it is in any case. */
 enum tap_change tap_return(struct device *device);
+
+/* From now on frames come and go by this ring, which outlives the device; whoever owns it calls ring_wait. False with errno:
+ * the ring has no port left, and the device stays with system calls of its own. */
+bool tap_join(struct device *device, struct ring *ring);
 
 /* There is something to read, says epoll; rx_batch makes no system call otherwise. */
 void tap_readable(struct device *device);

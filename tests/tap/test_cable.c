@@ -43,15 +43,23 @@ static uint64_t count(const struct bench *bench, enum cable_fate fate)
     return cable_counters(bench->cable)->frames[fate];
 }
 
+static void keep(struct tapir_pool *home, struct tapir_packet *packet)
+{
+    (void)home;
+    packet->data = NULL;
+}
+
 /* Sends a frame of `size` octets that begins with `mark`. */
 static void send(struct bench *bench, int from, uint32_t mark, uint32_t size, int64_t now)
 {
     uint8_t bytes[2048];
     memset(bytes, 0x5a, sizeof bytes);
     memcpy(bytes, &mark, sizeof mark);
-    struct tapir_packet packet = {.data = bytes, .size = size};
+    struct tapir_pool home = {keep};
+    struct tapir_packet packet = {.data = bytes, .size = size, .within.home = &home};
     struct tapir_packet *packets[] = {&packet};
     bench->ends[from]->ops->tx_batch(bench->ends[from], packets, 1, (tapir_instant){now});
+    assert_null(packet.data); /* it has gone home */
 }
 
 /* The mark of the next frame that has arrived at `to` by `now`; -1: none has. */

@@ -102,6 +102,15 @@ static size_t receive(struct device *device, struct tapir_packet *packets[], siz
     return device->ops->rx_batch(device, packets, max, (tapir_instant){0});
 }
 
+static void send_to_kernel(struct device *device, size_t size, uint8_t mark)
+{
+    struct tapir_packet *packet = pool_take(device->pool);
+    make_frame(packet->data, size, mark);
+    packet->size = (uint32_t)size;
+    device->ops->tx_batch(device, &packet, 1, (tapir_instant){0});
+    device_flush(device);
+}
+
 static void give_back(struct device *device, struct tapir_packet *packets[], size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -190,11 +199,8 @@ static void a_frame_that_is_written_reaches_the_kernel(void **state)
     need_rights();
     struct device *device = open_device("t0");
     int fd = open_kernel_end("t0");
-    struct tapir_packet *packet = pool_take(device->pool);
     make_frame(frame, sizeof frame, 0x77);
-    memcpy(packet->data, frame, sizeof frame);
-    packet->size = sizeof frame;
-    device->ops->tx_batch(device, &packet, 1, (tapir_instant){0});
+    send_to_kernel(device, sizeof frame, 0x77);
     assert_int_equal(recv(fd, heard, sizeof heard, MSG_DONTWAIT), sizeof frame);
     assert_memory_equal(heard, frame, sizeof frame);
     assert_int_equal(device->sent, 1);
@@ -278,11 +284,8 @@ static void a_device_that_goes_down_takes_nothing_until_it_is_up_again(void **st
     (void)state;
     need_rights();
     struct device *device = open_device("t0");
-    struct tapir_packet *packet = pool_take(device->pool);
-    make_frame(packet->data, 60, 1);
-    packet->size = 60;
     shell("ip link set t0 down");
-    device->ops->tx_batch(device, &packet, 1, (tapir_instant){0}); /* EIO tells before rtnetlink does */
+    send_to_kernel(device, 60, 1); /* EIO tells before rtnetlink does */
     assert_false(device->up);
     assert_int_equal(device->lost, 1);
     hear(device);
@@ -290,7 +293,7 @@ static void a_device_that_goes_down_takes_nothing_until_it_is_up_again(void **st
     shell("ip link set t0 up");
     hear(device);
     assert_true(device->up);
-    device->ops->tx_batch(device, &packet, 1, (tapir_instant){0});
+    send_to_kernel(device, 60, 1);
     assert_int_equal(device->sent, 1);
     device->ops->close(device);
 }
