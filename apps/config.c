@@ -8,6 +8,16 @@
 
 #include <stdlib.h>
 
+static void read_loop(struct reading *reading, cfg_t *root)
+{
+    cfg_t *section = section_inside(root, "loop");
+    const struct config_value *engine = section_get(section, "engine"), *spin = section_get(section, "spin");
+    if (engine != NULL)
+        reading->network->loop.engine = (enum network_engine)engine->number;
+    if (spin != NULL)
+        reading->network->loop.spin_ns = spin->number;
+}
+
 static void read_links(struct reading *reading, cfg_t *root)
 {
     struct network *network = reading->network;
@@ -61,6 +71,7 @@ static bool operate_nodes(struct reading *reading, cfg_t *root)
 
 static bool build(struct reading *reading, cfg_t *root)
 {
+    read_loop(reading, root);
     read_links(reading, root);
     if (!read_nodes(reading, root) || !network_check(reading, root))
         return false;

@@ -125,6 +125,19 @@ static bool parse_offload(const char *text, struct config_value *value)
     return parse_choice(text, choices, sizeof choices / sizeof choices[0], value);
 }
 
+static bool parse_engine(const char *text, struct config_value *value)
+{
+    static const char *const choices[] = {
+        [NETWORK_ENGINE_AUTO] = "auto", [NETWORK_ENGINE_URING] = "uring", [NETWORK_ENGINE_EPOLL] = "epoll"};
+    return parse_choice(text, choices, sizeof choices / sizeof choices[0], value);
+}
+
+static bool parse_spin(const char *text, struct config_value *value)
+{
+    static const int64_t second = 1000000000;
+    return text_parse_duration(text, &value->number) && value->number <= second;
+}
+
 static bool parse_state(const char *text, struct config_value *value)
 {
     static const char *const choices[] = {"down", "up"};
@@ -167,6 +180,8 @@ static const struct row {
     [FORM_COUNT] = {parse_count, "a whole number above 0", "5"},
     [FORM_OCTETS] = {parse_octets, "a number of octets from 0 to 65507", "56"},
     [FORM_TTL] = {parse_ttl, "a TTL from 1 to 255", "64"},
+    [FORM_ENGINE] = {parse_engine, "auto, uring or epoll", "auto"},
+    [FORM_SPIN] = {parse_spin, "a duration of at most 1s", "50us"},
 };
 
 bool form_parse(enum form form, const char *text, struct config_value *value)

@@ -86,6 +86,7 @@ static cfg_opt_t *root_section(struct arena *arena)
                                          {"every", FORM_PERIOD, false}, {"count", FORM_COUNT, false},
                                          {"start", FORM_MOMENT, false}, {"timeout", FORM_PERIOD, false},
                                          {"size", FORM_OCTETS, false},  {"ttl", FORM_TTL, false}};
+    static const struct row loop[] = {{"engine", FORM_ENGINE, false}, {"spin", FORM_SPIN, false}};
     struct options options;
     options_begin(arena, &options, "network");
     options_section(&options, "node", node_section(arena), SECTION_TITLED);
@@ -93,6 +94,7 @@ static cfg_opt_t *root_section(struct arena *arena)
     options_section(&options, "event", section(arena, "event", event, COUNT(event)), SECTION_REPEATED);
     options_section(&options, "traffic", section(arena, "traffic", traffic, COUNT(traffic)),
                     SECTION_REPEATED);
+    options_section(&options, "loop", section(arena, "loop", loop, COUNT(loop)), SECTION_PLAIN);
     return options_end(arena, &options);
 }
 

@@ -29,6 +29,7 @@ static const char file_text[] =
     "        services { echo = 7  stall = 9  close = 13 }\n"
     "        icmp { rate = 1000 }                    # settings of the node\n"
     "    }\n"
+    "    loop { engine = auto  spin = 0us }          # or: uring, epoll; poll for so long before sleeping\n"
     "    link NAME { latency = 5ms  loss = 0.01  rate = 10mbit  queue = 100  seed = 1 }\n";
 
 /* `off`, `on` or `1s` to `20s`, as a cell of the table. */

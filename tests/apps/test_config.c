@@ -255,6 +255,32 @@ static void links_have_their_values(void **state)
     network_free(result.network);
 }
 
+static const struct loop_row {
+    const char *sentence, *text;
+    enum network_engine engine;
+    int64_t spin_ns;
+} loops[] = {
+    {"the engine is chosen, and sleeps at once, unless the file says otherwise", NODE(""),
+     NETWORK_ENGINE_AUTO, 0},
+    {"auto may be written", NODE("") "loop { engine = auto }", NETWORK_ENGINE_AUTO, 0},
+    {"the ring, polling for 50 us", "loop { engine = uring spin = 50us }" NODE(""), NETWORK_ENGINE_URING,
+     50000},
+    {"epoll, polling for the longest time", NODE("") "loop { spin = 1s } loop { engine = epoll }",
+     NETWORK_ENGINE_EPOLL, 1000000000},
+};
+
+static void check_loop(void **state)
+{
+    const struct loop_row *row = *state;
+    struct result result;
+    read_text(row->text, &result);
+    assert_string_equal(result.error, "");
+    assert_string_equal(result.warnings, "");
+    assert_int_equal(result.network->loop.engine, row->engine);
+    assert_int_equal(result.network->loop.spin_ns, row->spin_ns);
+    network_free(result.network);
+}
+
 static struct mac mac_of(const char *text, size_t interface)
 {
     struct result result;
@@ -381,7 +407,7 @@ int main(void)
     if (enter_directory(&directory) != 0)
         return 1;
     int failed = RUN_TABLE("oddities", oddities, check_oddity) +
-                 RUN_TABLE("becomings", becomings, check_becoming) +
+                 RUN_TABLE("becomings", becomings, check_becoming) + RUN_TABLE("loop", loops, check_loop) +
                  cmocka_run_group_tests(others, NULL, NULL);
     return failed + leave_directory(&directory);
 }

@@ -1,5 +1,6 @@
 /* TAP devices against the kernel, in a network namespace of the test's own. The oracle is a packet socket at
- * the kernel's end, and what `ip` and ioctl say. Skipped without root or /dev/net/tun. */
+ * the kernel's end, and what `ip` and ioctl say. All is done twice, the second time by a ring. Skipped without root or
+ * /dev/net/tun; the second time also where there is no io_uring. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_packet.h>
@@ -22,6 +23,7 @@
 static struct netns own;
 static struct rtnl *rtnl;
 static char error[TAP_ERROR];
+static struct ring *ring; /* NULL: by system calls of its own */
 
 static int enter_private_namespace(void **state)
 {
@@ -38,13 +40,31 @@ static int leave(void **state)
     (void)state;
     if (rtnl != NULL)
         rtnl_close(rtnl);
+    rtnl = NULL;
+    netns_close(&own);
+    ring_destroy(ring);
     return 0;
+}
+
+static bool wants_ring;
+
+static int enter_with_ring(void **state)
+{
+    wants_ring = true;
+    ring = ring_create();
+    return enter_private_namespace(state);
 }
 
 static void need_rights(void)
 {
-    if (rtnl == NULL)
+    if (rtnl == NULL || (wants_ring && ring == NULL))
         skip();
+}
+
+static void join(struct device *device)
+{
+    if (ring != NULL)
+        assert_true(tap_join(device, ring));
 }
 
 static void shell(const char *command)
@@ -63,6 +83,7 @@ static struct device *open_device(const char *name)
     struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
     if (device == NULL)
         fail_msg("%s", error);
+    join(device);
     return device;
 }
 
@@ -98,7 +119,10 @@ static size_t receive(struct device *device, struct tapir_packet *packets[], siz
 {
     struct pollfd wait = {.fd = device->ops->fd(device), .events = POLLIN};
     poll(&wait, 1, 200);
-    tap_readable(device);
+    if (ring == NULL)
+        tap_readable(device);
+    while (ring != NULL && ring_wait(ring, 5000000) == RING_FRAMES)
+        ;
     return device->ops->rx_batch(device, packets, max, (tapir_instant){0});
 }
 
@@ -205,6 +229,52 @@ static void a_frame_that_is_written_reaches_the_kernel(void **state)
     assert_memory_equal(heard, frame, sizeof frame);
     assert_int_equal(device->sent, 1);
     close(fd);
+    device->ops->close(device);
+}
+
+/* Many times more than a batch, or than a ring has requests. */
+static void four_hundred_frames_go_out_in_their_order(void **state)
+{
+    uint8_t heard[200];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    int fd = open_kernel_end("t0");
+    for (int i = 0; i < 400; i++) {
+        struct tapir_packet *packet = pool_take(device->pool);
+        make_frame(packet->data, 60, (uint8_t)i);
+        packet->size = 60;
+        device->ops->tx_batch(device, &packet, 1, (tapir_instant){0});
+    }
+    device_flush(device);
+    assert_int_equal(device->sent, 400);
+    for (int i = 0; i < 100; i++) {
+        assert_int_equal(recv(fd, heard, sizeof heard, MSG_DONTWAIT), 60);
+        assert_int_equal(heard[20], (uint8_t)i);
+    }
+    close(fd);
+    device->ops->close(device);
+}
+
+static void a_device_whose_slots_are_all_out_goes_on_when_they_are_home(void **state)
+{
+    struct tapir_packet *packets[TAP_SLOTS];
+    (void)state;
+    need_rights();
+    struct device *device = open_device("t0");
+    size_t out = 0, n;
+    for (int i = 0; i < 900; i++)
+        send_from_kernel("t0", 60, (uint8_t)i);
+    while ((n = receive(device, packets + out, DEVICE_BATCH)) > 0)
+        out += n;
+    assert_int_equal(out, TAP_SLOTS);
+    give_back(device, packets, out);
+    for (out = 0; out < 900 - TAP_SLOTS; out += n) {
+        n = receive(device, packets + out, DEVICE_BATCH);
+        assert_int_not_equal(n, 0);
+    }
+    assert_int_equal(packets[0]->data[20], (uint8_t)TAP_SLOTS);
+    give_back(device, packets, out);
     device->ops->close(device);
 }
 
@@ -437,6 +507,8 @@ int main(void)
         cmocka_unit_test(a_frame_from_the_kernel_arrives_as_it_was_sent),
         cmocka_unit_test(frames_come_in_batches_in_their_order),
         cmocka_unit_test(a_frame_that_is_written_reaches_the_kernel),
+        cmocka_unit_test(four_hundred_frames_go_out_in_their_order),
+        cmocka_unit_test(a_device_whose_slots_are_all_out_goes_on_when_they_are_home),
         cmocka_unit_test(a_frame_longer_than_the_slot_is_lost_and_counted),
         cmocka_unit_test(a_device_that_existed_keeps_its_mtu_and_stays),
         cmocka_unit_test(the_kernels_end_gets_address_and_route_and_loses_them_when_the_device_stays),
@@ -452,5 +524,6 @@ int main(void)
     int failed = cmocka_run_group_tests_name("TAP devices", tests, enter_private_namespace, NULL);
     failed += RUN_TABLE("what is refused", refusals, check_refusal);
     leave(NULL);
+    failed += cmocka_run_group_tests_name("TAP devices at a ring", tests, enter_with_ring, leave);
     return failed;
 }
