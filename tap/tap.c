@@ -222,12 +222,7 @@ struct device *tap_open(const struct tap_spec *spec, const struct netns *netns, 
         snprintf(error, error_size, "no memory");
         return NULL;
     }
-    *tap = (struct tap){.device.ops = &tap_ops,
-                        .spec = *spec,
-                        .netns = netns,
-                        .rtnl = rtnl,
-                        .fd = -1,
-                        .likely = DEVICE_BATCH};
+    *tap = (struct tap){.device.ops = &tap_ops, .spec = *spec, .netns = netns, .rtnl = rtnl, .fd = -1};
     snprintf(tap->device.name, sizeof tap->device.name, "%s", spec->name);
     if (spec->netns == NULL)
         snprintf(tap->label, sizeof tap->label, "%.15s", spec->name);

@@ -14,8 +14,9 @@ struct tap {
     bool existed; /* before we came: what we add to it is removed again */
     bool moved;   /* to a namespace of which we hear nothing */
     bool readable;
-    bool headers;            /* a virtio-net header stands before each frame */
-    unsigned likely, streak; /* frames that a wake-up is thought to bring, and how often that was right */
+    bool headers;       /* a virtio-net header stands before each frame */
+    tapir_instant last; /* when it was readable */
+    unsigned alone;     /* wake-ups that will read one frame */
     struct ring_user user;
     struct ring_port *port;      /* NULL: each frame is a system call */
     bool has_address, has_route; /* added by us */
