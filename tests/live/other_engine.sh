@@ -1,7 +1,7 @@
 #!/bin/bash
-# The scripts of this folder that move traffic once more, by the engine that tapir does not take here by itself. They run two
-# at a time, beside each other: what they measure in time leaves room for that.
-# shellcheck disable=SC2317 # functions are called by ok
+# The scripts of this folder that move traffic once more, by the engine that tapir does not take here by itself. They run three
+# at a time: what they measure in time leaves room for that.
+# shellcheck disable=SC2086,SC2317 # several words; functions are called by ok
 # shellcheck source=tests/live/lib.sh
 . "$(dirname "$0")/lib.sh"
 needs ping
@@ -25,12 +25,13 @@ takes $other || skip_all "$other cannot be used here"
 
 # one SCRIPT: its results, in a file of its own.
 one() { timeout -k 5 250 "tests/live/$1.sh" >"$(file "$1.tap")" 2>&1 || echo "not ok - exit status $?" >>"$(file "$1.tap")"; }
-{ one router; one tap; } &
-lane=$!
+one router &
+lanes=$!
+{ one trace; one host; } &
+lanes+=" $!"
 one ping
-one trace
-one host
-wait $lane
+one tap
+wait $lanes
 for name in ping router trace host tap; do
     ok "$name by $other has a plan" grep -q '^1\.\.[1-9]' "$(file $name.tap)"
     while IFS= read -r line; do
