@@ -163,7 +163,9 @@ static bool take_number(struct ring *ring, struct ring_port *port)
         port->number++;
     if (port->number == ring->n_ports) {
         struct ring_port **ports =
-            port->number == PORTS_MOST ? NULL : realloc(ring->ports, (port->number + 1) * sizeof *ports);
+            port->number == PORTS_MOST
+                ? NULL
+                : realloc(ring->ports, (port->number + 1) * sizeof(struct ring_port *));
         if (ports == NULL)
             return false;
         ring->ports = ports;

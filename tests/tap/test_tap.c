@@ -442,41 +442,6 @@ static void a_device_moved_to_another_namespace_is_still_ours(void **state)
     device->ops->close(device);
 }
 
-/* ---- what cannot be opened ---- */
-
-static const struct refusal {
-    const char *sentence, *prepare, *name, *says, *tidy;
-} refusals[] = {
-    {"a TUN is no TAP", "ip tuntap add t2 mode tun", "t2", "is no TAP", "ip link del t2"},
-    {"a bridge is no TAP", "ip link add t2 type bridge", "t2", "ip link del t2", "ip link del t2"},
-    {"the loopback device is no TAP", "true", "lo", "is no TAP", "true"},
-    {"a name of 16 letters is too long", "true", "abcdefghijklmnop", "15", "true"},
-    {"a name of 300 letters is too long", "true",
-     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv"
-     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv"
-     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv",
-     "15", "true"},
-    {"a pattern is no name", "true", "tap%d", "no name", "true"},
-    {"a path is no name", "true", "a/b", "no name", "true"},
-    {"a blank is in no name", "true", "a b", "no name", "true"},
-    {"nothing is no name", "true", "", "no name", "true"},
-    {"a device that takes less than our MTU is refused (ETH-6)",
-     "ip tuntap add t5 mode tap && ip link set t5 mtu 1399", "t5", "ip link set t5 mtu 1400",
-     "ip link del t5"},
-};
-
-static void check_refusal(void **state)
-{
-    const struct refusal *row = *state;
-    const struct tap_spec spec = {.name = row->name, .mtu = 1400};
-    need_rights();
-    shell(row->prepare);
-    assert_null(tap_open(&spec, &own, rtnl, error, sizeof error));
-    assert_non_null(strstr(error, row->says));
-    assert_null(strchr(error, '\n'));
-    shell(row->tidy);
-}
-
 static void a_device_that_another_program_holds_is_busy(void **state)
 {
     const struct tap_spec spec = {.name = "t0"};
@@ -521,9 +486,7 @@ int main(void)
         cmocka_unit_test(a_device_that_another_program_holds_is_busy),
         cmocka_unit_test(a_tap_with_several_queues_lends_one),
     };
-    int failed = cmocka_run_group_tests_name("TAP devices", tests, enter_private_namespace, NULL);
-    failed += RUN_TABLE("what is refused", refusals, check_refusal);
-    leave(NULL);
+    int failed = cmocka_run_group_tests_name("TAP devices", tests, enter_private_namespace, leave);
     failed += cmocka_run_group_tests_name("TAP devices at a ring", tests, enter_with_ring, leave);
     return failed;
 }
