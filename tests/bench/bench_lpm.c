@@ -150,7 +150,7 @@ static void measure_updates(struct lpm *lpm, const struct ip4_prefix *prefixes, 
 
 static void measure(const char *name, struct ip4_prefix (*make)(struct dice *), size_t n)
 {
-    struct memory memory = {.from = {heap_allocate, heap_release, NULL}};
+    struct memory memory = {.from = {heap_allocate, heap_release, NULL, false}};
     struct ip4_prefix *prefixes = malloc(n * sizeof *prefixes);
     struct lpm lpm;
     lpm_init(&lpm, &memory);

@@ -36,7 +36,7 @@ static inline void heap_release(void *context, void *block, size_t size)
 
 static inline struct memory heap_memory(void)
 {
-    return (struct memory){.from = {heap_allocate, heap_release, NULL}};
+    return (struct memory){.from = {heap_allocate, heap_release, NULL, false}};
 }
 
 #endif

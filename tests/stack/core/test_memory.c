@@ -31,7 +31,7 @@ static void give(void *context, void *block, size_t size)
 
 static struct memory memory_over(struct source *source, size_t limit)
 {
-    return (struct memory){.from = {take, give, source}, .limit = limit};
+    return (struct memory){.from = {take, give, source, false}, .limit = limit};
 }
 
 static void test_zeroed(void **state)

@@ -168,7 +168,7 @@ static void test_alignment(void **state)
 {
     (void)state;
     for (size_t skew = 0; skew < 64; skew += 16) { /* an allocator promises 16 octets, a cache line has 64 */
-        struct memory memory = {.from = {allocate_askew, release_askew, &skew}};
+        struct memory memory = {.from = {allocate_askew, release_askew, &skew, false}};
         struct store store;
         const struct tapir_limits limits = {.store_small = 3, .store_medium = 3, .store_large = 3};
         assert_true(store_init(&store, &memory, &limits));
@@ -202,7 +202,7 @@ static void test_no_memory(void **state)
     const struct tapir_limits limits = {.store_small = 4, .store_medium = 4, .store_large = 4};
     const size_t all = 4 * (pool_stride(STORE_SMALL) + pool_stride(STORE_MEDIUM) + pool_stride(STORE_LARGE));
     for (size_t budget = 16; budget < all; budget += 1024) {
-        struct memory memory = {.from = {bare_allocate, bare_release, NULL}, .limit = budget};
+        struct memory memory = {.from = {bare_allocate, bare_release, NULL, false}, .limit = budget};
         struct store store = {0};
         assert_false(store_init(&store, &memory, &limits));
         store_free(&store, &memory);

@@ -36,7 +36,7 @@ static void check_share(const struct pool *pool, size_t share)
 static void check(void **state)
 {
     const struct row *row = *state;
-    struct memory memory = {.from = {take, give_back, NULL}};
+    struct memory memory = {.from = {take, give_back, NULL, false}};
     struct tapir_limits limits = {.reassemblies = 8, .reassembly = row->octets};
     struct reass reass;
     assert_true(reass_table_init(&reass, &memory, &limits));

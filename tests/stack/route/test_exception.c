@@ -55,7 +55,7 @@ static int set_up(void **state)
 {
     (void)state;
     static const uint8_t seed[16] = "exceptions";
-    core = (struct core){.memory.from = {heap_allocate, heap_release, NULL}};
+    core = (struct core){.memory.from = {heap_allocate, heap_release, NULL, false}};
     memset(taught, 0, sizeof taught);
     memcpy(core.hash_key, seed, sizeof seed);
     rand_init(&core.random, seed, 0);

@@ -38,7 +38,7 @@ static void give_back(void *context, void *block, size_t size)
     free(block);
 }
 
-static struct memory memory = {.from = {take, give_back, NULL}};
+static struct memory memory = {.from = {take, give_back, NULL, false}};
 static struct lpm_runs runs;
 
 static int begin(void **state)
