@@ -11,19 +11,35 @@
 
 /* ---- does it make sense? ---- */
 
-/* Where a partial checksum begins and is stored lies within the datagram. */
-static bool is_checksum_inside(const struct tapir_packet *packet)
-{
-    const struct tapir_offload *offload = &packet->offload;
-    return offload->start >= packet->within.network &&
-           (uint32_t)offload->start + offload->offset + 2 <= packet->within.end;
-}
-
 /* It covers the transport header and what follows. */
 static bool is_checksum_of_transport(const struct tapir_packet *packet, uint16_t offset)
 {
     return packet->offload.partial && packet->offload.start == packet->within.transport &&
            packet->offload.offset == offset;
+}
+
+/* Where the checksum of its own header is stored, if it begins there. */
+static bool is_checksum_in_place(const struct tapir_packet *packet)
+{
+    if (packet->offload.start > packet->within.transport)
+        return true; /* inside a tunnel */
+    switch (packet->within.tuple.protocol) {
+    case IP4_TCP:
+        return is_checksum_of_transport(packet, TCP_AT_CHECKSUM);
+    case IP4_UDP:
+        return is_checksum_of_transport(packet, UDP_AT_CHECKSUM);
+    default:
+        return true;
+    }
+}
+
+/* Where a partial checksum begins and is stored lies behind the IPv4 header; and all that it covers is there. */
+static bool is_sound_partial(const struct tapir_packet *packet)
+{
+    const struct tapir_offload *offload = &packet->offload;
+    return !ip4_is_fragment(packet->within.tuple.fragment) && offload->start >= packet->within.transport &&
+           (uint32_t)offload->start + offload->offset + 2 <= packet->within.end &&
+           is_checksum_in_place(packet);
 }
 
 static bool is_tcp(const struct tapir_packet *packet)
@@ -56,7 +72,7 @@ static bool is_sound_super(const struct tapir_packet *packet)
 
 enum tapir_verdict ip4_offload_judge(const struct tapir_packet *packet)
 {
-    bool is_sound = (!packet->offload.partial || is_checksum_inside(packet)) &&
+    bool is_sound = (!packet->offload.partial || is_sound_partial(packet)) &&
                     (!ip4_is_super(packet) || is_sound_super(packet));
     return is_sound ? TAPIR_UNSETTLED : TAPIR_IP4_OFFLOAD;
 }
@@ -209,5 +225,5 @@ void ip4_complete_checksum(struct tapir_packet *packet)
     if (!packet->offload.partial)
         return;
     bytes_put16(packet->data + packet->offload.start + packet->offload.offset, complete(packet));
-    packet->offload = (struct tapir_offload){.verified = true};
+    packet->offload = (struct tapir_offload){.verified = packet->offload.start == packet->within.transport};
 }
