@@ -150,6 +150,47 @@ static void test_probed_anew(void **state)
     set_destroy(&set);
 }
 
+static uint8_t takes_of(const struct stage_set *set)
+{
+    return iface_lookup(&set->stack->ip4.link.ifaces, 1)->takes;
+}
+
+/* What a device takes beyond whole frames: said with the carrier, and undone by a list that fails. */
+static void test_takes(void **state)
+{
+    (void)state;
+    const uint8_t all = TAPIR_TAKES(TAPIR_OFFLOAD_CHECKSUM) | TAPIR_TAKES(TAPIR_OFFLOAD_TCP);
+    const struct tapir_op ops[] = {
+        {.kind = TAPIR_OP_LINK, .iface = 1, .link = {true, all}},
+        {.kind = TAPIR_OP_LINK, .iface = 1, .link = {false, 0}},
+        {.kind = (enum tapir_op_kind)99},
+        {.kind = TAPIR_OP_LINK, .iface = 1, .link = {true, 0}},
+    };
+    struct stage_set set = {0};
+    assert_true(set_create_small(&set));
+    set_apply(&set, base, COUNT(base));
+    assert_int_equal(takes_of(&set), 0);
+    set_apply(&set, &ops[0], 1);
+    assert_int_equal(takes_of(&set), all);
+    assert_int_equal(tapir_apply(set.stack, &ops[1], 2, NULL, NOW), TAPIR_INVALID);
+    assert_int_equal(takes_of(&set), all);
+    assert_true(iface_lookup(&set.stack->ip4.link.ifaces, 1)->up);
+    static const struct tapir_op gone[] = {DEL_NEIGHBOR(1, A4(192, 0, 2, 2)),
+                                           DEL_ADDRESS(1, HOME, 24),
+                                           DEL_IFACE(1),
+                                           {.kind = (enum tapir_op_kind)99}};
+    assert_int_equal(tapir_apply(set.stack, gone, COUNT(gone), NULL, NOW), TAPIR_INVALID);
+    assert_int_equal(takes_of(&set), all); /* put back as it was */
+    set_apply(&set, &ops[3], 1);
+    assert_int_equal(takes_of(&set), 0);
+    set_apply(&set, &ops[0], 1);
+    set_apply(&set, gone, 3);
+    static const struct tapir_op again = ADD_IFACE(1);
+    set_apply(&set, &again, 1);
+    assert_int_equal(takes_of(&set), 0); /* another one of its number */
+    set_destroy(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +200,8 @@ int main(void)
         {"what waits for an interface goes with it", test_gone, NULL, NULL, NULL},
         {"an interface that is put back is as it was for routes", test_put_back, NULL, NULL, NULL},
         {"addresses are probed anew when their link comes up, and only then", test_probed_anew, NULL, NULL,
+         NULL},
+        {"what a device takes is set with its link, and comes back when a list fails", test_takes, NULL, NULL,
          NULL},
     };
     return cmocka_run_group_tests_name("links", tests, NULL, NULL);
