@@ -105,6 +105,8 @@ static void commit_link(struct tapir *stack, const struct undo *undo)
         return;
     if (iface->up && !was_up)
         acd_restart(&stack->ip4.link, &stack->core, iface);
+    if ((undo->op.link.takes & ~iface->takes) != 0) /* what waits may be more than its device takes now */
+        iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
     if (iface->up)
         return;
     iface_flush(&stack->core, iface, TAPIR_OUT_DOWN);
