@@ -76,12 +76,13 @@ static bool is_checksum_right(const struct tapir_packet *packet)
     const struct tapir_offload *offload = &packet->offload;
     const struct tapir_tuple *tuple = &packet->within.tuple;
     uint16_t at = is_tcp(packet) ? TCP_AT_CHECKSUM : UDP_AT_CHECKSUM;
-    if (offload->partial)
-        return offload->start == packet->within.transport && offload->offset == at;
-    if (is_tcp(packet) && bytes_get16(packet_payload(packet) + at) == 0xffff)
-        return false;
+    uint16_t field = bytes_get16(packet_payload(packet) + at);
     size_t size = packet_payload_size(packet);
     uint64_t pseudo = checksum_pseudo(tuple->source, tuple->destination, tuple->protocol, (uint16_t)size);
+    if (offload->partial)
+        return offload->start == packet->within.transport && (field ^ checksum_fold(pseudo)) == 0xffff;
+    if (is_tcp(packet) && field == 0xffff)
+        return false;
     return offload->verified || checksum_fold(checksum_add(pseudo, packet_payload(packet), size)) == 0;
 }
 

@@ -191,11 +191,12 @@ void ip4_segment_build(const struct ip4_segments *segments, uint32_t i, uint8_t 
 
 /* ---- checksums that were left to a device ---- */
 
+/* A sum of zero leaves as all ones where UDP has its checksum; TCP stands as its segments do. */
 static uint16_t complete(const struct tapir_packet *packet)
 {
     uint32_t start = packet->offload.start;
     uint16_t sum = checksum(packet->data + start, packet->within.end - start);
-    return sum == 0 ? 0xffff : sum;
+    return sum == 0 && packet->offload.offset == UDP_AT_CHECKSUM ? 0xffff : sum;
 }
 
 static void quote_super(const struct tapir_packet *packet, uint8_t *to, size_t size)
