@@ -66,10 +66,7 @@ static size_t segment_of(const struct super *super)
 
 size_t super_count(const struct super *super)
 {
-    size_t segment = segment_of(super), n = 0;
-    for (size_t at = 0; at < super->data; at += segment)
-        n++;
-    return n == 0 ? 1 : n;
+    return super->data == 0 ? 1 : (super->data + segment_of(super) - 1) / segment_of(super);
 }
 
 static uint8_t *write_ip(const struct super *super, size_t i, size_t total, uint8_t *to)

@@ -28,8 +28,10 @@ enum bench_kind {
 
 /* A frame that the stack was given, and what became of it. */
 struct given_frame {
-    uint8_t *bytes;
+    uint8_t *bytes, *wire; /* as given; as it is on a wire: its checksum complete */
     size_t size;
+    struct tapir_offload offload;
+    uint64_t into; /* number of the packet that carries its bytes on */
     enum tap on;
     enum tapir_verdict verdict, answer; /* final; TAPIR_UNSETTLED: not yet */
     unsigned holds;                     /* times that it came back with a verdict of kind held */
@@ -45,7 +47,16 @@ struct sight {
     uint64_t number, cause;
     uint8_t *bytes;
     size_t size;
+    struct tapir_offload
+        offload; /* partial: the checksum was left to the device, and is complete in `bytes` */
     struct view view;
+};
+
+/* A frame as a device hands it over. */
+struct arrival {
+    const uint8_t *bytes;
+    size_t size;
+    struct tapir_offload offload;
 };
 
 struct bench {
@@ -55,6 +66,7 @@ struct bench {
     int64_t now_ns;
     bool deaf, amplifies;       /* the service does not run; answers to broadcasts are wanted */
     bool passes_broadcasts[2];  /* directed ones for the network of a tap are wanted */
+    uint8_t takes[2];           /* beyond whole frames, by tap */
     bool counts_hops[2];        /* of RFC 1393: what arrives at a tap gets one more */
     bool proxies;               /* ARP replies for hosts behind it are wanted */
     bool marked;                /* all memory of the stack was full of 0xa5 */
@@ -84,6 +96,7 @@ struct bench {
  *   clock 43200000                    told: so many ms since midnight UT now
  *   no advertise a 10.0.1.5           its Advertise flag is off
  *   down b                            or `up b`
+ *   takes b checksum tcp udp          its device completes checksums and takes super-frames; `takes b`: nothing any more
  *   set ip.ttl 200                    `set ip.ttl 200 on a` for one interface */
 struct bench *bench_open(enum bench_kind kind, const char *given);
 
@@ -99,11 +112,15 @@ uint64_t bench_send(struct bench *bench, const struct frame *frame);
 /* The same for any octets. */
 uint64_t bench_send_bytes(struct bench *bench, enum tap on, const uint8_t *bytes, size_t size);
 
+/* Lets frames arrive together; returns the number of the first. */
+uint64_t bench_send_batch(struct bench *bench, enum tap on, const struct arrival arrivals[], size_t n);
+
 /* Lets a station answer ARP: `ip` is at MAC_OF(ip), said to the DUT alone. */
 uint64_t bench_send_arp_reply(struct bench *bench, enum tap on, int64_t ip);
 
 /* Takes all that the store has, so that nothing can be born; and gives it back. */
 void bench_starve(struct bench *bench);
+void bench_starve_all(struct bench *bench); /* also what it keeps for large ones */
 void bench_feed(struct bench *bench);
 
 /* Runs to an instant, from deadline to deadline, exactly. Or on by so much. */

@@ -54,7 +54,7 @@ static const uint8_t *datagram_of(const struct given_frame *frame, size_t *size)
 {
     bool is_length = frame->size >= 22 && frame->bytes[12] < 6;
     size_t header = is_length ? 22 : 14;
-    const uint8_t *ip = frame->bytes + header;
+    const uint8_t *ip = frame->wire + header;
     size_t arrived = frame->size - header, total = (size_t)ip[2] << 8 | ip[3];
     *size = total < arrived ? total : arrived;
     return ip;
@@ -471,11 +471,12 @@ static void judge_arp(const struct bench *bench, const struct sight *sight)
 
 void bench_check_sight(struct bench *bench, struct sight *sight)
 {
-    const char *wrong = frame_view(sight->bytes, sight->size, &sight->view);
-    if (wrong != NULL) {
+    bool is_judged;
+    const char *wrong = bench_super_view(bench, sight, mtu_of(bench, sight->on), &is_judged);
+    if (wrong != NULL)
         accuse(sight, wrong);
+    if (wrong != NULL || is_judged)
         return;
-    }
     JUDGE(sight->view.from_mac == (sight->on == TAP_A ? MAC_A : MAC_B));
     JUDGE(sight->size <= 14 + mtu_of(bench, sight->on) || sight->size == 60);
     if (sight->view.type == 0x0806)

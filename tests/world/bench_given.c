@@ -108,6 +108,19 @@ static void order_link(struct bench *bench, const char *order, char words[WORDS]
     (void)remove;
     struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface_from(words[1])};
     op.link.up = words[0][0] == 'u';
+    op.link.takes = bench->takes[op.iface];
+    apply(bench, &op, order);
+}
+
+static void order_takes(struct bench *bench, const char *order, char words[WORDS][40], bool remove)
+{
+    (void)remove;
+    struct tapir_op op = {.kind = TAPIR_OP_LINK, .iface = iface_from(words[1]), .link.up = true};
+    for (size_t at = 2; at < WORDS && words[at][0] != '\0'; at++)
+        op.link.takes |= TAPIR_TAKES(words[at][0] == 'c'   ? TAPIR_OFFLOAD_CHECKSUM
+                                     : words[at][0] == 't' ? TAPIR_OFFLOAD_TCP
+                                                           : TAPIR_OFFLOAD_UDP);
+    bench->takes[op.iface] = op.link.takes;
     apply(bench, &op, order);
 }
 
@@ -139,7 +152,7 @@ static const struct {
               {"limited", order_early},   {"clock", order_clock},
               {"deaf", order_early},      {"amplifies", order_early},
               {"proxies", order_early},   {"advertise", order_advertise},
-              {"marked", order_early}};
+              {"marked", order_early},    {"takes", order_takes}};
 
 static void obey(struct bench *bench, const char *order)
 {

@@ -25,6 +25,15 @@ bool bench_is_to_many(const struct bench *bench, int64_t ip);
 /* Reads a frame that left into its view and judges it; fails the test when it should not have left. */
 void bench_check_sight(struct bench *bench, struct sight *sight);
 
+/* ---- super-frames and partial checksums: bench_super.c ---- */
+
+/* Completes the partial checksum of a frame that is no super-frame, as far as it lies within. */
+void bench_super_complete(uint8_t *frame, size_t size, const struct tapir_offload *offload);
+
+/* Judges what is left to the device, completes a partial checksum and reads the frame into its view. What is wrong with it;
+ * NULL: nothing. `is_judged`: a super-frame, or one that left because of one, and there is no more to be said. */
+const char *bench_super_view(struct bench *bench, struct sight *sight, unsigned mtu, bool *is_judged);
+
 /* What is wrong with a frame as if it had left; NULL: nothing. For tests of the clerk himself. */
 const char *bench_opinion(struct bench *bench, struct sight *sight);
 

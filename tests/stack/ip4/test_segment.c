@@ -144,6 +144,7 @@ static const struct row singles[] = {
     {"UDP whose checksum is zero gets all ones", {.data = 500, .sums_to_zero = true}},
     {"UDP behind options", {.data = 700, .options = ROUTE, .options_size = 8}},
     {"TCP", {.protocol = 6, .data = 1000, .flags = PSH}},
+    {"TCP whose checksum is zero keeps it", {.protocol = 6, .data = 500, .sums_to_zero = true}},
     {"TCP with options", {.protocol = 6, .data = 17, .tcp_options = TIMESTAMPS, .tcp_options_size = 12}},
 };
 

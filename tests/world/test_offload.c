@@ -1,0 +1,513 @@
+/* Super-frames that arrive: routed whole where the exit takes them, else taken apart, judged by their segments. */
+#include "tests/world/sockets.h"
+#include "tests/world/super_frames.h"
+
+static const struct super udp = {.data = 5200, .segment = 1400},
+                          tcp = {.protocol = 6, .data = 9000, .segment = 1448, .flags = PSH};
+
+/* ---- which way? ---- */
+
+enum way {
+    WHOLE,
+    APART,  /* in segments, octet by octet */
+    PIECES, /* segments, each in fragments; the clerk compares them */
+    TOO_BIG
+};
+
+#define RECORD_NOTHING "\x01\x01\x01\x00"
+
+static const struct row {
+    const char *sentence, *given;
+    struct super super;
+    enum way way;
+    int mtu, n; /* of the message; how many pieces */
+} rows[] = {
+    {.sentence = "UDP leaves whole where its exit takes it",
+     .given = TAKES_ALL,
+     .super = {.data = 5200, .segment = 1400}},
+    {.sentence = "TCP leaves whole where its exit takes it",
+     .given = TAKES_ALL,
+     .super = {.protocol = 6, .data = 9000, .segment = 1448, .flags = PSH, .ttl = 2}},
+    {.sentence = "the largest leaves whole",
+     .given = TAKES_ALL,
+     .super = {.protocol = 6, .data = 65495, .segment = 1460, .fragment = IS_DF}},
+    {.sentence = "one with options leaves whole, its checksum where it is",
+     .given = TAKES_ALL,
+     .super = {.data = 5200, .segment = 1400, .options = RECORD_NOTHING, .options_size = 4}},
+    {.sentence = "one identification for all stays one",
+     .given = TAKES_ALL,
+     .super = {.data = 5200, .segment = 1400, .one_id = true, .fragment = IS_DF}},
+    {.sentence = "UDP leaves in segments where its exit takes none",
+     .super = {.data = 5200, .segment = 1400},
+     .way = APART},
+    {.sentence = "TCP leaves in segments where its exit takes none",
+     .super = {.protocol = 6, .data = 9000, .segment = 1448, .flags = 0xc9, .ttl = 2},
+     .way = APART},
+    {.sentence = "the largest leaves in segments",
+     .super = {.protocol = 6, .data = 65495, .segment = 1460, .flags = PSH, .fragment = IS_DF},
+     .way = APART},
+    {.sentence = "one with options leaves in segments with options",
+     .super = {.data = 5200, .segment = 1400, .options = RECORD_NOTHING, .options_size = 4},
+     .way = APART},
+    {.sentence = "UDP leaves in segments where only TCP is taken",
+     .given = "takes b checksum tcp",
+     .super = {.data = 5200, .segment = 1400},
+     .way = APART},
+    {.sentence = "TCP leaves in segments where only UDP is taken",
+     .given = "takes b checksum udp",
+     .super = {.protocol = 6, .data = 5200, .segment = 1400},
+     .way = APART},
+    {.sentence = "the other interface has no say",
+     .given = "takes a checksum tcp udp",
+     .super = {.data = 5200, .segment = 1400},
+     .way = APART},
+    {.sentence = "a super-frame of one leaves as it is",
+     .given = "",
+     .super = {.data = 700, .segment = 1400},
+     .way = APART},
+    {.sentence = "with DF, segments that fill the MTU to the octet go whole (FWD-24)",
+     .given = "mtu b 1006; " TAKES_ALL,
+     .super = {.data = 5000, .segment = 978, .fragment = IS_DF}},
+    {.sentence = "with DF, segments that fill the MTU to the octet go apart (FWD-24)",
+     .given = "mtu b 1006",
+     .super = {.data = 5000, .segment = 978, .fragment = IS_DF},
+     .way = APART},
+    {.sentence = "with DF, an octet more is too big, though the device takes more (FWD-24)",
+     .given = "mtu b 1006; " TAKES_ALL,
+     .super = {.data = 5000, .segment = 979, .fragment = IS_DF},
+     .way = TOO_BIG,
+     .mtu = 1006},
+    {.sentence = "with DF, TCP is told the MTU (PMTU-1)",
+     .given = "mtu b 576",
+     .super = {.protocol = 6, .data = 9000, .segment = 1448, .flags = PSH, .fragment = IS_DF},
+     .way = TOO_BIG,
+     .mtu = 576},
+    {.sentence = "without DF, segments that are too large leave in pieces (FRG-1)",
+     .given = "mtu b 1006",
+     .super = {.data = 5000, .segment = 1400},
+     .way = PIECES,
+     .n = 7},
+    {.sentence = "without DF, they leave in pieces by a device that takes super-frames too (FRG-1)",
+     .given = "mtu b 1006; " TAKES_ALL,
+     .super = {.protocol = 6, .data = 5200, .segment = 1400},
+     .way = PIECES,
+     .n = 8},
+};
+
+static void expect_too_big(struct bench *bench, const struct row *row)
+{
+    static uint8_t first[SUPER_MAX];
+    const struct view *view = &expect_icmp_error(bench, 3, 4)->view;
+    size_t size = super_single(&row->super, 0, first);
+    assert_int_equal(view->rest, row->mtu);
+    assert_int_equal(view->data_size, size < 548 ? size : 548);
+    assert_memory_equal(view->data, first, view->data_size);
+}
+
+static void expect_way(struct bench *bench, const struct row *row)
+{
+    switch (row->way) {
+    case WHOLE:
+        expect_super(bench, &row->super);
+        break;
+    case APART:
+        expect_singles(bench, &row->super);
+        break;
+    case PIECES:
+        for (int i = 0; i < row->n; i++)
+            assert_int_equal(expect_frame(bench)->view.fragment == 0,
+                             i == row->n - 1 && row->super.protocol != 6);
+        break;
+    case TOO_BIG:
+        expect_too_big(bench, row);
+        break;
+    }
+    expect_nothing(bench);
+}
+
+static void check_way(void **state)
+{
+    static const enum tapir_verdict verdicts[] = {TAPIR_FORWARDED, TAPIR_IP4_SEGMENTED, TAPIR_IP4_SEGMENTED,
+                                                  TAPIR_IP4_TOO_BIG};
+    const struct row *row = *state;
+    struct bench *bench = bench_open(ROUTER, row->given);
+    uint64_t number = send_super(bench, &row->super);
+    expect_way(bench, row);
+    expect_verdict(bench, number, verdicts[row->way]);
+    expect_answer(bench, number, row->way == TOO_BIG ? TAPIR_ANSWER_SENT : TAPIR_UNSETTLED);
+    if (row->way == PIECES)
+        assert_int_equal(count_of(bench, TAPIR_IP4_FRAGMENTED, TAPIR_BORN), 4 - (row->super.protocol != 6));
+    bench_close(bench);
+}
+
+/* ---- in transit ---- */
+
+static void a_super_frame_keeps_its_place_in_its_flow(void **state)
+{
+    (void)state;
+    static const char *given[] = {"", TAKES_ALL};
+    static uint8_t frames[3][ETHER + SUPER_MAX];
+    const struct super before = {.data = 300}, behind = {.data = 400};
+    for (int i = 0; i < 2; i++) {
+        struct bench *bench = bench_open(ROUTER, given[i]);
+        const struct arrival batch[] = {single_arrival(&before, 0, frames[0]), super_arrival(&udp, frames[1]),
+                                        single_arrival(&behind, 0, frames[2])};
+        bench_send_batch(bench, TAP_A, batch, 3);
+        expect_single(bench, &before, 0);
+        if (i == 0)
+            expect_singles(bench, &udp);
+        else
+            expect_super(bench, &udp);
+        expect_single(bench, &behind, 0);
+        expect_nothing(bench);
+        bench_close(bench);
+    }
+}
+
+static void a_ttl_of_1_earns_one_message_with_the_first_segment(void **state)
+{
+    (void)state;
+    static const char *given[] = {"", TAKES_ALL};
+    uint8_t first[2048];
+    struct super last_hop = tcp;
+    last_hop.ttl = 1;
+    for (int i = 0; i < 2; i++) {
+        struct bench *bench = bench_open(ROUTER, given[i]);
+        expect_verdict(bench, send_super(bench, &last_hop), TAPIR_IP4_TTL);
+        const struct view *view = &expect_icmp_error(bench, 11, 0)->view;
+        super_single(&last_hop, 0, first);
+        assert_int_equal(view->data_size, 548);
+        assert_memory_equal(view->data, first, 548);
+        expect_nothing(bench);
+        bench_close(bench);
+    }
+}
+
+static void one_that_waits_for_a_neighbor_leaves_like_any_other(void **state)
+{
+    (void)state;
+    static const char *given[] = {"strangers", "strangers; " TAKES_ALL};
+    struct super far = tcp;
+    far.to = (uint32_t)IP(10, 0, 2, 77);
+    for (int i = 0; i < 2; i++) {
+        struct bench *bench = bench_open(ROUTER, given[i]);
+        uint64_t number = send_super(bench, &far);
+        expect_arp_request(bench, IP(10, 0, 2, 77));
+        expect_nothing(bench);
+        assert_int_equal(bench->frames[number].holds, 1);
+        bench_send_arp_reply(bench, TAP_B, IP(10, 0, 2, 77));
+        if (i == 0)
+            expect_singles(bench, &far);
+        else
+            expect_super(bench, &far);
+        expect_nothing(bench);
+        expect_verdict(bench, number, i == 0 ? TAPIR_IP4_SEGMENTED : TAPIR_FORWARDED);
+        bench_close(bench);
+    }
+}
+
+static void without_room_for_all_segments_none_is_born(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    bench_starve_all(bench);
+    uint64_t born = tapir_counters(bench->stack)->packets[TAPIR_BORN];
+    expect_verdict(bench, send_super(bench, &udp), TAPIR_STORE_FULL);
+    tapir_release(bench->stack, bench->taken + bench->n_taken - 3, 3); /* of four */
+    bench->n_taken -= 3;
+    expect_verdict(bench, send_super(bench, &udp), TAPIR_STORE_FULL);
+    assert_int_equal(tapir_counters(bench->stack)->packets[TAPIR_BORN], born);
+    expect_nothing(bench);
+    bench_do(bench, TAKES_ALL);
+    expect_verdict(bench, send_super(bench, &udp), TAPIR_FORWARDED);
+    expect_super(bench, &udp);
+    bench_do(bench, "takes b");
+    bench_feed(bench);
+    expect_verdict(bench, send_super(bench, &udp), TAPIR_IP4_SEGMENTED);
+    expect_singles(bench, &udp);
+    bench_close(bench);
+}
+
+/* 65,495 segments of one octet. */
+static void more_segments_than_there_are_slots_are_refused(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, NULL);
+    const struct super dust = {.protocol = 6, .data = 65495, .segment = 1};
+    expect_verdict(bench, send_super(bench, &dust), TAPIR_STORE_FULL);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void segments_that_find_no_place_at_the_exit_are_refused_each(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set icmp.source_quench.send on");
+    const struct super bulk = {.data = 1000, .segment = 10};
+    tapir_pause(bench->stack, TAP_B, true);
+    for (int i = 0; i < 6; i++) /* 100 segments each; the transit band has 512 places */
+        expect_verdict(bench, send_super(bench, &bulk), TAPIR_IP4_SEGMENTED);
+    assert_int_equal(count_of(bench, TAPIR_OUT_FULL, TAPIR_BORN), 88);
+    expect_nothing(bench);
+    tapir_pause(bench->stack, TAP_B, false);
+    bench_run(bench, SECONDS);
+    for (int i = 0; i < 512; i++)
+        expect_single(bench, &bulk, (size_t)i % 100);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+/* What its device does not take any more must not reach it. */
+static void what_waits_for_a_device_goes_when_it_takes_less(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, TAKES_ALL);
+    tapir_pause(bench->stack, TAP_B, true);
+    uint64_t number = send_super(bench, &udp);
+    bench_do(bench, "takes b checksum tcp");
+    tapir_pause(bench->stack, TAP_B, false);
+    bench_run(bench, SECONDS);
+    expect_nothing(bench);
+    expect_verdict(bench, number, TAPIR_OUT_DOWN);
+    tapir_pause(bench->stack, TAP_B, true);
+    number = send_super(bench, &tcp);
+    bench_do(bench, TAKES_ALL); /* more */
+    tapir_pause(bench->stack, TAP_B, false);
+    bench_run(bench, SECONDS);
+    expect_super(bench, &tcp);
+    expect_verdict(bench, number, TAPIR_FORWARDED);
+    bench_close(bench);
+}
+
+/* ---- partial checksums ---- */
+
+static void a_partial_checksum_is_completed_only_for_who_wants_it(void **state)
+{
+    (void)state;
+    static const char *given[] = {"", TAKES_ALL, "takes b checksum"};
+    static const struct super ones[] = {
+        {.data = 777}, {.protocol = 6, .data = 100}, {.data = 500, .sums_to_zero = true}};
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < 3; k++) {
+            struct bench *bench = bench_open(ROUTER, given[i]);
+            uint64_t number = send_partial(bench, &ones[k]);
+            uint8_t right[2048];
+            size_t size = single_ahead(&ones[k], 0, right);
+            const struct sight *sight = expect_forwarded(bench, number);
+            assert_int_equal(sight->view.total, size);
+            assert_memory_equal(sight->view.datagram, right, size);
+            assert_int_equal(sight->offload.partial, i > 0);
+            if (i > 0)
+                assert_int_equal(sight->offload.start, ETHER + 20);
+            bench_close(bench);
+        }
+}
+
+static void pieces_and_quotes_have_a_complete_checksum(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "mtu b 576; " TAKES_ALL);
+    struct super large = {.data = 1001};
+    uint8_t right[2048], joined[2048];
+    expect_verdict(bench, send_partial(bench, &large), TAPIR_IP4_FRAGMENTED);
+    size_t size = super_single(&large, 0, right), at = 0;
+    for (int i = 0; i < 2; i++) {
+        const struct view *view = &expect_frame(bench)->view;
+        memcpy(joined + at, view->payload, view->payload_size);
+        at += view->payload_size;
+    }
+    assert_int_equal(at, size - 20);
+    assert_memory_equal(joined, right + 20, at);
+    large.fragment = IS_DF;
+    expect_verdict(bench, send_partial(bench, &large), TAPIR_IP4_TOO_BIG);
+    const struct view *view = &expect_icmp_error(bench, 3, 4)->view;
+    super_single(&large, 0, right);
+    assert_memory_equal(view->data, right, 548);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+static void a_directed_broadcast_is_complete_for_all_and_known_to_us(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set ip.directed_broadcast on");
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 9);
+    const struct super all = {.data = 333, .to = (uint32_t)IP(10, 0, 2, 255)};
+    uint64_t number = send_partial(bench, &all);
+    expect_single(bench, &all, 0);
+    expect_nothing(bench);
+    expect_verdict(bench, number, TAPIR_FORWARDED);
+    struct tapir_message message;
+    assert_int_equal(tapir_peek(socket, &message), TAPIR_OK);
+    assert_int_equal(message.size, 333);
+    tapir_consume(socket);
+    expect_silence(socket);
+    bench_close(bench);
+}
+
+/* ---- for us ---- */
+
+static void a_socket_gets_the_datagrams_of_a_super_frame(void **state)
+{
+    (void)state;
+    static uint8_t right[SUPER_MAX];
+    struct bench *bench = bench_open(HOST, NULL);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 9);
+    struct super ours = udp;
+    ours.to = (uint32_t)DUT_A;
+    uint64_t number = send_super(bench, &ours);
+    expect_verdict(bench, number, TAPIR_IP4_SEGMENTED);
+    for (size_t i = 0; i < super_count(&ours); i++) {
+        struct tapir_message message;
+        size_t size = super_single(&ours, i, right);
+        assert_int_equal(tapir_peek(socket, &message), TAPIR_OK);
+        assert_int_equal(message.error, TAPIR_OK);
+        assert_int_equal(message.size, size - 28);
+        assert_memory_equal(message.data, right + 28, size - 28);
+        assert_int_equal(message.source.value, HOST_A);
+        assert_int_equal(message.source_port, 5000);
+        assert_int_equal(message.destination.value, DUT_A);
+        tapir_consume(socket);
+    }
+    expect_silence(socket);
+    expect_nothing(bench);
+    bench_starve_all(bench);
+    expect_verdict(bench, send_super(bench, &ours), TAPIR_STORE_FULL);
+    expect_silence(socket);
+    bench_feed(bench);
+    bench_close(bench);
+}
+
+static void a_partial_checksum_is_no_wrong_one(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, NULL);
+    struct tapir_socket *socket = open_at(bench, TAPIR_UDP, 0, 9);
+    const struct super ours = {.data = 99, .to = (uint32_t)DUT_A};
+    expect_verdict(bench, send_partial(bench, &ours), TAPIR_UDP_DELIVERED);
+    struct tapir_message message;
+    assert_int_equal(tapir_peek(socket, &message), TAPIR_OK);
+    assert_int_equal(message.size, 99);
+    tapir_consume(socket);
+    bench_close(bench);
+}
+
+/* The kernel leaves us the checksum inside a tunnel; the outer one is there to be looked at. */
+static void a_checksum_inside_a_tunnel_hides_no_wrong_one_outside(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, NULL);
+    open_at(bench, TAPIR_UDP, 0, 9);
+    for (int wrong = 0; wrong < 2; wrong++) {
+        uint8_t frame[2048], complete[2048];
+        struct arrival arrival = single_arrival(&(struct super){.data = 99, .to = (uint32_t)DUT_A}, 0, frame);
+        arrival.offload = (struct tapir_offload){.partial = true, .start = ETHER + 28 + 20, .offset = 6};
+        /* Such that the outer one is right when the inner one is complete. */
+        memcpy(complete, frame, arrival.size);
+        dissect_put16(complete + ETHER + 54, dissect_sum(frame + ETHER + 48, arrival.size - ETHER - 48, 0));
+        super_mend(complete + ETHER, arrival.size - ETHER);
+        memcpy(frame + ETHER + 26, complete + ETHER + 26, 2);
+        frame[ETHER + 26] ^= (uint8_t)(wrong == 1 ? 0x55 : 0);
+        uint64_t number = bench_send_batch(bench, TAP_A, &arrival, 1);
+        expect_verdict(bench, number, wrong == 1 ? TAPIR_UDP_CHECKSUM : TAPIR_UDP_DELIVERED);
+    }
+    bench_close(bench);
+}
+
+static void tcp_to_a_closed_port_earns_one_reset(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(HOST, NULL);
+    struct super ours = {.protocol = 6, .data = 9000, .segment = 1448, .to = (uint32_t)DUT_A};
+    expect_verdict(bench, send_super(bench, &ours), TAPIR_TCP_CLOSED);
+    const struct view *view = &expect_reset(bench)->view;
+    assert_int_equal(view->sequence, 0xabcdef01); /* what it acknowledged */
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+/* Each of them is a packet of its own, as without offloads. */
+static void each_datagram_to_a_closed_port_earns_its_message(void **state)
+{
+    (void)state;
+    static uint8_t right[SUPER_MAX];
+    struct bench *bench = bench_open(HOST, NULL);
+    struct super ours = udp;
+    ours.to = (uint32_t)DUT_A;
+    expect_verdict(bench, send_super(bench, &ours), TAPIR_IP4_SEGMENTED);
+    for (size_t i = 0; i < super_count(&ours); i++) {
+        const struct view *view = &expect_icmp_error(bench, 3, 3)->view;
+        super_single(&ours, i, right);
+        assert_memory_equal(view->data, right, view->data_size);
+    }
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
+/* ---- what a device may not say ---- */
+
+static const struct {
+    const char *sentence;
+    struct super super;
+    struct tapir_offload offload;
+} claims[] = {
+    {"segments of UDP in TCP",
+     {.protocol = 6, .data = 3000, .segment = 1000},
+     {.kind = TAPIR_OFFLOAD_UDP, .partial = true, .segment = 1000, .start = 34, .offset = 6}},
+    {"segments with a complete checksum",
+     {.data = 3000, .segment = 1000},
+     {.kind = TAPIR_OFFLOAD_UDP, .segment = 1000, .start = 34, .offset = 6}},
+    {"segments of a fragment",
+     {.data = 3000, .segment = 1000, .fragment = IS_MF},
+     {.kind = TAPIR_OFFLOAD_UDP, .partial = true, .segment = 1000, .start = 34, .offset = 6}},
+    {"a checksum beyond the end", {.data = 100}, {.partial = true, .start = 3000, .offset = 6}},
+    {"a checksum in the header", {.data = 100}, {.partial = true, .start = 14, .offset = 12}},
+    {"a checksum of a fragment",
+     {.data = 104, .fragment = IS_MF},
+     {.partial = true, .start = 34, .offset = 6}},
+};
+
+static void check_claim(void **state)
+{
+    const __typeof__(claims[0]) *row = *state;
+    static uint8_t frame[ETHER + SUPER_MAX];
+    for (int to = 0; to < 2; to++) {
+        struct bench *bench = bench_open(ROUTER, TAKES_ALL);
+        struct super super = row->super;
+        super.to = (uint32_t)(to == 0 ? HOST_B : DUT_A);
+        struct arrival arrival = super_arrival(&super, frame);
+        struct tapir_offload right = arrival.offload;
+        arrival.offload = row->offload;
+        expect_verdict(bench, bench_send_batch(bench, TAP_A, &arrival, 1), TAPIR_IP4_OFFLOAD);
+        expect_nothing(bench);
+        arrival.offload = (struct tapir_offload){0};
+        if (to == 0 && super.fragment == 0) { /* the control */
+            arrival.offload = right;
+            expect_verdict(bench, bench_send_batch(bench, TAP_A, &arrival, 1), TAPIR_FORWARDED);
+        }
+        bench_close(bench);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_super_frame_keeps_its_place_in_its_flow),
+        cmocka_unit_test(a_ttl_of_1_earns_one_message_with_the_first_segment),
+        cmocka_unit_test(one_that_waits_for_a_neighbor_leaves_like_any_other),
+        cmocka_unit_test(without_room_for_all_segments_none_is_born),
+        cmocka_unit_test(more_segments_than_there_are_slots_are_refused),
+        cmocka_unit_test(segments_that_find_no_place_at_the_exit_are_refused_each),
+        cmocka_unit_test(what_waits_for_a_device_goes_when_it_takes_less),
+        cmocka_unit_test(a_partial_checksum_is_completed_only_for_who_wants_it),
+        cmocka_unit_test(pieces_and_quotes_have_a_complete_checksum),
+        cmocka_unit_test(a_directed_broadcast_is_complete_for_all_and_known_to_us),
+        cmocka_unit_test(a_socket_gets_the_datagrams_of_a_super_frame),
+        cmocka_unit_test(a_partial_checksum_is_no_wrong_one),
+        cmocka_unit_test(a_checksum_inside_a_tunnel_hides_no_wrong_one_outside),
+        cmocka_unit_test(tcp_to_a_closed_port_earns_one_reset),
+        cmocka_unit_test(each_datagram_to_a_closed_port_earns_its_message),
+    };
+    return RUN_TABLE("ways", rows, check_way) + RUN_TABLE("claims", claims, check_claim) +
+           cmocka_run_group_tests_name("offload", tests, NULL, NULL);
+}
