@@ -15,10 +15,11 @@ enum {
     PSH = 8
 };
 
-/* The Ethernet header of what arrives at tap A: to all for 255.255.255.255 and such. */
+/* The Ethernet header of what arrives: at tap B from its network, else at tap A. */
 static inline void super_link(uint8_t *frame)
 {
-    uint64_t to = MAC_A, from = (uint64_t)MAC_OF(0) | dissect_get(frame + ETHER + 12, 4);
+    bool is_b = dissect_get(frame + ETHER + 12, 4) >> 8 == DUT_B >> 8;
+    uint64_t to = is_b ? MAC_B : MAC_A, from = (uint64_t)MAC_OF(0) | dissect_get(frame + ETHER + 12, 4);
     for (int i = 0; i < 6; i++) {
         frame[i] = (uint8_t)(to >> (8 * (5 - i)));
         frame[6 + i] = (uint8_t)(from >> (8 * (5 - i)));

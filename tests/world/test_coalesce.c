@@ -37,10 +37,10 @@ static const struct row {
     const char *sentence;
     const char *groups; /* how many leave in each frame */
     struct super flow;
-    size_t i;      /* of this one */
-    int at, flips; /* this octet is another one; NOTHING: none */
-    bool sums_stay;
-    bool from; /* and of all behind it */
+    size_t i;                 /* of this one */
+    int at, flips;            /* this octet is another one; NOTHING: none */
+    bool sums_stay, next_too; /* the octet behind it is another one, too */
+    bool from;                /* and of all behind it */
     bool partial, reversed;
 } rows[] = {
     {.sentence = "UDP of one length, and a shorter one", .groups = "4", UDP_FLOW},
@@ -75,6 +75,14 @@ static const struct row {
     {.sentence = "a checksum of TCP that is zero",
      .groups = "3",
      .flow = {.protocol = 6, .data = 3000, .segment = 1000, .sums_to_zero = true}},
+    {.sentence = "a checksum of TCP that is all ones in place of zero",
+     .groups = "1 2",
+     .flow = {.protocol = 6, .data = 3000, .segment = 1000, .sums_to_zero = true},
+     .i = 0,
+     .at = TCP_SUM,
+     .flips = 0xff,
+     .next_too = true,
+     .sums_stay = true},
     {.sentence = "ECN, TOS and the reserved flag",
      .groups = "3",
      .flow = {.data = 3000, .segment = 1000, .tos = 0xbb, .fragment = IS_RESERVED}},
@@ -256,6 +264,7 @@ static void change(const struct row *row, size_t i, uint8_t *datagram, size_t si
     if (row->at == NOTHING || !is_meant)
         return;
     datagram[row->at] ^= (uint8_t)row->flips;
+    datagram[row->at + 1] ^= (uint8_t)(row->next_too ? row->flips : 0);
     if (!row->sums_stay)
         super_mend(datagram, size);
     else
@@ -336,6 +345,28 @@ static void only_what_a_device_takes_is_merged(void **state)
     }
 }
 
+/* Fragments are no datagrams of a flow; those that need not be cut are merged. */
+static void what_is_too_large_ahead_is_cut_not_merged(void **state)
+{
+    (void)state;
+    const struct super large = {.data = 3000, .segment = 1000}, small = {.data = 900, .segment = 300};
+    struct bench *bench = bench_open(ROUTER, "mtu b 576; " TAKES_ALL);
+    batch_begin();
+    for (size_t i = 0; i < 3; i++)
+        batch_add(&large, i);
+    for (size_t i = 0; i < 3; i++)
+        batch_add(&small, i);
+    uint64_t first = batch_send(bench);
+    for (uint64_t i = 0; i < 3; i++) {
+        expect_verdict(bench, first + i, TAPIR_IP4_FRAGMENTED);
+        assert_int_equal(expect_frame(bench)->view.fragment, IS_MF);
+        assert_int_equal(expect_frame(bench)->view.fragment, 552 / 8);
+    }
+    expect_super(bench, &small);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 /* Nothing waits for more: each call sends what it was given. */
 static void frames_of_two_calls_are_not_merged(void **state)
 {
@@ -399,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flows_that_alternate_are_merged_each),
         cmocka_unit_test(only_what_a_device_takes_is_merged),
+        cmocka_unit_test(what_is_too_large_ahead_is_cut_not_merged),
         cmocka_unit_test(frames_of_two_calls_are_not_merged),
         cmocka_unit_test(without_room_for_a_super_frame_each_leaves_alone),
         cmocka_unit_test(held_frames_are_merged),
