@@ -148,8 +148,7 @@ static bool attach(struct tap *tap, char *error, size_t size)
         return false;
     }
     tap->readable = tap->port == NULL;
-    if (tap->headers)
-        tap->device.takes = tun_offload(tap->fd, true);
+    tap->device.takes = tun_offload(tap->fd, tap->headers); /* off: who was killed may have left it on */
     if (tap->port != NULL)
         ring_start(tap->port, tap->fd);
     learn(tap, &link);
