@@ -102,18 +102,19 @@ judged() { # judged LABEL: it ends with 0 by itself
     status=$?
     unset "live_pids[$1]"
     cat "$(file "$1.out")" "$(file "$1.err")"
-    return $status
+    return "$status"
 }
 send() { inside a timeout --foreground 20 python3 "$(file flow.py)" "$@"; }
+receives() { # receives LABEL WHAT AMOUNT: in the background; what an earlier one said is not this one's
+    : >"$(file "$1.out")"
+    background b "$1" python3 "$(file flow.py)" "$2" "$3"
+    until_true 5 listens "$1"
+}
 tcp() { # tcp OCTETS
-    background b tcp python3 "$(file flow.py)" tcp-receive "$1"
-    until_true 5 listens tcp
-    send tcp-send "$1" >"$(file rate)" && judged tcp
+    receives tcp tcp-receive "$1" && send tcp-send "$1" >"$(file rate)" && judged tcp
 }
 udp() { # udp BURSTS udp-send|udp-send-segments [IP_MTU_DISCOVER]
-    background b udp python3 "$(file flow.py)" udp-receive "$1"
-    until_true 5 listens udp
-    send "$2" "$1" "${3:-2}" && judged udp
+    receives udp udp-receive "$1" && send "$2" "$1" "${3:-2}" && judged udp
 }
 
 # octets_a_frame SPACE rx|tx: of those that the kernel's end got or sent, in the mean.
