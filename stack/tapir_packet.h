@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tapir_offload.h"
+
 /* ---- values ------------------------------------------------------------------------------------------ */
 
 /* A point in time, nanoseconds since an origin of the caller's choice. Never compared with a wall clock. */
@@ -87,26 +89,6 @@ struct tapir_packet;
 /* Where a slot goes when it is released. `give` may be called from any function of the stack. */
 struct tapir_pool {
     void (*give)(struct tapir_pool *pool, struct tapir_packet *packet);
-};
-
-/* Of what a super-frame is one, and the bit of it in what a device takes (TAPIR_TAKES). */
-enum tapir_offload_kind {
-    TAPIR_OFFLOAD_CHECKSUM, /* no super-frame; what a device takes: partial checksums */
-    TAPIR_OFFLOAD_TCP,      /* TCP over IPv4 */
-    TAPIR_OFFLOAD_UDP       /* UDP over IPv4, all datagrams but the last of one length */
-};
-
-#define TAPIR_TAKES(kind) (1U << (kind))
-
-/* What the device has done, or shall do, with a frame beyond its bytes (virtio-net header). Zero: nothing. */
-struct tapir_offload {
-    uint8_t kind;           /* of the segments, enum tapir_offload_kind */
-    bool partial, verified; /* checksum: only the pseudo-header is summed; checked by the device */
-    bool one_id;            /* all segments have one IPv4 identification; else it counts on */
-    uint16_t
-        segment; /* data octets of each segment of a super-frame, the last may have less; 0: it is none */
-    uint16_t start,
-        offset; /* of a partial checksum: octets from `data` to where it begins, and from there to its place */
 };
 
 /* The five values that name a flow, and what else of an IPv4 header is needed more than once. */
