@@ -93,7 +93,7 @@ static void test_operations(void **state)
     (void)state;
     const struct tapir_op ops[] = {
         {.kind = TAPIR_OP_CLOCK, .clock = {-17}},
-        {.kind = TAPIR_OP_LINK, .iface = 3, .link = {true, 0}},
+        {.kind = TAPIR_OP_LINK, .iface = 3, .link = {.up = true}},
         {.kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE, .set = {TAPIR_SET_IP_TTL, 200}},
     };
     struct tape *tape = create();
