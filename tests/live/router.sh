@@ -1,6 +1,6 @@
 #!/bin/bash
 # tapir as a router between kernels: pings, MTU, fragments, refusals, a large file, iperf3; then tshark looks at every
-# frame that left tapir, and the counters must agree with the kernel's.
+# frame that left tapir, each with all its checksums (offload = off; the rest is offload.sh), and the counters must agree with the kernel's.
 # shellcheck disable=SC2317 # functions are called by ok
 # shellcheck source=tests/live/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -14,15 +14,15 @@ network router <<END
 node r {
     forwarding = on
     interface lan {
-        tap = tap0  netns = $(space_name a)  address = 10.1.0.1/24
+        tap = tap0  netns = $(space_name a)  offload = off  address = 10.1.0.1/24
         peer { address = 10.1.0.10/24  gateway = 10.1.0.1 }
     }
     interface wan {
-        tap = tap0  netns = $(space_name b)  address = 10.2.0.1/24
+        tap = tap0  netns = $(space_name b)  offload = off  address = 10.2.0.1/24
         peer { address = 10.2.0.10/24  gateway = 10.2.0.1 }
     }
     interface narrow {
-        tap = tap0  netns = $(space_name c)  address = 10.3.0.1/24  mtu = 1400
+        tap = tap0  netns = $(space_name c)  offload = off  address = 10.3.0.1/24  mtu = 1400
         peer { address = 10.3.0.10/24  gateway = 10.3.0.1 }
     }
     route 10.65.0.0/16 { type = unreachable }
