@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/rare.h"
 #include "ip4/frag.h"
 #include "ip4/options_write.h"
 #include "ip4/split.h"
@@ -34,7 +35,7 @@ static void write_decisions(const struct ip4_state *ip4, const struct core *core
 /* ---- one packet ---- */
 
 /* All pieces or none. The datagram itself keeps the bytes that it came with, but for a checksum that was left to us. */
-static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+RARE static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
     struct iface *exit = ip4_exit_of(ip4, packet);
@@ -62,13 +63,13 @@ static enum tapir_verdict send_whole(struct ip4_state *ip4, struct core *core, s
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     write_decisions(ip4, core, packet, packet_ip4(packet));
-    if (!ip4_takes(exit, TAPIR_OFFLOAD_CHECKSUM))
+    if (packet->offload.partial && !ip4_takes(exit, TAPIR_OFFLOAD_CHECKSUM))
         ip4_complete_checksum(packet);
     lane_push(core, LANE_FRAME, packet);
     return TAPIR_UNSETTLED;
 }
 
-static void refuse(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
+RARE static void refuse(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
                    enum tapir_verdict verdict)
 {
     settle(core, packet, iface_refuse(&ip4->link.ifaces, core, packet, verdict));
@@ -83,7 +84,7 @@ static void send_frame(struct ip4_state *ip4, struct core *core, struct tapir_pa
 }
 
 /* All segments are born, or none; each then goes its own way, in pieces where it is too large. */
-static void send_segments(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+RARE static void send_segments(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
 {
     struct ip4_segments segments;
     ip4_segments_init(&segments, packet);

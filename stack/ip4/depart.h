@@ -12,7 +12,7 @@ void ip4_depart(struct ip4_state *ip4, struct core *core, struct tapir_packet *p
 /* The exit that was decided; NULL: it is gone. */
 static inline struct iface *ip4_exit_of(const struct ip4_state *ip4, const struct tapir_packet *packet)
 {
-    return iface_lookup(&ip4->link.ifaces, packet->within.exit);
+    return iface_at(&ip4->link.ifaces, packet->within.exit);
 }
 
 /* The device of `exit` (NULL: it is gone) takes super-frames of `kind`, or partial checksums. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/rare.h"
 #include "ip4/newcomer.h"
 #include "ip4/route.h"
 #include "ip4/segment.h"
@@ -156,13 +157,11 @@ static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_p
     return is_plain ? TAPIR_UNSETTLED : ip4_offload_judge(packet);
 }
 
-static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface *iface,
-                                struct tapir_packet *packet)
+/* Whom it is for, and whether its addresses may meet here; `verdict` is that on its header. */
+RARE static enum tapir_verdict judge_addresses(const struct ip4_state *ip4, const struct iface *iface,
+                                               struct tapir_packet *packet, enum tapir_verdict verdict)
 {
-    if (iface == NULL)
-        return TAPIR_IFACE_DOWN;
     struct tapir_packet_private *within = &packet->within;
-    enum tapir_verdict verdict = judge_header(iface, packet);
     struct ip4 destination = within->tuple.destination;
     const struct address *address = NULL;
     enum target target = target_of(ip4, iface, destination, &address);
@@ -180,14 +179,39 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
         return verdict;
     if (!within->to_many && (within->link_broadcast || within->link_multicast))
         return TAPIR_IP4_LINK_BROADCAST;
-    verdict = judge_target(ip4, iface, target, packet, address);
+    return judge_target(ip4, iface, target, packet, address);
+}
+
+/* A host somewhere that is not us: nothing of the above is to be asked. */
+static bool is_stranger(const struct ip4_state *ip4, struct ip4 a)
+{
+    return ip4_is_host(a) && address_is_plain(&ip4->addresses, a);
+}
+
+/* From a stranger to a stranger, as nearly all that passes through. A frame to all is another matter. */
+static bool is_transit(const struct ip4_state *ip4, const struct tapir_packet_private *within)
+{
+    return is_stranger(ip4, within->tuple.destination) && is_stranger(ip4, within->tuple.source) &&
+           !within->link_broadcast && !within->link_multicast;
+}
+
+static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface *iface,
+                                struct tapir_packet *packet)
+{
+    if (iface == NULL)
+        return TAPIR_IFACE_DOWN;
+    packet->within.to_many = false;
+    packet->within.role = ROLE_TRANSIT;
+    enum tapir_verdict verdict = judge_header(iface, packet);
+    if (verdict != TAPIR_UNSETTLED || !is_transit(ip4, &packet->within))
+        verdict = judge_addresses(ip4, iface, packet, verdict);
     if (verdict == TAPIR_UNSETTLED && settings_is_on(&iface->settings, TAPIR_SET_IP_RPFILTER))
         verdict = judge_path(ip4, iface, packet);
     return verdict;
 }
 
 /* What is both delivered and sent on: a copy is born that is for us. False: no slot is left for it. */
-static bool deliver_copy(struct core *core, const struct tapir_packet *packet)
+RARE static bool deliver_copy(struct core *core, const struct tapir_packet *packet)
 {
     size_t size = packet->within.end - packet->within.network;
     struct tapir_packet *copy = packet_bear(core, size, packet);

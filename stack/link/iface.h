@@ -100,14 +100,14 @@ static inline enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct
 enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *core,
                                 const struct tapir_packet *packet, enum tapir_verdict verdict);
 
-/* Puts a frame that was admitted at the end of an out lane. */
+/* Puts a frame that was admitted at the end of an out lane. One that has frames and is not paused is marked already. */
 static inline void iface_put_out(struct ifaces *ifaces, struct core *core, struct iface *iface,
                                  enum iface_band band, struct tapir_packet *packet)
 {
     iface->coming[band]--;
-    lane_append(core, &iface->out[band], packet);
-    if (!iface->paused)
+    if (lane_is_empty(&iface->out[band]) && !iface->paused)
         marks_set(&ifaces->busy, iface->number);
+    lane_append(core, &iface->out[band], packet);
 }
 
 /* Takes a batch for the next interface with frames that is not paused, ours before transit. 0: none. */

@@ -73,12 +73,18 @@ static inline uint32_t address_slot(const struct addresses *addresses, struct ip
 enum address_kind address_lookup_special(const struct addresses *addresses, struct ip4 ip, unsigned iface,
                                          const struct address **address);
 
+/* Nothing is special about `ip`: for sure; false says little. */
+static inline bool address_is_plain(const struct addresses *addresses, struct ip4 ip)
+{
+    return addresses->special[address_slot(addresses, ip)].place == 0;
+}
+
 /* What is special about `ip`. `*address` (may be NULL) becomes the address, or one on the network it belongs
  * to. A broadcast that several of our networks share is found on `iface` first. */
 static inline enum address_kind address_lookup(const struct addresses *addresses, struct ip4 ip,
                                                unsigned iface, const struct address **address)
 {
-    if (addresses->special[address_slot(addresses, ip)].place == 0)
+    if (address_is_plain(addresses, ip))
         return ADDRESS_NOTHING;
     return address_lookup_special(addresses, ip, iface, address);
 }

@@ -75,18 +75,9 @@ uint64_t checksum_pseudo(struct ip4 source, struct ip4 destination, uint8_t prot
     return add_rest(load64(header), header + 8, 4);
 }
 
-/* A sum in 16 bits, 0 only for 0. */
-static uint16_t fold(uint64_t sum)
-{
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return (uint16_t)(sum + (sum >> 16));
-}
-
 uint16_t checksum_fold(uint64_t sum)
 {
-    uint16_t folded = fold(sum);
+    uint16_t folded = checksum_reduce(sum);
     uint8_t pair[2];
     memcpy(pair, &folded, sizeof pair);
     return (uint16_t)~bytes_get16(pair);
@@ -100,22 +91,4 @@ uint16_t checksum(const uint8_t *data, size_t size)
 bool checksum_holds(const uint8_t *data, size_t size)
 {
     return checksum(data, size) == 0;
-}
-
-/* The complement of ~checksum + `change`. Zero comes from a received 0xffff alone, and then stands for all
- * ones. */
-static uint16_t update(uint16_t checksum, uint64_t change)
-{
-    uint16_t folded = fold((uint16_t)~checksum + change);
-    return folded == 0 ? 0 : (uint16_t)~folded;
-}
-
-uint16_t checksum_update(uint16_t checksum, uint16_t old, uint16_t new)
-{
-    return update(checksum, (uint64_t)(uint16_t)~old + new);
-}
-
-uint16_t checksum_update32(uint16_t checksum, uint32_t old, uint32_t new)
-{
-    return update(checksum, (uint64_t)~old + new);
 }
