@@ -1,6 +1,7 @@
 /* IPv4 through us. Lanes: forward -> resolve */
 #include "ip4/forward.h"
 
+#include "core/rare.h"
 #include "ip4/options.h"
 #include "ip4/route.h"
 #include "ip4/segment.h"
@@ -8,13 +9,11 @@
 
 /* Transit to an address of ours that is being probed still, or to a broadcast: only what ip4/input let pass as
  * one, and where it leaves once more, since networks may overlap. */
-static enum tapir_verdict judge_special(const struct ip4_state *ip4, const struct route *route,
-                                        const struct tapir_packet_private *within)
+RARE static enum tapir_verdict judge_special(const struct ip4_state *ip4, const struct route *route,
+                                             const struct tapir_packet_private *within)
 {
     if (route->kind == TAPIR_ROUTE_LOCAL)
         return TAPIR_IP4_UNREACHABLE;
-    if (route->kind != TAPIR_ROUTE_BROADCAST)
-        return TAPIR_UNSETTLED;
     const struct iface *exit = iface_at(&ip4->link.ifaces, route->iface);
     bool passes = within->to_many && settings_is_on(&exit->settings, TAPIR_SET_IP_DIRECTED_BROADCAST);
     return passes ? TAPIR_UNSETTLED : TAPIR_IP4_DIRECTED_BROADCAST;
@@ -30,7 +29,7 @@ static bool is_bogon(struct ip4 a)
 }
 
 /* What is too large is sent in pieces by ip4/send, unless it says that it may not; of a super-frame the segments count. */
-static enum tapir_verdict judge_size(struct tapir_packet *packet, const struct iface *exit)
+RARE static enum tapir_verdict judge_size(struct tapir_packet *packet, const struct iface *exit)
 {
     struct tapir_packet_private *within = &packet->within;
     if (ip4_largest(packet) <= exit->mtu)
@@ -75,7 +74,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     verdict = ip4_choose_route(ip4, packet, number, &route);
     if (is_routed_by_source && !ip4_options_allow(packet, route))
         return TAPIR_IP4_SOURCE_ROUTE;
-    if (verdict == TAPIR_UNSETTLED)
+    if (verdict == TAPIR_UNSETTLED && route->kind > TAPIR_ROUTE_CONNECTED)
         verdict = judge_special(ip4, route, within);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
@@ -84,7 +83,8 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
         return TAPIR_IP4_NOT_FORWARDING;
     if (within->tuple.ttl <= 1)
         return TAPIR_IP4_TTL;
-    verdict = judge_size(packet, exit);
+    if (within->end - within->network > exit->mtu)
+        verdict = judge_size(packet, exit);
     if (verdict == TAPIR_UNSETTLED)
         decide(within, route);
     return verdict;

@@ -13,9 +13,23 @@
 enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
                                   const struct route **route);
 
+/* The rest of ip4_choose_route: none was found, or one that shares with others or may refuse. */
+enum tapir_verdict ip4_judge_choice(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                    enum route_absence absence, const struct route **route);
+
 /* The same where route_find has said `number` of the destination. */
-enum tapir_verdict ip4_choose_route(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,
-                                    const struct route **route);
+static inline enum tapir_verdict ip4_choose_route(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                                  uint32_t number, const struct route **route)
+{
+    const struct tapir_tuple *tuple = &packet->within.tuple;
+    enum route_absence absence;
+    *route =
+        route_choose(&ip4->routes, number, (struct route_query){tuple->destination, tuple->tos}, &absence);
+    if (*route == NULL || !route_is_single(*route))
+        return ip4_judge_choice(ip4, packet, absence, route);
+    packet->entry = (*route)->number;
+    return TAPIR_UNSETTLED;
+}
 
 /* There is a way back to `source` as ip.rpfilter of `iface`, which is not off, wants it: a packet from there arrived by it. RFC
  * 1812 5.3.8, RFC 3704 2. */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/rare.h"
 #include "wire/ether.h"
 
 /* Whom a frame from outside is for, in the order of its octets. */
@@ -84,10 +85,8 @@ static void move_down(struct tapir_packet *packet, uint32_t octets)
 }
 
 /* Cuts what lies behind the payload (old padding) and pads with zeros. */
-static void fit(struct tapir_packet *packet)
+RARE static void fit(struct tapir_packet *packet)
 {
-    if (packet->size == packet->within.end && packet->size >= ETHER_MIN)
-        return;
     packet->tailroom += packet->size - packet->within.end;
     packet->size = packet->within.end;
     if (packet->size + packet->tailroom < ETHER_MIN)
@@ -102,19 +101,26 @@ static void fit(struct tapir_packet *packet)
 
 /* Moves `data` to where the header begins: into the headroom, or over the header that it came with. Of the offsets only `end` is
  * read from here on. */
-static void frame(const struct iface *iface, struct tapir_packet *packet)
+RARE static void shift(struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
-    int32_t shift = (int32_t)within->network - ETHER_HEADER;
-    packet->data += shift;
-    packet->size -= (uint32_t)shift;
-    packet->headroom += (uint32_t)shift;
-    within->end -= (uint32_t)shift;
-    packet->offload.start = (uint16_t)(packet->offload.start - shift);
+    int32_t octets = (int32_t)within->network - ETHER_HEADER;
+    packet->data += octets;
+    packet->size -= (uint32_t)octets;
+    packet->headroom += (uint32_t)octets;
+    within->end -= (uint32_t)octets;
+    packet->offload.start = (uint16_t)(packet->offload.start - octets);
+}
+
+static void frame(const struct iface *iface, struct tapir_packet *packet)
+{
+    if (packet->within.network != ETHER_HEADER)
+        shift(packet);
     struct ether_header header = {
-        .destination = within->mac, .source = iface->mac, .type = within->ethertype};
+        .destination = packet->within.mac, .source = iface->mac, .type = packet->within.ethertype};
     ether_build(packet->data, &header);
-    fit(packet);
+    if (packet->size != packet->within.end || packet->size < ETHER_MIN)
+        fit(packet);
     packet->iface = iface->number;
 }
 

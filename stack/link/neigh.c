@@ -1,6 +1,7 @@
 /* The neighbor cache. Lanes: resolve -> resolved, frame */
 #include "link/neigh.h"
 
+#include "core/rare.h"
 #include "link/arp_output.h"
 #include "link/link.h"
 #include "link/neigh_ask.h"
@@ -91,16 +92,25 @@ static void use(struct neighbors *neighbors, const struct core *core, struct nei
         neighbor_reclass(neighbors, neighbor, CLASS_USED);
 }
 
+/* It is silent, or was not heard yet. */
+RARE static void wait(struct link *link, struct core *core, struct neighbor *neighbor,
+                      struct tapir_packet *packet)
+{
+    if (neighbor->state == TAPIR_NEIGHBOR_INCOMPLETE) {
+        neighbor_hold(link, core, neighbor, packet);
+        return;
+    }
+    packet->entry = neighbor_number(&link->neighbors, neighbor);
+    settle(core, packet, TAPIR_NEIGHBOR_FAILED);
+}
+
 /* What the state of its next hop means for a packet. */
 static void meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
 {
     switch (neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
-        neighbor_hold(link, core, neighbor, packet);
-        return;
     case TAPIR_NEIGHBOR_SILENT:
-        packet->entry = neighbor_number(&link->neighbors, neighbor);
-        settle(core, packet, TAPIR_NEIGHBOR_FAILED);
+        wait(link, core, neighbor, packet);
         return;
     case TAPIR_NEIGHBOR_REACHABLE:
     case TAPIR_NEIGHBOR_PROBE:
@@ -111,28 +121,39 @@ static void meet(struct link *link, struct core *core, struct neighbor *neighbor
     }
 }
 
+/* The next hop of a packet is not known, or no longer. NULL: the packet is settled. */
+RARE static struct neighbor *seek(struct link *link, struct core *core, struct neighbor *neighbor,
+                                  struct tapir_packet *packet)
+{
+    if (neighbor != NULL) {
+        neighbor_start_asking(link, core, neighbor);
+        return neighbor;
+    }
+    if (!arp_can_ask(link, packet->within.exit, packet->within.next_hop)) {
+        settle(core, packet, TAPIR_IP4_NO_SOURCE);
+        return NULL;
+    }
+    neighbor = begin(link, core, packet);
+    if (neighbor == NULL)
+        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
+    return neighbor;
+}
+
 static void resolve(struct link *link, struct core *core, struct tapir_packet *packet)
 {
     struct neighbor *neighbor =
         neighbor_recall(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
-    if (neighbor == NULL && !arp_can_ask(link, packet->within.exit, packet->within.next_hop)) {
-        settle(core, packet, TAPIR_IP4_NO_SOURCE);
-        return;
-    }
-    if (neighbor == NULL)
-        neighbor = begin(link, core, packet);
-    else if (neighbor_is_stale(link, core, neighbor))
-        neighbor_start_asking(link, core, neighbor);
-    if (neighbor == NULL) {
-        settle(core, packet, TAPIR_NEIGHBOR_CROWDED);
-        return;
+    if (neighbor == NULL || neighbor_is_stale(link, core, neighbor)) {
+        neighbor = seek(link, core, neighbor, packet);
+        if (neighbor == NULL)
+            return;
     }
     neighbor->is_gateway |= !ip4_equal(packet->within.next_hop, packet->within.tuple.destination);
     meet(link, core, neighbor, packet);
 }
 
 /* Groups and broadcasts, ours or a directed one in transit, need no ARP (RFC 1112 6.4). */
-static void resolve_group(struct core *core, struct tapir_packet *packet)
+RARE static void resolve_group(struct core *core, struct tapir_packet *packet)
 {
     struct ip4 group = packet->within.next_hop;
     packet->within.mac = ip4_is_multicast(group) ? mac_of_group(group) : mac_broadcast();

@@ -64,7 +64,7 @@ static tapir_instant expiry_of(const struct link *link, const struct core *core,
     return time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
 }
 
-bool neighbor_is_stale(const struct link *link, const struct core *core, const struct neighbor *neighbor)
+bool neighbor_has_aged(const struct link *link, const struct core *core, const struct neighbor *neighbor)
 {
     if (neighbor_is_known(neighbor))
         return time_reached(core->now, expiry_of(link, core, neighbor));

@@ -8,8 +8,15 @@
 /* Begins to ask by broadcast, as soon as the pace allows: a new entry, or one that did not answer by unicast. */
 void neighbor_start_asking(struct link *link, struct core *core, struct neighbor *neighbor);
 
+/* The rest of neighbor_is_stale, for what may age. */
+bool neighbor_has_aged(const struct link *link, const struct core *core, const struct neighbor *neighbor);
+
 /* It is believed longer than arp.timeout, or only remembered: it must be asked before a packet goes there. */
-bool neighbor_is_stale(const struct link *link, const struct core *core, const struct neighbor *neighbor);
+static inline bool neighbor_is_stale(const struct link *link, const struct core *core,
+                                     const struct neighbor *neighbor)
+{
+    return neighbor->state != TAPIR_NEIGHBOR_PERMANENT && neighbor_has_aged(link, core, neighbor);
+}
 
 /* An entry that holds nothing goes; one that was asked within this second is remembered until that is over. */
 void neighbor_forget(struct link *link, struct core *core, struct neighbor *neighbor);

@@ -127,6 +127,12 @@ bool route_leads_back(const struct route_table *table, struct ip4 source, uint32
  * it. False: no memory to remember it. */
 bool route_iface_up(struct route_table *table, unsigned iface, bool up);
 
+/* It leads on, and does not share: what nearly all are. */
+static inline bool route_is_single(const struct route *route)
+{
+    return (route->choice & ROUTE_EQUAL) == 0 && route->kind <= TAPIR_ROUTE_CONNECTED;
+}
+
 /* The number of a route, for packet->entry; 0 for NULL. */
 static inline uint32_t route_number(const struct route_table *table, const struct route *route)
 {
