@@ -164,6 +164,7 @@ uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *c
     pipeline_advance(stack, now);
     uint64_t first = stack->core.counters.packets[TAPIR_RECEIVED] + 1;
     stack->core.counters.waiting[TAPIR_RECEIVED] += n;
+    struct train train = {0};
     for (size_t i = 0; i < n; i++) {
         struct tapir_packet *packet = packets[i];
         packet->iface = iface;
@@ -175,8 +176,9 @@ uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *c
         struct tapir_pool *home = packet->within.home;
         packet_clear(&packet->within, sizeof packet->within);
         packet->within.home = home;
-        lane_push(&stack->core, LANE_RX, packet);
+        train_add(&train, packet);
     }
+    lane_push_train(&stack->core, LANE_RX, &train);
     if (stack->is_closed)
         close_lane(stack, LANE_RX);
     pipeline_run(stack);

@@ -120,6 +120,37 @@ static inline size_t lane_take(struct core *core, enum lane_name name, struct ta
     return n;
 }
 
+/* Takes all, coupled by within.next in order. NULL: there is none. */
+static inline struct tapir_packet *lane_take_all(struct core *core, enum lane_name name)
+{
+    struct lane *lane = &core->lanes[name];
+    struct tapir_packet *first = lane->head;
+    if (lane_is_empty(lane))
+        return NULL;
+    lane->head = NULL;
+    lane->size = 0;
+    core->filled &= ~LANE_BIT(name);
+    return first;
+}
+
+/* lane_push for each packet of a train. */
+static inline void lane_push_train(struct core *core, enum lane_name name, const struct train *train)
+{
+    struct lane *lane = &core->lanes[name];
+    if (train->size == 0)
+        return;
+    train->last->within.next = NULL;
+    if (lane_is_empty(lane))
+        lane->head = train->first;
+    else
+        lane->tail->within.next = train->first;
+    lane->tail = train->last;
+    lane->size += train->size;
+    core->filled |= LANE_BIT(name);
+    if (train->traced)
+        lane_note_train(core, lane, train);
+}
+
 /* All packets of one origin are settled, held or waiting; and what waits stands in some lane, all of it. */
 bool core_is_conserved(const struct core *core);
 

@@ -31,6 +31,13 @@ const char *lane_text(enum lane_name name)
     return text[name];
 }
 
+void lane_note_train(struct core *core, const struct lane *lane, const struct train *train)
+{
+    for (const struct tapir_packet *packet = train->first; packet != NULL; packet = packet->within.next)
+        if (packet->traced)
+            lane_note(core, lane, packet);
+}
+
 void lane_note(struct core *core, const struct lane *lane, const struct tapir_packet *packet)
 {
     trail_note(&core->trail, packet, lane_text(lane->name), core->now);

@@ -66,14 +66,16 @@ static void consider(struct icmp4_state *icmp4, struct core *core, struct tapir_
 
 void redirect_output(struct icmp4_state *icmp4, struct core *core)
 {
-    struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_RESOLVED, packets, LIMIT_BATCH)) > 0;)
-        for (size_t i = 0; i < n; i++) {
-            consider(icmp4, core, packets[i]);
-            if (packets[i]->within.edits != 0)
-                traceroute1393_tell(icmp4, core, packets[i]);
-            lane_push(core, LANE_SEND, packets[i]);
-        }
+    struct train train = {0};
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = lane_take_all(core, LANE_RESOLVED); packet != NULL; packet = next) {
+        next = packet->within.next;
+        consider(icmp4, core, packet);
+        if (packet->within.edits != 0)
+            traceroute1393_tell(icmp4, core, packet);
+        train_add(&train, packet);
+    }
+    lane_push_train(core, LANE_SEND, &train);
 }
 
 /* ---- what we are told ---- */

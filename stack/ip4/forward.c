@@ -104,6 +104,7 @@ void ip4_forward(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     uint32_t numbers[LIMIT_BATCH];
+    struct train train = {0};
     for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;) {
         find_routes(ip4, packets, numbers, n);
         for (size_t i = 0; i < n; i++) {
@@ -111,7 +112,8 @@ void ip4_forward(struct ip4_state *ip4, struct core *core)
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);
             else
-                lane_push(core, LANE_RESOLVE, packets[i]);
+                train_add(&train, packets[i]);
         }
     }
+    lane_push_train(core, LANE_RESOLVE, &train);
 }

@@ -229,26 +229,30 @@ RARE static bool deliver_copy(struct core *core, const struct tapir_packet *pack
     return true;
 }
 
-static void pass(struct core *core, struct tapir_packet *packet)
+/* Not on to another link: for us, or for us as well. False: it is done. */
+RARE static bool keep(struct core *core, struct tapir_packet *packet)
 {
     if (packet->within.role == ROLE_LOCAL)
         lane_push(core, LANE_LOCAL, packet);
-    else if (packet->within.to_many && !deliver_copy(core, packet))
-        settle(core, packet, TAPIR_STORE_FULL);
+    else if (deliver_copy(core, packet))
+        return true;
     else
-        lane_push(core, LANE_FORWARD, packet);
+        settle(core, packet, TAPIR_STORE_FULL);
+    return false;
 }
 
 void ip4_input(struct ip4_state *ip4, struct core *core)
 {
-    struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_IP4, packets, LIMIT_BATCH)) > 0;)
-        for (size_t i = 0; i < n; i++) {
-            const struct iface *iface = iface_at(&ip4->link.ifaces, packets[i]->iface);
-            enum tapir_verdict verdict = judge(ip4, iface, packets[i]);
-            if (verdict != TAPIR_UNSETTLED)
-                settle(core, packets[i], verdict);
-            else
-                pass(core, packets[i]);
-        }
+    struct train train = {0};
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = lane_take_all(core, LANE_IP4); packet != NULL; packet = next) {
+        next = packet->within.next;
+        const struct iface *iface = iface_at(&ip4->link.ifaces, packet->iface);
+        enum tapir_verdict verdict = judge(ip4, iface, packet);
+        if (verdict != TAPIR_UNSETTLED)
+            settle(core, packet, verdict);
+        else if ((packet->within.role == ROLE_TRANSIT && !packet->within.to_many) || keep(core, packet))
+            train_add(&train, packet);
+    }
+    lane_push_train(core, LANE_FORWARD, &train);
 }

@@ -60,19 +60,21 @@ static enum tapir_verdict judge(const struct iface *iface, struct tapir_packet *
 
 void ether_input(struct link *link, struct core *core)
 {
-    struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_RX, packets, LIMIT_BATCH)) > 0;) {
-        for (size_t i = 0; i < n; i++) {
-            unsigned number = packets[i]->iface; /* the caller's word */
-            const struct iface *iface = number < link->ifaces.limit ? iface_at(&link->ifaces, number) : NULL;
-            enum tapir_verdict verdict = judge(iface, packets[i]);
-            if (verdict != TAPIR_UNSETTLED)
-                settle(core, packets[i], verdict);
-            else
-                lane_push(core, packets[i]->within.ethertype == ETHERTYPE_ARP ? LANE_ARP : LANE_IP4,
-                          packets[i]);
-        }
+    struct train train = {0};
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = lane_take_all(core, LANE_RX); packet != NULL; packet = next) {
+        next = packet->within.next;
+        unsigned number = packet->iface; /* the caller's word */
+        const struct iface *iface = number < link->ifaces.limit ? iface_at(&link->ifaces, number) : NULL;
+        enum tapir_verdict verdict = judge(iface, packet);
+        if (verdict != TAPIR_UNSETTLED)
+            settle(core, packet, verdict);
+        else if (packet->within.ethertype == ETHERTYPE_ARP)
+            lane_push(core, LANE_ARP, packet);
+        else
+            train_add(&train, packet);
     }
+    lane_push_train(core, LANE_IP4, &train);
 }
 
 /* A slot without room for the padding: the frame moves into the headroom, which has more than ETHER_MIN. */
@@ -142,8 +144,9 @@ static void output(struct link *link, struct core *core, struct tapir_packet *pa
 
 void ether_output(struct link *link, struct core *core)
 {
-    struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_FRAME, packets, LIMIT_BATCH)) > 0;)
-        for (size_t i = 0; i < n; i++)
-            output(link, core, packets[i]);
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = lane_take_all(core, LANE_FRAME); packet != NULL; packet = next) {
+        next = packet->within.next;
+        output(link, core, packet);
+    }
 }

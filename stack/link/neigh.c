@@ -104,21 +104,22 @@ RARE static void wait(struct link *link, struct core *core, struct neighbor *nei
     settle(core, packet, TAPIR_NEIGHBOR_FAILED);
 }
 
-/* What the state of its next hop means for a packet. */
-static void meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
+/* What the state of its next hop means for a packet. True: its link destination is decided. */
+static bool meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
 {
     switch (neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
     case TAPIR_NEIGHBOR_SILENT:
         wait(link, core, neighbor, packet);
-        return;
+        return false;
     case TAPIR_NEIGHBOR_REACHABLE:
     case TAPIR_NEIGHBOR_PROBE:
     case TAPIR_NEIGHBOR_PERMANENT:
         use(&link->neighbors, core, neighbor);
-        neighbor_decide(link, core, neighbor, packet);
-        return;
+        neighbor_decide(link, neighbor, packet);
+        return true;
     }
+    return false;
 }
 
 /* The next hop of a packet is not known, or no longer. NULL: the packet is settled. */
@@ -139,37 +140,39 @@ RARE static struct neighbor *seek(struct link *link, struct core *core, struct n
     return neighbor;
 }
 
-static void resolve(struct link *link, struct core *core, struct tapir_packet *packet)
+static bool resolve(struct link *link, struct core *core, struct tapir_packet *packet)
 {
     struct neighbor *neighbor =
         neighbor_recall(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
     if (neighbor == NULL || neighbor_is_stale(link, core, neighbor)) {
         neighbor = seek(link, core, neighbor, packet);
         if (neighbor == NULL)
-            return;
+            return false;
     }
     neighbor->is_gateway |= !ip4_equal(packet->within.next_hop, packet->within.tuple.destination);
-    meet(link, core, neighbor, packet);
+    return meet(link, core, neighbor, packet);
 }
 
 /* Groups and broadcasts, ours or a directed one in transit, need no ARP (RFC 1112 6.4). */
-RARE static void resolve_group(struct core *core, struct tapir_packet *packet)
+RARE static void resolve_group(struct tapir_packet *packet)
 {
     struct ip4 group = packet->within.next_hop;
     packet->within.mac = ip4_is_multicast(group) ? mac_of_group(group) : mac_broadcast();
-    lane_push(core, LANE_RESOLVED, packet);
 }
 
 void neighbor_resolve(struct link *link, struct core *core)
 {
-    struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_RESOLVE, packets, LIMIT_BATCH)) > 0;)
-        for (size_t i = 0; i < n; i++) {
-            if (packets[i]->within.to_many)
-                resolve_group(core, packets[i]);
-            else
-                resolve(link, core, packets[i]);
-        }
+    struct train train = {0};
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = lane_take_all(core, LANE_RESOLVE); packet != NULL; packet = next) {
+        next = packet->within.next;
+        if (packet->within.to_many)
+            resolve_group(packet);
+        else if (!resolve(link, core, packet))
+            continue;
+        train_add(&train, packet);
+    }
+    lane_push_train(core, LANE_RESOLVED, &train);
 }
 
 /* ---- what ARP says ---- */

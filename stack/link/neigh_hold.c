@@ -55,6 +55,8 @@ void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighb
 
 void neighbor_release_held(struct link *link, struct core *core, struct neighbor *neighbor)
 {
-    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;)
-        neighbor_decide(link, core, neighbor, packet);
+    for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;) {
+        neighbor_decide(link, neighbor, packet);
+        lane_push(core, LANE_RESOLVED, packet);
+    }
 }

@@ -9,13 +9,12 @@
 void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighbor,
                    struct tapir_packet *packet);
 
-/* The MAC of `neighbor` is known: the packet goes there. */
-static inline void neighbor_decide(struct link *link, struct core *core, const struct neighbor *neighbor,
+/* The MAC of `neighbor` is known: the packet shall go there, by lane resolved. */
+static inline void neighbor_decide(const struct link *link, const struct neighbor *neighbor,
                                    struct tapir_packet *packet)
 {
     packet->within.mac = neighbor->mac;
     packet->entry = neighbor_number(&link->neighbors, neighbor);
-    lane_push(core, LANE_RESOLVED, packet);
 }
 
 /* Sends on all that waited, in order of arrival. */
