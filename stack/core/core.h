@@ -148,7 +148,7 @@ static inline void lane_push_train(struct core *core, enum lane_name name, const
     lane->size += train->size;
     core->filled |= LANE_BIT(name);
     if (train->traced)
-        lane_note_train(core, lane, train);
+        lane_note_train(core, lane, train->first);
 }
 
 /* All packets of one origin are settled, held or waiting; and what waits stands in some lane, all of it. */

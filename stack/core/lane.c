@@ -31,9 +31,9 @@ const char *lane_text(enum lane_name name)
     return text[name];
 }
 
-void lane_note_train(struct core *core, const struct lane *lane, const struct train *train)
+void lane_note_train(struct core *core, const struct lane *lane, const struct tapir_packet *first)
 {
-    for (const struct tapir_packet *packet = train->first; packet != NULL; packet = packet->within.next)
+    for (const struct tapir_packet *packet = first; packet != NULL; packet = packet->within.next)
         if (packet->traced)
             lane_note(core, lane, packet);
 }

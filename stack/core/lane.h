@@ -55,7 +55,7 @@ const char *lane_text(enum lane_name name);
 
 /* Notes in the trail that a traced packet enters `lane`; that those of a train do which are traced. */
 void lane_note(struct core *core, const struct lane *lane, const struct tapir_packet *packet);
-void lane_note_train(struct core *core, const struct lane *lane, const struct train *train);
+void lane_note_train(struct core *core, const struct lane *lane, const struct tapir_packet *first);
 
 /* Couples a packet to a train. */
 static inline void train_add(struct train *train, struct tapir_packet *packet)

@@ -11,12 +11,11 @@
 #include "wire/checksum.h"
 #include "wire/ip4.h"
 
-/* TTL and protocol share a word of the header. */
+/* TTL and protocol share a word of the header; that of the protocol stays, so that it does not count. */
 static void write_ttl(uint8_t *header, uint8_t ttl)
 {
-    uint16_t before = bytes_get16(header + IP4_AT_TTL);
+    uint16_t before = (uint16_t)(header[IP4_AT_TTL] << 8), after = (uint16_t)(ttl << 8);
     header[IP4_AT_TTL] = ttl;
-    uint16_t after = bytes_get16(header + IP4_AT_TTL);
     bytes_put16(header + IP4_AT_CHECKSUM,
                 checksum_update(bytes_get16(header + IP4_AT_CHECKSUM), before, after));
 }

@@ -106,9 +106,12 @@ static void gather(struct ip4_state *ip4, struct core *core, struct batch *batch
 /* Can its exit take more than frames? Then packets that leave with it may leave in one. */
 static bool is_gathered(const struct ip4_state *ip4, const struct tapir_packet *packet)
 {
+    const struct iface *exit = ip4_exit_of(ip4, packet);
+    if (exit == NULL || exit->takes == 0)
+        return false;
     bool is_tcp = packet->within.tuple.protocol == IP4_TCP;
     enum tapir_offload_kind kind = is_tcp ? TAPIR_OFFLOAD_TCP : TAPIR_OFFLOAD_UDP;
-    return ip4_takes(ip4_exit_of(ip4, packet), kind);
+    return ip4_takes(exit, kind);
 }
 
 void ip4_send(struct ip4_state *ip4, struct core *core)

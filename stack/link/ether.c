@@ -37,10 +37,15 @@ static void note(struct tapir_packet *packet, const struct ether_header *header)
     within->end = within->snap ? ETHER_HEADER + (uint32_t)header->length : packet->size;
 }
 
-static enum tapir_verdict judge(const struct iface *iface, struct tapir_packet *packet)
+/* IPv4 in Ethernet II from another host to us alone, as nearly all frames: its bytes say so where they lie. */
+static bool is_usual(const struct iface *iface, const struct tapir_packet *packet)
 {
-    if (iface == NULL || !iface->up)
-        return TAPIR_IFACE_DOWN;
+    return packet->size >= ETHER_HEADER && ether_type(packet->data) == ETHERTYPE_IP4 &&
+           ether_is_between(packet->data, &iface->mac);
+}
+
+RARE static enum tapir_verdict judge_any(const struct iface *iface, struct tapir_packet *packet)
+{
     struct ether_header header;
     enum tapir_verdict verdict = ether_parse(packet->data, packet->size, &header);
     if (verdict == TAPIR_ETHER_SHORT)
@@ -55,6 +60,18 @@ static enum tapir_verdict judge(const struct iface *iface, struct tapir_packet *
     if (header.type != ETHERTYPE_IP4 && header.type != ETHERTYPE_ARP)
         return TAPIR_ETHER_TYPE;
     note(packet, &header);
+    return TAPIR_UNSETTLED;
+}
+
+static enum tapir_verdict judge(const struct iface *iface, struct tapir_packet *packet)
+{
+    if (iface == NULL || !iface->up)
+        return TAPIR_IFACE_DOWN;
+    if (!is_usual(iface, packet))
+        return judge_any(iface, packet);
+    packet->within.ethertype = ETHERTYPE_IP4;
+    packet->within.network = ETHER_HEADER;
+    packet->within.end = packet->size;
     return TAPIR_UNSETTLED;
 }
 

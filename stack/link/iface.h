@@ -107,7 +107,9 @@ static inline void iface_put_out(struct ifaces *ifaces, struct core *core, struc
     iface->coming[band]--;
     if (lane_is_empty(&iface->out[band]) && !iface->paused)
         marks_set(&ifaces->busy, iface->number);
-    lane_append(core, &iface->out[band], packet);
+    promise(packet->verdict == TAPIR_UNSETTLED);
+    lane_link(core, &iface->out[band], packet);
+    core->leaving++;
 }
 
 /* Takes a batch for the next interface with frames that is not paused, ours before transit. 0: none. */

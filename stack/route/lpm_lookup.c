@@ -31,7 +31,7 @@ static bool matches(const struct lpm_node *node, unsigned slot)
 }
 
 /* The value of the longest prefix around a slot that has one. */
-static const uint32_t *match(const struct lpm_node *node, unsigned slot)
+static inline const uint32_t *match(const struct lpm_node *node, unsigned slot)
 {
     unsigned partly = highest((node->part & around[slot >> 1]) | 1);
     return lpm_value(node, lpm_has_prefix(node, 64 + slot) ? 64 + slot : partly);
@@ -62,7 +62,7 @@ struct walk {
 };
 
 /* One level down. False: it ends here. */
-static bool walk_step(struct walk *walk, unsigned depth)
+static inline bool walk_step(struct walk *walk, unsigned depth)
 {
     const struct lpm_node *node = walk->node;
     unsigned slot = lpm_slot(walk->address, depth);
@@ -80,10 +80,14 @@ static bool walk_step(struct walk *walk, unsigned depth)
 static void walk_down(struct walk walks[], size_t n)
 {
     uint8_t going[BATCH];
-    for (size_t i = 0; i < n; i++)
-        going[i] = (uint8_t)i;
-    for (unsigned depth = 0; n > 0; depth += LPM_STRIDE) {
-        size_t left = 0;
+    size_t left = 0;
+    for (size_t i = 0; i < n; i++) { /* the root is nobody's miss */
+        going[left] = (uint8_t)i;
+        left += walk_step(&walks[i], 0);
+    }
+    n = left;
+    for (unsigned depth = LPM_STRIDE; n > 0; depth += LPM_STRIDE) {
+        left = 0;
         for (size_t i = 0; i < n; i++) {
             going[left] = going[i];
             left += walk_step(&walks[going[i]], depth);

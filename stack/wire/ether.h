@@ -60,6 +60,20 @@ static inline enum tapir_verdict ether_parse(const uint8_t *data, size_t size, s
     return TAPIR_UNSETTLED;
 }
 
+/* What stands in the field of a frame that has one: its EtherType or length. */
+static inline uint16_t ether_type(const uint8_t *data)
+{
+    return bytes_get16(data + 12);
+}
+
+/* A frame to `mac`, one host, and from one other. */
+static inline bool ether_is_between(const uint8_t *data, const struct mac *mac)
+{
+    const uint8_t *source = data + sizeof *mac;
+    return memcmp(data, mac->octet, sizeof *mac) == 0 && memcmp(source, mac->octet, sizeof *mac) != 0 &&
+           ((data[0] | source[0]) & 1) == 0;
+}
+
 /* The frame is SNAP: what it carries ends at ETHER_HEADER + length. */
 static inline bool ether_is_snap(const struct ether_header *header)
 {
