@@ -21,7 +21,7 @@ static void write_ttl(uint8_t *header, uint8_t ttl)
 }
 
 /* Our own header was written whole by ip4/output. */
-static void write_decisions(const struct ip4_state *ip4, const struct core *core,
+static inline void write_decisions(const struct ip4_state *ip4, const struct core *core,
                             const struct tapir_packet *packet, uint8_t *header)
 {
     if (packet->within.role != ROLE_TRANSIT)

@@ -138,20 +138,28 @@ static enum tapir_verdict judge_path(const struct ip4_state *ip4, const struct i
     return ip4_has_way_back(ip4, iface, within->tuple.source) ? TAPIR_UNSETTLED : TAPIR_IP4_RPFILTER;
 }
 
+/* Of the headers that are refused only that of a truncated datagram says something. */
+RARE static enum tapir_verdict refuse_header(const struct iface *iface, struct tapir_packet *packet,
+                                             enum tapir_verdict verdict)
+{
+    if (verdict != TAPIR_IP4_TRUNCATED)
+        return verdict;
+    uint32_t received = packet->within.end;
+    struct ip4_header header;
+    ip4_read(packet_ip4(packet), &header);
+    note(packet, &header);
+    packet->within.end = received;
+    packet->within.pointer = IP4_AT_TOTAL;
+    return ip4_is_forwarding(&iface->settings) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
+}
+
 static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_packet *packet)
 {
     struct ip4_header header;
     enum tapir_verdict verdict =
         ip4_parse(packet_ip4(packet), packet->within.end - packet->within.network, &header);
-    if (verdict == TAPIR_IP4_TRUNCATED) {
-        uint32_t received = packet->within.end;
-        note(packet, &header);
-        packet->within.end = received;
-        packet->within.pointer = IP4_AT_TOTAL;
-        return ip4_is_forwarding(&iface->settings) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
-    }
     if (verdict != TAPIR_UNSETTLED)
-        return verdict;
+        return refuse_header(iface, packet, verdict);
     note(packet, &header);
     bool is_plain = !packet->offload.partial && !ip4_is_super(packet);
     return is_plain ? TAPIR_UNSETTLED : ip4_offload_judge(packet);

@@ -66,9 +66,13 @@ enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_pack
     return ip4_choose_route(ip4, packet, number, route);
 }
 
-enum tapir_verdict ip4_judge_choice(const struct ip4_state *ip4, struct tapir_packet *packet,
-                                    enum route_absence absence, const struct route **route)
+enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,
+                                  const struct route **route)
 {
+    const struct tapir_tuple *tuple = &packet->within.tuple;
+    enum route_absence absence;
+    *route = route_choose(&ip4->routes, number, (struct route_query){tuple->destination, tuple->tos},
+                          &absence);
     if (*route != NULL && ((*route)->choice & ROUTE_EQUAL) != 0)
         *route = route_share(&ip4->routes, *route, hash_flow(ip4, packet));
     packet->entry = route_number(&ip4->routes, *route);

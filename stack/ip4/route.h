@@ -13,21 +13,18 @@
 enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
                                   const struct route **route);
 
-/* The rest of ip4_choose_route: none was found, or one that shares with others or may refuse. */
-enum tapir_verdict ip4_judge_choice(const struct ip4_state *ip4, struct tapir_packet *packet,
-                                    enum route_absence absence, const struct route **route);
+/* The rest of ip4_choose_route, where there is a choice, a refusal, or nothing. */
+enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,
+                                  const struct route **route);
 
 /* The same where route_find has said `number` of the destination. */
 static inline enum tapir_verdict ip4_choose_route(const struct ip4_state *ip4, struct tapir_packet *packet,
                                                   uint32_t number, const struct route **route)
 {
-    const struct tapir_tuple *tuple = &packet->within.tuple;
-    enum route_absence absence;
-    *route =
-        route_choose(&ip4->routes, number, (struct route_query){tuple->destination, tuple->tos}, &absence);
-    if (*route == NULL || !route_is_single(*route))
-        return ip4_judge_choice(ip4, packet, absence, route);
-    packet->entry = (*route)->number;
+    if (!route_is_all(&ip4->routes, number))
+        return ip4_choose_any(ip4, packet, number, route);
+    *route = route_at(&ip4->routes, number);
+    packet->entry = number;
     return TAPIR_UNSETTLED;
 }
 

@@ -127,10 +127,14 @@ bool route_leads_back(const struct route_table *table, struct ip4 source, uint32
  * it. False: no memory to remember it. */
 bool route_iface_up(struct route_table *table, unsigned iface, bool up);
 
-/* It leads on, and does not share: what nearly all are. */
-static inline bool route_is_single(const struct route *route)
+/* The route `number` (0: there is none) is all there is to a destination: it leads on, everything works, and its prefix has no
+ * other that may be better. As nearly always. */
+static inline bool route_is_all(const struct route_table *table, uint32_t number)
 {
-    return (route->choice & ROUTE_EQUAL) == 0 && route->kind <= TAPIR_ROUTE_CONNECTED;
+    if (number == 0 || table->down_words != 0 || table->gateways.count != 0)
+        return false;
+    const struct route *route = route_at(table, number);
+    return route->choice == 0 && route->kind <= TAPIR_ROUTE_CONNECTED;
 }
 
 /* The number of a route, for packet->entry; 0 for NULL. */

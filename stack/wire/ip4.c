@@ -4,6 +4,22 @@
 #include "wire/addr.h"
 #include "wire/checksum.h"
 
+enum tapir_verdict ip4_parse_any(const uint8_t *data, size_t size)
+{
+    size_t header = (size_t)(data[IP4_AT_VERSION] & 0x0f) * 4, total = bytes_get16(data + IP4_AT_TOTAL);
+    if (data[IP4_AT_VERSION] >> 4 != 4)
+        return TAPIR_IP4_VERSION;
+    if (header < IP4_HEADER || header > size)
+        return TAPIR_IP4_HEADER_LENGTH;
+    if (total < header)
+        return TAPIR_IP4_TOTAL_LENGTH;
+    if (!checksum_holds(data, header))
+        return TAPIR_IP4_CHECKSUM;
+    if (total > size)
+        return TAPIR_IP4_TRUNCATED;
+    return TAPIR_UNSETTLED;
+}
+
 void ip4_build(uint8_t *data, const struct ip4_header *header)
 {
     promise(header->size >= IP4_HEADER && header->size <= IP4_HEADER_MAX && header->size % 4 == 0);
