@@ -176,6 +176,7 @@ uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *c
         struct tapir_pool *home = packet->within.home;
         packet_clear(&packet->within, sizeof packet->within);
         packet->within.home = home;
+        stack->core.traces |= packet->traced;
         train_add(&train, packet);
     }
     lane_push_train(&stack->core, LANE_RX, &train);
@@ -193,8 +194,7 @@ void tapir_tick(struct tapir *stack, tapir_instant now)
 size_t tapir_output(struct tapir *stack, unsigned *iface, struct tapir_packet *packets[], size_t max)
 {
     size_t n = iface_take_out(&stack->ip4.link.ifaces, &stack->core, iface, packets, max);
-    for (size_t i = 0; i < n; i++)
-        settle_departure(&stack->core, packets[i]);
+    settle_departures(&stack->core, packets, n);
     return n;
 }
 

@@ -22,6 +22,7 @@
 struct core {
     tapir_instant now; /* of this call; never goes back */
     struct lane lanes[LANE_COUNT];
+    bool traces;      /* a packet was traced, so that others may be */
     uint32_t filled;  /* those that are not empty: LANE_BIT of each */
     uint64_t leaving; /* packets in lanes out, of all interfaces */
     struct tapir_counters counters;
@@ -147,7 +148,7 @@ static inline void lane_push_train(struct core *core, enum lane_name name, const
     lane->tail = train->last;
     lane->size += train->size;
     core->filled |= LANE_BIT(name);
-    if (train->traced)
+    if (core->traces)
         lane_note_train(core, lane, train->first);
 }
 

@@ -47,13 +47,12 @@ struct lane {
 struct train {
     struct tapir_packet *first, *last;
     uint32_t size;
-    bool traced; /* one of them is */
 };
 
 /* "forward"; for traces and tests. */
 const char *lane_text(enum lane_name name);
 
-/* Notes in the trail that a traced packet enters `lane`; that those of a train do which are traced. */
+/* Notes in the trail that a traced packet enters `lane`; that those of a train from `first` on do which are traced. */
 void lane_note(struct core *core, const struct lane *lane, const struct tapir_packet *packet);
 void lane_note_train(struct core *core, const struct lane *lane, const struct tapir_packet *first);
 
@@ -65,7 +64,6 @@ static inline void train_add(struct train *train, struct tapir_packet *packet)
     else
         train->last->within.next = packet;
     train->last = packet;
-    train->traced |= packet->traced;
 }
 
 static inline bool lane_is_empty(const struct lane *lane)

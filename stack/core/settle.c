@@ -30,10 +30,12 @@ void settle(struct core *core, struct tapir_packet *packet, enum tapir_verdict v
     lane_push(core, lane_after(tapir_fate(verdict)->earns), packet);
 }
 
-void settle_departure(struct core *core, struct tapir_packet *packet)
+void settle_departures(struct core *core, struct tapir_packet *const packets[], size_t n)
 {
-    promise(packet->verdict == TAPIR_UNSETTLED);
-    count(core, packet, packet->within.origin == TAPIR_BORN ? TAPIR_SENT : TAPIR_FORWARDED);
+    for (size_t i = 0; i < n; i++) {
+        promise(packets[i]->verdict == TAPIR_UNSETTLED);
+        count(core, packets[i], packets[i]->within.origin == TAPIR_BORN ? TAPIR_SENT : TAPIR_FORWARDED);
+    }
 }
 
 void settle_answer(struct core *core, struct tapir_packet *packet, enum tapir_verdict answer)

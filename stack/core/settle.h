@@ -13,8 +13,8 @@ struct core;
 /* Ends the journey of `packet`, which has no verdict yet, with a final one. */
 void settle(struct core *core, struct tapir_packet *packet, enum tapir_verdict verdict);
 
-/* The packet leaves by tapir_output now: forwarded, or sent when it was born here. */
-void settle_departure(struct core *core, struct tapir_packet *packet);
+/* The packets leave by tapir_output now: forwarded, or sent when they were born here. */
+void settle_departures(struct core *core, struct tapir_packet *const packets[], size_t n);
 
 /* Writes, once, what became of the message that a settled packet earned, an ANSWER row. */
 void settle_answer(struct core *core, struct tapir_packet *packet, enum tapir_verdict answer);

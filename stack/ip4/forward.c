@@ -24,6 +24,8 @@ RARE static enum tapir_verdict judge_special(const struct ip4_state *ip4, const 
 static bool is_bogon(struct ip4 a)
 {
     uint32_t network = a.value >> 8;
+    if (network < 0xc00000)
+        return false;
     return (network == 0xc00000 && (a.value & 0xff) > 7) || network == 0xc00002 || network == 0xc63364 ||
            network == 0xcb0071;
 }

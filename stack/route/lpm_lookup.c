@@ -76,14 +76,16 @@ static inline bool walk_step(struct walk *walk, unsigned depth)
     return true;
 }
 
-/* All walks take a step before any takes the next, so that each finds its node in the cache. */
-static void walk_down(struct walk walks[], size_t n)
+/* All walks take a step before any takes the next, so that each finds its node in the cache. The root is nobody's miss. */
+static void walk_down(const struct lpm *lpm, const struct ip4 addresses[], struct walk walks[], size_t n)
 {
     uint8_t going[BATCH];
     size_t left = 0;
-    for (size_t i = 0; i < n; i++) { /* the root is nobody's miss */
+    for (size_t i = 0; i < n; i++) {
+        struct walk walk = {.node = &lpm->root, .address = addresses[i]};
         going[left] = (uint8_t)i;
-        left += walk_step(&walks[i], 0);
+        left += walk_step(&walk, 0);
+        walks[i] = walk;
     }
     n = left;
     for (unsigned depth = LPM_STRIDE; n > 0; depth += LPM_STRIDE) {
@@ -101,9 +103,7 @@ static void lookup_some(const struct lpm *lpm, const struct ip4 addresses[], uin
     static const uint32_t none = 0;
     struct walk walks[BATCH];
     const uint32_t *found[BATCH];
-    for (size_t i = 0; i < n; i++)
-        walks[i] = (struct walk){.node = &lpm->root, .address = addresses[i]};
-    walk_down(walks, n);
+    walk_down(lpm, addresses, walks, n);
     for (size_t i = 0; i < n; i++) {
         found[i] = walks[i].best == NULL ? &none : match(walks[i].best, walks[i].best_slot);
         __builtin_prefetch(found[i]);

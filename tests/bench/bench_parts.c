@@ -5,7 +5,7 @@
  * parse:    Ethernet and IPv4 headers of 32 frames, beside a copy of those 34 octets
  * checksum: of 20, 64 and 1,500 octets, beside memcpy of the same
  * hop:      32 packets pushed to a lane and taken from it, beside a read of 8 octets in each
- * verdict:  what a forwarded frame costs for its verdict, its counters and its trail: settle_departure once, and once for each
+ * verdict:  what a forwarded frame costs for its verdict, its counters and its trail: settle_departures once, and once for each
  *           of its eight lanes the question whether it is traced; beside the whole of bench_forward with one route
  *
  * Medians of the rounds. Timers: bench_timer. Reassembly: bench_reass. Routes: bench_lpm. */
@@ -124,8 +124,8 @@ static void do_verdict(void)
                 lane_note(&core, &core.lanes[lane], packets[i]);
             keep();
         }
-        settle_departure(&core, packets[i]);
     }
+    settle_departures(&core, packets, BATCH);
 }
 
 static void do_forward(void)
