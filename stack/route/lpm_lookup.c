@@ -61,14 +61,20 @@ struct walk {
     unsigned best_slot;
 };
 
+/* `a` if `first`, else `b`; never by a branch, since which it is is chance: each wrong guess costs more than the whole step. */
+static inline uintptr_t pick(bool first, uintptr_t a, uintptr_t b)
+{
+    return b ^ ((a ^ b) & -(uintptr_t)first);
+}
+
 /* One level down. False: it ends here. */
 static inline bool walk_step(struct walk *walk, unsigned depth)
 {
     const struct lpm_node *node = walk->node;
     unsigned slot = lpm_slot(walk->address, depth);
     bool better = matches(node, slot);
-    walk->best = better ? node : walk->best;
-    walk->best_slot = better ? slot : walk->best_slot;
+    walk->best = (const struct lpm_node *)pick(better, (uintptr_t)node, (uintptr_t)walk->best);
+    walk->best_slot = (unsigned)pick(better, slot, walk->best_slot);
     if (!lpm_has_child(node, slot))
         return false;
     walk->node = lpm_child(node, slot);
