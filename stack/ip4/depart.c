@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/rare.h"
+#include "core/promise.h"
 #include "ip4/frag.h"
 #include "ip4/options_write.h"
 #include "ip4/split.h"
@@ -22,7 +22,7 @@ static void write_ttl(uint8_t *header, uint8_t ttl)
 
 /* Our own header was written whole by ip4/output. */
 static inline void write_decisions(const struct ip4_state *ip4, const struct core *core,
-                            const struct tapir_packet *packet, uint8_t *header)
+                                   const struct tapir_packet *packet, uint8_t *header)
 {
     if (packet->within.role != ROLE_TRANSIT)
         return;
@@ -34,7 +34,8 @@ static inline void write_decisions(const struct ip4_state *ip4, const struct cor
 /* ---- one packet ---- */
 
 /* All pieces or none. The datagram itself keeps the bytes that it came with, but for a checksum that was left to us. */
-RARE static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+RARE static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core,
+                                           struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
     struct iface *exit = ip4_exit_of(ip4, packet);
@@ -69,7 +70,7 @@ static enum tapir_verdict send_whole(struct ip4_state *ip4, struct core *core, s
 }
 
 RARE static void refuse(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
-                   enum tapir_verdict verdict)
+                        enum tapir_verdict verdict)
 {
     settle(core, packet, iface_refuse(&ip4->link.ifaces, core, packet, verdict));
 }

@@ -1,7 +1,7 @@
 /* IPv4 through us. Lanes: forward -> resolve */
 #include "ip4/forward.h"
 
-#include "core/rare.h"
+#include "core/promise.h"
 #include "ip4/options.h"
 #include "ip4/route.h"
 #include "ip4/segment.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/rare.h"
+#include "core/promise.h"
 #include "ip4/newcomer.h"
 #include "ip4/route.h"
 #include "ip4/segment.h"
@@ -190,10 +190,11 @@ RARE static enum tapir_verdict judge_addresses(const struct ip4_state *ip4, cons
     return judge_target(ip4, iface, target, packet, address);
 }
 
-/* A host somewhere that is not us: nothing of the above is to be asked. */
+/* A host somewhere that is not us, neither in 0/8, nor in 127/8, nor in 224/3: nothing of the above is to be asked. */
 static bool is_stranger(const struct ip4_state *ip4, struct ip4 a)
 {
-    return ip4_is_host(a) && address_is_plain(&ip4->addresses, a);
+    uint32_t first = a.value >> 24;
+    return first - 1 < 223 && first != 127 && address_is_plain(&ip4->addresses, a);
 }
 
 /* From a stranger to a stranger, as nearly all that passes through. A frame to all is another matter. */

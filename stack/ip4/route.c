@@ -1,7 +1,7 @@
 #include "ip4/route.h"
 
 #include "core/packet.h"
-#include "core/rare.h"
+#include "core/promise.h"
 #include "core/siphash.h"
 #include "wire/ip4.h"
 
@@ -71,8 +71,8 @@ enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_pack
 {
     const struct tapir_tuple *tuple = &packet->within.tuple;
     enum route_absence absence;
-    *route = route_choose(&ip4->routes, number, (struct route_query){tuple->destination, tuple->tos},
-                          &absence);
+    *route =
+        route_choose(&ip4->routes, number, (struct route_query){tuple->destination, tuple->tos}, &absence);
     if (*route != NULL && ((*route)->choice & ROUTE_EQUAL) != 0)
         *route = route_share(&ip4->routes, *route, hash_flow(ip4, packet));
     packet->entry = route_number(&ip4->routes, *route);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "core/rare.h"
+#include "core/promise.h"
 #include "wire/ether.h"
 
 /* Whom a frame from outside is for, in the order of its octets. */

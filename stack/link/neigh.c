@@ -1,7 +1,7 @@
 /* The neighbor cache. Lanes: resolve -> resolved, frame */
 #include "link/neigh.h"
 
-#include "core/rare.h"
+#include "core/promise.h"
 #include "link/arp_output.h"
 #include "link/link.h"
 #include "link/neigh_ask.h"

@@ -62,13 +62,6 @@ static inline bool ip4_is_local_group(struct ip4 a)
     return a.value >> 8 == 0xe00000;
 }
 
-/* In a network that hosts may have: neither 0/8, nor 127/8, nor 224/3. */
-static inline bool ip4_is_host(struct ip4 a)
-{
-    uint32_t first = a.value >> 24;
-    return first - 1 < 223 && first != 127;
-}
-
 /* 240/4, limited broadcast included. */
 static inline bool ip4_is_class_e(struct ip4 a)
 {
