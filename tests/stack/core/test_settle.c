@@ -59,8 +59,7 @@ static void test_departure(void **state)
     struct bare *bare = bare_begin(1, 1, 1);
     struct tapir_packet *transit = bare_packet(bare, 20, 1);
     struct tapir_packet *ours = packet_bear(&bare->core, 20, NULL);
-    settle_departure(&bare->core, transit);
-    settle_departure(&bare->core, ours);
+    settle_departures(&bare->core, (struct tapir_packet *const[]){transit, ours}, 2);
     assert_int_equal(transit->verdict, TAPIR_FORWARDED);
     assert_int_equal(ours->verdict, TAPIR_SENT);
     assert_int_equal(bare->core.counters.verdicts[TAPIR_FORWARDED][TAPIR_RECEIVED], 1);
