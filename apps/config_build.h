@@ -13,13 +13,15 @@ bool interface_read(struct reading *reading, cfg_t *section, struct network_inte
 void network_name_macs(struct network *network);
 
 /* Appends the operations of node `section`, in the order that tapir_apply wants: interfaces, settings of the
- * node, settings of interfaces, addresses (and which of them are advertised), neighbors, routes. */
+ * node, settings of interfaces, addresses (and which of them are advertised), neighbors, routes.
+ * Routes come last: to check one, only what stands before them is looked through. */
 bool node_operate(struct reading *reading, cfg_t *section, struct network_node *node);
 
-/* Its three last parts. */
+/* Its last parts: routes by section, then those of the files of `routes`. */
 bool addresses_operate(struct reading *reading, cfg_t *section, unsigned iface, struct network_node *node);
 bool neighbors_operate(struct reading *reading, cfg_t *section, struct network_node *node);
 bool routes_operate(struct reading *reading, cfg_t *section, struct network_node *node);
+bool tables_operate(struct reading *reading, cfg_t *section, struct network_node *node);
 
 /* Reads the services of a node section. */
 bool services_read(struct reading *reading, cfg_t *section, struct network_node *node);
@@ -42,6 +44,12 @@ bool node_find(struct reading *reading, const struct config_value *name, size_t 
 
 /* One more operation at the end of the node's list. */
 struct tapir_op *node_op(struct network_node *node, enum tapir_op_kind kind, unsigned iface);
+
+/* May the node's routes lead to `via`, which stands on that line? */
+bool next_hop_check(struct reading *reading, int line, struct ip4 via, const struct network_node *node);
+
+/* Reads the title of a route as a network, or `default`. */
+bool route_prefix_read(struct reading *reading, int line, const char *title, struct ip4_prefix *prefix);
 
 /* The address operation of the node whose network holds `address`, from `*from` on; NULL: none. */
 const struct tapir_op *node_network(const struct network_node *node, struct ip4 address);

@@ -138,6 +138,13 @@ static bool parse_spin(const char *text, struct config_value *value)
     return text_parse_duration(text, &value->number) && value->number <= second;
 }
 
+/* Any name: whether there is such a file is seen when it is read. */
+static bool parse_file(const char *text, struct config_value *value)
+{
+    (void)value;
+    return *text != '\0';
+}
+
 static bool parse_state(const char *text, struct config_value *value)
 {
     static const char *const choices[] = {"down", "up"};
@@ -182,6 +189,7 @@ static const struct row {
     [FORM_TTL] = {parse_ttl, "a TTL from 1 to 255", "64"},
     [FORM_ENGINE] = {parse_engine, "auto, uring or epoll", "auto"},
     [FORM_SPIN] = {parse_spin, "a duration of at most 1s", "50us"},
+    [FORM_FILE] = {parse_file, "the name of a file", "routes.txt"},
 };
 
 bool form_parse(enum form form, const char *text, struct config_value *value)

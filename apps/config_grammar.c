@@ -61,6 +61,7 @@ static cfg_opt_t *node_section(struct arena *arena)
     options_section(&options, "route", section(arena, "route", route, COUNT(route)), SECTION_TITLED);
     options_section(&options, "neighbor", section(arena, "neighbor", neighbor, COUNT(neighbor)),
                     SECTION_TITLED);
+    options_value(&options, "routes", FORM_FILE, true);
     options_section(&options, "services", section(arena, "services", services, COUNT(services)),
                     SECTION_PLAIN);
     options_settings(arena, &options);

@@ -34,6 +34,7 @@ enum form {
     FORM_TTL,
     FORM_ENGINE,
     FORM_SPIN,
+    FORM_FILE,
     FORM_SELF,   /* not a value of the file: where a section begins, and its dotted name */
     FORM_SETTING /* the setting decides; libconfuse carries FORM_SETTING + its number */
 };

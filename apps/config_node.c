@@ -88,7 +88,8 @@ bool node_operate(struct reading *reading, cfg_t *section, struct network_node *
         if (!addresses_operate(reading, cfg_getnsec(section, "interface", i), i, node) ||
             !advertise_operate(reading, cfg_getnsec(section, "interface", i), i, node))
             return false;
-    return neighbors_operate(reading, section, node) && routes_operate(reading, section, node);
+    return neighbors_operate(reading, section, node) && routes_operate(reading, section, node) &&
+           tables_operate(reading, section, node);
 }
 
 static bool add_service(struct reading *reading, const struct config_value *port,

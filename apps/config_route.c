@@ -1,4 +1,5 @@
 /* Routes and permanent neighbors of a node. They come last: each needs the networks of the node's addresses.
+ * Next: config_table.c, routes from a file of their own.
  */
 #include "apps/config_build.h"
 #include "apps/config_value.h"
@@ -79,22 +80,21 @@ bool neighbors_operate(struct reading *reading, cfg_t *section, struct network_n
     return true;
 }
 
-/* The title of a route. Bits behind the prefix are most often a typing error: they would be ignored. */
-static bool read_prefix(struct reading *reading, cfg_t *section, struct ip4_prefix *prefix)
+/* Bits behind the prefix are most often a typing error: they would be ignored. */
+bool route_prefix_read(struct reading *reading, int line, const char *title, struct ip4_prefix *prefix)
 {
     char text[TEXT_PREFIX];
-    int line = section_line(section);
     *prefix = (struct ip4_prefix){{0}, 0};
-    if (strcmp(section->title, "default") == 0)
+    if (strcmp(title, "default") == 0)
         return true;
-    if (!text_parse_prefix(section->title, prefix))
-        return fault(reading, line, "\"%s\" is not a network; write it like 10.77.9.0/24, or default",
-                     section->title);
+    if (!text_parse_prefix(title, prefix))
+        return fault(reading, line, "\"%.40s\" is not a network; write it like 10.77.9.0/24, or default",
+                     title);
     struct ip4_prefix network = {{prefix->address.value & prefix_mask(prefix->length)}, prefix->length};
+    if (network.address.value == prefix->address.value)
+        return true;
     text_prefix(text, sizeof text, network);
-    if (network.address.value != prefix->address.value)
-        return fault(reading, line, "route %s has bits behind its prefix; write %s", section->title, text);
-    return true;
+    return fault(reading, line, "route %s has bits behind its prefix; write %s", title, text);
 }
 
 static bool is_routed(const struct network_node *node, struct ip4_prefix prefix)
@@ -123,20 +123,36 @@ static bool is_doubled(cfg_t *section, unsigned i)
     return false;
 }
 
+/* Why no route may lead to `via`, by any of the networks that hold it. */
+static const char *via_trouble(const struct network_node *node, struct ip4 via)
+{
+    const char *trouble = NULL;
+    for (size_t i = 0; i < node->n_ops && trouble == NULL; i++)
+        if (node->ops[i].kind == TAPIR_OP_ADDRESS && prefix_holds(node->ops[i].address, via))
+            trouble = address_trouble((struct ip4_prefix){via, node->ops[i].address.length});
+    return trouble;
+}
+
+bool next_hop_check(struct reading *reading, int line, struct ip4 via, const struct network_node *node)
+{
+    char text[TEXT_IP4];
+    text_ip4(text, sizeof text, via);
+    if (node_network(node, via) == NULL)
+        return fault(reading, line, "next hop %s is in no network of node \"%s\"; write a neighbor's address",
+                     text, node->name);
+    if (is_own(node, via))
+        return fault(reading, line, "next hop %s is the node itself; write a neighbor's address", text);
+    const char *trouble = via_trouble(node, via);
+    if (trouble != NULL)
+        return fault(reading, line, "next hop %s %s; write a neighbor's address", text, trouble);
+    return true;
+}
+
 static bool check_via(struct reading *reading, cfg_t *section, unsigned i, const struct network_node *node)
 {
     const struct config_value *via = section_item(section, "via", i);
-    const struct tapir_op *network = node_network(node, via->address);
-    if (network == NULL)
-        return fault(reading, via->line,
-                     "next hop %s is in no network of node \"%s\"; write a neighbor's address", via->text,
-                     node->name);
-    if (is_own(node, via->address))
-        return fault(reading, via->line, "next hop %s is the node itself; write a neighbor's address",
-                     via->text);
-    const char *trouble = address_trouble((struct ip4_prefix){via->address, network->address.length});
-    if (trouble != NULL)
-        return fault(reading, via->line, "next hop %s %s; write a neighbor's address", via->text, trouble);
+    if (!next_hop_check(reading, via->line, via->address, node))
+        return false;
     if (is_doubled(section, i))
         return fault(reading, via->line, "next hop %s stands twice; remove one of them", via->text);
     return true;
@@ -184,7 +200,8 @@ static void add_route(cfg_t *section, unsigned i, struct ip4_prefix prefix, stru
 static bool operate_route(struct reading *reading, cfg_t *section, struct network_node *node)
 {
     struct ip4_prefix prefix;
-    if (!read_prefix(reading, section, &prefix) || !check_shape(reading, section))
+    if (!route_prefix_read(reading, section_line(section), section->title, &prefix) ||
+        !check_shape(reading, section))
         return false;
     if (is_routed(node, prefix))
         return fault(reading, section_line(section),

@@ -49,17 +49,11 @@ static const char *advice(int error)
     return "see whether it can be read at all";
 }
 
-char *text_read(struct reading *reading, size_t *size)
+char *text_load(const char *path, size_t *size)
 {
-    if (reading->text != NULL) {
-        *size = strlen(reading->text);
-        return text_copy(reading->text);
-    }
-    FILE *file = fopen(reading->path, "re");
-    if (file == NULL) {
-        fault(reading, 0, "%s; %s", strerror(errno), advice(errno));
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
         return NULL;
-    }
     errno = 0;
     char *text = read_all(file, size);
     int error = ferror(file) ? errno : *size >= SIZE_MAX_FILE ? EFBIG : 0;
@@ -67,8 +61,20 @@ char *text_read(struct reading *reading, size_t *size)
     if (error == 0)
         return text;
     free(text);
-    fault(reading, 0, "%s; %s", strerror(error), advice(error));
+    errno = error;
     return NULL;
+}
+
+char *text_read(struct reading *reading, size_t *size)
+{
+    if (reading->text != NULL) {
+        *size = strlen(reading->text);
+        return text_copy(reading->text);
+    }
+    char *text = text_load(reading->path, size);
+    if (text == NULL)
+        fault(reading, 0, "%s; %s", strerror(errno), advice(errno));
+    return text;
 }
 
 /* Where the look at the text has come to. */

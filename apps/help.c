@@ -25,6 +25,7 @@ static const char file_text[] =
     "        route 10.1.0.0/16 { via = 10.0.0.2 }    # or: via = { A, B }  metric = { 10, 20 }\n"
     "        route 10.3.0.0/16 { via = { A, B }  tos = { 0, 8 } }      # B: for this type of service\n"
     "        route 10.2.0.0/16 { type = prohibit }   # or: unreachable, blackhole\n"
+    "        routes = FILE                           # a line each: 10.4.0.0/16 via 10.0.0.2\n"
     "        neighbor 10.0.0.3 { interface = NAME  mac = 02:00:00:00:00:03 }\n"
     "        services { echo = 7  stall = 9  close = 13 }\n"
     "        icmp { rate = 1000 }                    # settings of the node\n"

@@ -289,26 +289,67 @@ static void commit(struct tapir *stack, const struct undo undos[], size_t n)
     mask_review(&stack->icmp4, &stack->core);
 }
 
+/* A route is taken back by the opposite operation alone: a million of them leave no notes. */
+static bool leaves_note(const struct tapir_op *op)
+{
+    return op->kind != TAPIR_OP_ROUTE;
+}
+
+static size_t count_notes(const struct tapir_op ops[], size_t n)
+{
+    size_t notes = 0;
+    for (size_t i = 0; i < n; i++)
+        notes += leaves_note(&ops[i]);
+    return notes;
+}
+
+/* What has been applied so far, and the notes of it. */
+struct progress {
+    size_t ops, notes;
+};
+
+static struct outcome apply_until(struct tapir *stack, const struct tapir_op ops[], size_t n,
+                                  struct undo undos[], struct progress *done)
+{
+    struct undo unnoted;
+    while (done->ops < n) {
+        const struct tapir_op *op = &ops[done->ops];
+        struct outcome outcome = apply(stack, op, leaves_note(op) ? &undos[done->notes] : &unnoted);
+        if (outcome.result != TAPIR_OK)
+            return outcome;
+        done->ops++;
+        done->notes += leaves_note(op);
+    }
+    return outcome_ok();
+}
+
+static void take_back_all(struct tapir *stack, const struct tapir_op ops[], const struct undo undos[],
+                          struct progress done)
+{
+    while (done.ops > 0) {
+        struct undo undo = {.op = ops[--done.ops]};
+        undo.op.remove = !undo.op.remove;
+        take_back(stack, leaves_note(&undo.op) ? &undos[--done.notes] : &undo);
+    }
+}
+
 enum tapir_result tapir_apply(struct tapir *stack, const struct tapir_op ops[], size_t n,
                               struct tapir_fault *fault, tapir_instant now)
 {
     pipeline_advance(stack, now);
-    struct undo *undos = n == 0 ? NULL : memory_allocate(&stack->core.memory, n * sizeof *undos);
-    struct outcome outcome =
-        n > 0 && undos == NULL ? outcome_no(TAPIR_FULL, "no memory for the operations") : outcome_ok();
-    size_t done = 0;
-    while (done < n && outcome.result == TAPIR_OK) {
-        outcome = apply(stack, &ops[done], &undos[done]);
-        if (outcome.result == TAPIR_OK)
-            done++;
-    }
+    size_t size = count_notes(ops, n) * sizeof(struct undo);
+    struct undo *undos = size == 0 ? NULL : memory_allocate(&stack->core.memory, size);
+    struct progress done = {0, 0};
+    struct outcome outcome = size > 0 && undos == NULL
+                                 ? outcome_no(TAPIR_FULL, "no memory for the operations")
+                                 : apply_until(stack, ops, n, undos, &done);
     if (outcome.result == TAPIR_OK)
-        commit(stack, undos, n);
+        commit(stack, undos, done.notes);
     else if (fault != NULL)
-        *fault = (struct tapir_fault){done, outcome.why};
-    while (outcome.result != TAPIR_OK && done > 0)
-        take_back(stack, &undos[--done]);
-    memory_release(&stack->core.memory, undos, n * sizeof *undos);
+        *fault = (struct tapir_fault){done.ops, outcome.why};
+    if (outcome.result != TAPIR_OK)
+        take_back_all(stack, ops, undos, done);
+    memory_release(&stack->core.memory, undos, size);
     discovery_review(&stack->icmp4, &stack->core);
     pipeline_run(stack);
     return outcome.result;

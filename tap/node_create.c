@@ -28,7 +28,9 @@ static struct tapir_limits limits_of(const struct network_node *spec)
     for (size_t i = 0; i < spec->n_ops; i++) {
         limits.addresses += spec->ops[i].kind == TAPIR_OP_ADDRESS;
         limits.neighbors += spec->ops[i].kind == TAPIR_OP_NEIGHBOR;
+        limits.routes += spec->ops[i].kind == TAPIR_OP_ROUTE;
     }
+    limits.routes += LIMIT_ROUTES; /* those of the addresses, and what is added later */
     limits.addresses = limits.addresses > 0 ? limits.addresses : 1;
     limits.neighbors += LIMIT_NEIGHBORS;
     return limits;
