@@ -50,11 +50,22 @@ static void print_node(struct node *node)
     }
 }
 
+/* What became of the frames that nodes have sent into a link: its queue may refuse them. */
+static void print_link(const char *name, const struct cable_counters *counters)
+{
+    for (int fate = 0; fate < CABLE_FATE_COUNT; fate++)
+        if (counters->frames[fate] > 0)
+            printf("link %s: %-19s %10" PRIu64 " frames\n", name, cable_fate_name((enum cable_fate)fate),
+                   counters->frames[fate]);
+}
+
 static void on_report(void *context)
 {
     struct run *run = context;
     for (size_t i = 0; i < world_nodes(run->world); i++)
         print_node(world_node(run->world, i));
+    for (size_t i = 0; i < run->network->n_links; i++)
+        print_link(run->network->links[i].name, cable_counters(world_cable(run->world, i)));
     fflush(stdout);
 }
 

@@ -58,7 +58,7 @@ test-unit: ## only the cmocka programs: seconds, no root
 	@B=$(CHECKED) tests/run --coverage $(TESTS:$(B)/%=$(CHECKED)/%)
 
 test-live: ## only the tests in network namespaces (as root)
-	@$(MAKE) -s $(IN_CHECKED) all $(CHECKED)/tests/live/differ
+	@$(MAKE) -s $(IN_CHECKED) all $(CHECKED)/tests/live/differ $(CHECKED)/tests/bench/contend/contend
 	@B=$(CHECKED) tests/run $(LIVE_SCRIPTS); status=$$?; $(give-back); exit $$status
 
 test-long: ## all tests with TAPIR_LONG=1 and those that take minutes (as root)
