@@ -77,12 +77,20 @@ static void remove_followers(struct tapir *stack, const struct address *address,
             route_remove(&stack->ip4.routes, &routes[i]);
 }
 
+/* A route that is there already came with another address: nobody adds one of these kinds by hand. To ask all other addresses
+ * would make the start of 4,096 interfaces a matter of seconds. */
+static bool add_follower(struct tapir *stack, const struct tapir_route *route)
+{
+    enum tapir_result result = route_add(&stack->ip4.routes, route);
+    return result == TAPIR_OK || result == TAPIR_EXISTS;
+}
+
 static bool add_followers(struct tapir *stack, const struct address *address)
 {
     struct tapir_route routes[FOLLOWERS];
     size_t n = followers(&address->prefix, address->iface, routes);
     for (size_t i = 0; i < n; i++) {
-        if (is_shared(stack, address, &routes[i]) || route_add(&stack->ip4.routes, &routes[i]) == TAPIR_OK)
+        if (add_follower(stack, &routes[i]))
             continue;
         remove_followers(stack, address, routes, i);
         return false;

@@ -39,22 +39,38 @@ static void special_add(struct addresses *addresses, struct ip4 key, uint32_t pl
     addresses->special[slot] = (struct address_special){key, place, kind};
 }
 
-/* Changes are rare and the table is small: it is made anew from the list. */
+/* Adds the specials of the address at `place` of the list. */
+static void specials_add(struct addresses *addresses, uint32_t place)
+{
+    const struct address *address = &addresses->list[place];
+    if (address->state == TAPIR_ADDRESS_READY)
+        special_add(addresses, address->prefix.address, place + 1, ADDRESS_OURS);
+    if (!ip4_has_broadcast(address->prefix))
+        return;
+    special_add(addresses, ip4_broadcast(address->prefix), place + 1, ADDRESS_BROADCAST);
+    special_add(addresses, ip4_network(address->prefix), place + 1, ADDRESS_ZERO_HOST);
+}
+
+/* Other changes than a new last address are rare: the table is made anew from the list, in its order. */
 static void special_rebuild(struct addresses *addresses)
 {
     for (uint32_t slot = 0; slot <= addresses->mask; slot++)
         addresses->special[slot].place = 0;
-    for (uint32_t i = 0; i < addresses->limit; i++) {
-        const struct address *address = &addresses->list[i];
-        if (!address->used)
-            continue;
-        if (address->state == TAPIR_ADDRESS_READY)
-            special_add(addresses, address->prefix.address, i + 1, ADDRESS_OURS);
-        if (!ip4_has_broadcast(address->prefix))
-            continue;
-        special_add(addresses, ip4_broadcast(address->prefix), i + 1, ADDRESS_BROADCAST);
-        special_add(addresses, ip4_network(address->prefix), i + 1, ADDRESS_ZERO_HOST);
+    for (uint32_t i = 0; i < addresses->limit; i++)
+        if (addresses->list[i].used)
+            specials_add(addresses, i);
+}
+
+/* A new address is most often the last of the list. Its specials then come last in the table too, as if it were made anew,
+ * which for each of 4,096 addresses would take long. */
+static void special_follow(struct addresses *addresses, uint32_t place)
+{
+    if (place < addresses->end) {
+        special_rebuild(addresses);
+        return;
     }
+    specials_add(addresses, place);
+    addresses->end = place + 1;
 }
 
 struct address *address_add_at(struct addresses *addresses, uint32_t place, unsigned iface,
@@ -65,7 +81,7 @@ struct address *address_add_at(struct addresses *addresses, uint32_t place, unsi
     address->timer.kind = TIMER_ADDRESS;
     address->event.event = (struct tapir_event){.iface = iface, .address = prefix.address};
     addresses->count++;
-    special_rebuild(addresses);
+    special_follow(addresses, place);
     return address;
 }
 

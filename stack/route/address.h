@@ -46,6 +46,7 @@ struct addresses {
     struct address *list;
     struct address_special *special;
     uint32_t limit, count, mask;
+    uint32_t end; /* no place from here on was ever used */
 };
 
 bool address_table_init(struct addresses *addresses, struct memory *memory, uint32_t limit);
