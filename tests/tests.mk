@@ -12,7 +12,8 @@ CONTEND := $(B)/tests/bench/contend/contend
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 DIFFER_C := tests/live/differ.c tests/live/differ_tell.c tests/live/differ_stimuli.c
 HELP_O  := $(HELP_C:%.c=$(B)/%.o)
-BENCH_O := $(B)/tests/bench/prefixes.o $(B)/tests/bench/router.o $(B)/tests/dissect.o $(B)/tests/large.o
+BENCH_O := $(B)/tests/bench/prefixes.o $(B)/tests/bench/router.o $(B)/tests/bench/scale.o $(B)/tests/bench/plot.o $(B)/tests/dissect.o \
+           $(B)/tests/large.o
 TESTS   := $(TEST_C:%.c=$(B)/%)
 BENCHES := $(BENCH_C:%.c=$(B)/%)
 
@@ -32,7 +33,7 @@ $(B)/tests/%: $(B)/tests/%.o $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)
 
 $(BENCHES): $(B)/tests/bench/%: $(B)/tests/bench/%.o $(BENCH_O) $(PARTS)
-	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(BENCH_O) $(PARTS) $(LIBS)
+	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $< $(BENCH_O) $(PARTS) $(LIBS) -lm
 
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(HELP_O) $(PARTS) -lcmocka $(LIBS)

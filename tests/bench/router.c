@@ -79,7 +79,7 @@ static void add_neighbor(struct tapir *stack, unsigned iface, uint32_t address)
 static struct tapir *make_stack(void)
 {
     struct tapir_config config = {.observe = false};
-    struct tapir_memory memory = {allocate, release, NULL, false};
+    struct tapir_memory memory = {.allocate = allocate, .release = release};
     struct tapir *stack = need(tapir_create(&config, &memory, (tapir_instant){0}));
     add_interface(stack, 0);
     add_interface(stack, 1);
