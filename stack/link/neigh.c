@@ -140,10 +140,23 @@ RARE static struct neighbor *seek(struct link *link, struct core *core, struct n
     return neighbor;
 }
 
-static bool resolve(struct link *link, struct core *core, struct tapir_packet *packet)
+/* The neighbor of a packet; `bucket`: where it is, or NULL. */
+static struct neighbor *find(struct neighbors *neighbors, const struct core *core, struct neighbor **bucket,
+                             const struct tapir_packet *packet)
 {
-    struct neighbor *neighbor =
-        neighbor_recall(&link->neighbors, core, packet->within.exit, packet->within.next_hop);
+    struct ip4 next_hop = packet->within.next_hop;
+    unsigned exit = packet->within.exit;
+    if (bucket == NULL)
+        return neighbor_recall(neighbors, core, exit, next_hop);
+    struct neighbor *neighbor = neighbor_find(bucket, exit, next_hop);
+    neighbors->recent[next_hop.value % NEIGHBOR_RECENT] = (struct neighbor_recent){neighbor, exit, next_hop};
+    return neighbor;
+}
+
+static bool resolve(struct link *link, struct core *core, struct neighbor **bucket,
+                    struct tapir_packet *packet)
+{
+    struct neighbor *neighbor = find(&link->neighbors, core, bucket, packet);
     if (neighbor == NULL || neighbor_is_stale(link, core, neighbor)) {
         neighbor = seek(link, core, neighbor, packet);
         if (neighbor == NULL)
@@ -160,17 +173,43 @@ RARE static void resolve_group(struct tapir_packet *packet)
     packet->within.mac = ip4_is_multicast(group) ? mac_of_group(group) : mac_broadcast();
 }
 
+/* Buckets and entries of a batch are on their way into the cache together, where there are more than are found without the hash: a
+ * packet to a random one of 100,000 costs 155 ns instead of 430, beside 90 for one of ten. NULL: it was found last, or is none. */
+static void expect(const struct neighbors *neighbors, const struct core *core,
+                   struct tapir_packet *const packets[], struct neighbor **buckets[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct ip4 next_hop = packets[i]->within.next_hop;
+        unsigned exit = packets[i]->within.exit;
+        buckets[i] = NULL;
+        if (packets[i]->within.to_many || neighbor_is_recent(neighbors, exit, next_hop))
+            continue;
+        buckets[i] = neighbor_bucket(neighbors, core, exit, next_hop);
+        __builtin_prefetch(buckets[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (buckets[i] != NULL && *buckets[i] != NULL) {
+            __builtin_prefetch(*buckets[i]);
+            __builtin_prefetch(&(*buckets[i])->used);
+        }
+}
+
 void neighbor_resolve(struct link *link, struct core *core)
 {
+    struct tapir_packet *packets[LIMIT_BATCH];
+    struct neighbor **buckets[LIMIT_BATCH];
     struct train train = {0};
-    struct tapir_packet *next;
-    for (struct tapir_packet *packet = lane_take_all(core, LANE_RESOLVE); packet != NULL; packet = next) {
-        next = packet->within.next;
-        if (packet->within.to_many)
-            resolve_group(packet);
-        else if (!resolve(link, core, packet))
-            continue;
-        train_add(&train, packet);
+    for (size_t n; (n = lane_take(core, LANE_RESOLVE, packets, LIMIT_BATCH)) > 0;) {
+        bool many = link->neighbors.count > NEIGHBOR_RECENT;
+        if (many)
+            expect(&link->neighbors, core, packets, buckets, n);
+        for (size_t i = 0; i < n; i++) {
+            if (packets[i]->within.to_many)
+                resolve_group(packets[i]);
+            else if (!resolve(link, core, many ? buckets[i] : NULL, packets[i]))
+                continue;
+            train_add(&train, packets[i]);
+        }
     }
     lane_push_train(core, LANE_RESOLVED, &train);
 }

@@ -22,20 +22,25 @@ void neighbor_table_free(struct neighbors *neighbors, struct memory *memory)
     memory_release(memory, neighbors->buckets, buckets_size(neighbors));
 }
 
-static struct neighbor **bucket_of(const struct neighbors *neighbors, const struct core *core, unsigned iface,
-                                   struct ip4 address)
+struct neighbor **neighbor_bucket(const struct neighbors *neighbors, const struct core *core, unsigned iface,
+                                  struct ip4 address)
 {
     uint64_t hash = siphash_words(core->hash_key, (const uint32_t[]){iface, address.value}, 2);
     return &neighbors->buckets[hash & neighbors->mask];
 }
 
-struct neighbor *neighbor_lookup(const struct neighbors *neighbors, const struct core *core, unsigned iface,
-                                 struct ip4 address)
+struct neighbor *neighbor_find(struct neighbor *const *bucket, unsigned iface, struct ip4 address)
 {
-    struct neighbor *neighbor = *bucket_of(neighbors, core, iface, address);
+    struct neighbor *neighbor = *bucket;
     while (neighbor != NULL && !neighbor_is_of(neighbor, iface, address))
         neighbor = neighbor->chain;
     return neighbor;
+}
+
+struct neighbor *neighbor_lookup(const struct neighbors *neighbors, const struct core *core, unsigned iface,
+                                 struct ip4 address)
+{
+    return neighbor_find(neighbor_bucket(neighbors, core, iface, address), iface, address);
 }
 
 static void list_append(struct neighbor_list *list, struct neighbor *neighbor)
@@ -92,7 +97,7 @@ struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *
     struct neighbor *neighbor = take_free(neighbors);
     if (neighbor == NULL)
         return NULL;
-    struct neighbor **bucket = bucket_of(neighbors, core, iface, address);
+    struct neighbor **bucket = neighbor_bucket(neighbors, core, iface, address);
     *neighbor = (struct neighbor){.chain = *bucket, .iface = iface, .address = address, .class = class};
     neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
     neighbor->is_taken = true;
@@ -108,10 +113,13 @@ struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *
 
 void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor)
 {
+    struct neighbor_recent *recent = &neighbors->recent[neighbor->address.value % NEIGHBOR_RECENT];
+    if (recent->neighbor == neighbor)
+        recent->neighbor = NULL;
     promise(lane_is_empty(&neighbor->held));
     timer_cancel(&core->timers, &neighbor->timer);
     list_remove(&neighbors->classes[neighbor->class], neighbor);
-    struct neighbor **at = bucket_of(neighbors, core, neighbor->iface, neighbor->address);
+    struct neighbor **at = neighbor_bucket(neighbors, core, neighbor->iface, neighbor->address);
     while (*at != neighbor)
         at = &(*at)->chain;
     *at = neighbor->chain;

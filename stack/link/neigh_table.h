@@ -15,6 +15,12 @@ bool neighbor_table_is_full(const struct neighbors *neighbors);
 /* Gives an entry that holds nothing back to the free ones. */
 void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor);
 
+/* Where the hash of an address leads, and the entry of that address there, or NULL: neighbor_lookup in two steps, so that many
+ * can be on their way into the cache together. */
+struct neighbor **neighbor_bucket(const struct neighbors *neighbors, const struct core *core, unsigned iface,
+                                  struct ip4 address);
+struct neighbor *neighbor_find(struct neighbor *const *bucket, unsigned iface, struct ip4 address);
+
 /* It was asked less than a second ago, and must not be asked again yet (RFC 1122 2.3.2.1). */
 static inline bool neighbor_is_paced(const struct neighbor *neighbor, tapir_instant now)
 {
