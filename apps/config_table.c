@@ -76,7 +76,7 @@ static bool read_pair(struct table *table, const struct line *line, size_t at, s
                       struct tapir_route *route)
 {
     const char *name = line->word[at], *text = line->word[at + 1];
-    struct config_value value;
+    struct config_value value = {.line = line->number};
     if (strcmp(name, "via") == 0) {
         if (!read_value(table, line, text, FORM_ADDRESS, &values->has_via, &value))
             return false;
@@ -139,21 +139,21 @@ static bool add_route(struct table *table, const struct line *line)
 static bool split(struct table *table, char *text, const char *end, struct line *line)
 {
     size_t n = 0;
-    char before = ' ';
+    bool between = true; /* words */
     for (; text < end && *text != '#'; text++) {
         char c = *text;
         bool blank = c == ' ' || c == '\t' || (c == '\r' && text + 1 == end);
         if (!blank && ((unsigned char)c < ' ' || (unsigned char)c >= 0x7f))
             return fault(table->reading, line->number,
                          "octet 0x%02x has no place here; a file of routes is plain text", (unsigned char)c);
-        if (!blank && before == ' ' && n == WORDS)
+        if (!blank && between && n == WORDS)
             return fault(table->reading, line->number,
                          "there are too many words; write one route a line, like 10.77.9.0/24 via 10.77.1.1");
-        if (!blank && before == ' ')
+        if (!blank && between)
             line->word[n++] = text;
         if (blank)
             *text = '\0';
-        before = blank ? ' ' : c;
+        between = blank;
     }
     *text = '\0'; /* in place of the newline, the mark, or the NUL behind it all */
     line->word[n] = NULL;

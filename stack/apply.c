@@ -1,6 +1,7 @@
 /* tapir_apply: a list of operations, all or none. Each leaves a note of what takes it back. */
 #include "apply_address.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "icmp4/router_discovery.h"
@@ -314,6 +315,7 @@ static struct outcome apply_until(struct tapir *stack, const struct tapir_op ops
     struct undo unnoted;
     while (done->ops < n) {
         const struct tapir_op *op = &ops[done->ops];
+        assert(undos != NULL || !leaves_note(op));
         struct outcome outcome = apply(stack, op, leaves_note(op) ? &undos[done->notes] : &unnoted);
         if (outcome.result != TAPIR_OK)
             return outcome;

@@ -111,24 +111,6 @@ static inline bool neighbor_is_of(const struct neighbor *neighbor, unsigned ifac
     return neighbor->iface == iface && ip4_equal(neighbor->address, address);
 }
 
-/* It is the one found last at its place. */
-static inline bool neighbor_is_recent(const struct neighbors *neighbors, unsigned iface, struct ip4 address)
-{
-    const struct neighbor_recent *recent = &neighbors->recent[address.value % NEIGHBOR_RECENT];
-    return recent->neighbor != NULL && recent->iface == iface && ip4_equal(recent->address, address);
-}
-
-/* As neighbor_lookup, for the next hop of a packet. It looks first at what it found last: 10 instructions instead of 240, for
- * the keyed hash is not asked. Addresses that share a place cost that hash, and no more. */
-static inline struct neighbor *neighbor_recall(struct neighbors *neighbors, const struct core *core,
-                                               unsigned iface, struct ip4 address)
-{
-    struct neighbor_recent *recent = &neighbors->recent[address.value % NEIGHBOR_RECENT];
-    if (!neighbor_is_recent(neighbors, iface, address))
-        *recent = (struct neighbor_recent){neighbor_lookup(neighbors, core, iface, address), iface, address};
-    return recent->neighbor;
-}
-
 /* Number of an entry, from 1, for packet->entry. */
 static inline uint32_t neighbor_number(const struct neighbors *neighbors, const struct neighbor *neighbor)
 {
