@@ -197,16 +197,16 @@ static void expect(const struct neighbors *neighbors, const struct core *core,
 void neighbor_resolve(struct link *link, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    struct neighbor **buckets[LIMIT_BATCH];
+    struct neighbor **where[LIMIT_BATCH];
     struct train train = {0};
     for (size_t n; (n = lane_take(core, LANE_RESOLVE, packets, LIMIT_BATCH)) > 0;) {
         bool many = link->neighbors.count > NEIGHBOR_RECENT;
         if (many)
-            expect(&link->neighbors, core, packets, buckets, n);
+            expect(&link->neighbors, core, packets, where, n);
         for (size_t i = 0; i < n; i++) {
             if (packets[i]->within.to_many)
                 resolve_group(packets[i]);
-            else if (!resolve(link, core, many ? buckets[i] : NULL, packets[i]))
+            else if (!resolve(link, core, many ? where[i] : NULL, packets[i]))
                 continue;
             train_add(&train, packets[i]);
         }

@@ -98,6 +98,7 @@ def all_rows():
     forwarders = FORWARDERS + ["kernel"]
     headers = [Goal(0.95, *WITH_HEADERS), Goal(0.9, "kernel")]
     plain = [Goal(1.0, "uring")]
+    frame_by_frame = FORWARDERS + ["kernel-plain", "tapir-merge"]
     hosts = ["echo-epoll", "echo-uring"]
     return [
         Flood("mixed-64", "64-byte frames, every one of another flow", 64, 1, 64, forwarders, [Goal(0.92, "drain")]),
@@ -106,8 +107,8 @@ def all_rows():
         Flood("burst-imix", "IMIX, bursts of a flow", 24, 32, 0, forwarders, bursts),
         Tcp("tcp-1", "TCP, 1 stream, offloads on", 1, WITH_HEADERS + ["kernel"], "tapir", headers),
         Tcp("tcp-4", "TCP, 4 streams, offloads on", 4, WITH_HEADERS + ["kernel"], "tapir", headers),
-        Tcp("tcp-1-plain", "TCP, 1 stream, offloads off", 1, FORWARDERS + ["kernel-plain"], "tapir-plain", plain),
-        Tcp("tcp-4-plain", "TCP, 4 streams, offloads off", 4, FORWARDERS + ["kernel-plain"], "tapir-plain", plain),
+        Tcp("tcp-1-plain", "TCP, 1 stream, offloads off", 1, frame_by_frame, "tapir-plain", plain),
+        Tcp("tcp-4-plain", "TCP, 4 streams, offloads off", 4, frame_by_frame, "tapir-plain", plain),
         Ping("echo-rtt", "echo host, round trip, p50", hosts, "tapir-host", [Goal(1.05, "echo-epoll")]),
         PingRate("echo-rate", "echo host, 128 pings in flight", hosts, "tapir-host", [Goal(0.95, *hosts)]),
         Ping("rtt", "round trip through the router, p50", ["epoll", "drain", "uring", "kernel"], "tapir", [Goal(1.05, "epoll")]),

@@ -146,9 +146,10 @@ class Echo(Contestant):
 
 
 class Tapir(Contestant):
-    """A router; `loop` and `offload` are lines of the network file, empty for what tapir does by itself."""
+    """A router; `loop` and `offload` are lines of the network file, empty for what tapir does by itself. With `plain_ends` the
+    kernel's ends send frame by frame, whatever they are offered."""
     loop = offload = ""
-    host = False
+    host = plain_ends = False
 
     def interface(self, device, netns, net, address):
         return (f"    interface {device} {{\n        tap = {device}  netns = {netns}  mac = {OUR_MAC}  {self.offload}\n"
@@ -166,8 +167,11 @@ class Tapir(Contestant):
         self.pid = stage.start([stage.tapir, "run", stage.network_file(self.text())]).pid
         if self.host:
             self.destination = f"10.{self.number}.1.1"
-        else:
-            self.lead_both(False)
+            return
+        self.lead_both(False)
+        if self.plain_ends:
+            for where, device in ((stage.a, self.a), (stage.b, self.b)):
+                command(stage.contend, "plain", where, device)
 
 
 class Kernel(Contestant):
