@@ -88,6 +88,9 @@ static struct outcome apply_link(struct tapir *stack, const struct tapir_op *op,
     struct iface *iface = iface_of(stack, op);
     if (iface == NULL)
         return no_interface();
+    bool has_super = (op->link.takes & ~TAPIR_TAKES(TAPIR_OFFLOAD_CHECKSUM)) != 0;
+    if (has_super && (op->link.takes & TAPIR_TAKES(TAPIR_OFFLOAD_CHECKSUM)) == 0)
+        return outcome_no(TAPIR_INVALID, "a device that takes super-frames takes partial checksums, too");
     undo->op.link.up = iface->up;
     undo->op.link.takes = iface->takes;
     if (!route_iface_up(&stack->ip4.routes, op->iface, op->link.up))

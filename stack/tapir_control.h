@@ -97,7 +97,8 @@ struct tapir_op {
         } interface;
         struct {
             bool up;
-            uint8_t takes; /* its device takes: bits of TAPIR_TAKES; 0: frames alone, checksums complete */
+            uint8_t
+                takes; /* its device takes: bits of TAPIR_TAKES, super-frames only with checksums; 0: whole frames alone */
         } link;
         struct ip4_prefix address; /* ADDRESS, ADVERTISE */
         struct tapir_route route;

@@ -172,6 +172,9 @@ static void test_takes(void **state)
     assert_int_equal(takes_of(&set), 0);
     set_apply(&set, &ops[0], 1);
     assert_int_equal(takes_of(&set), all);
+    static const struct tapir_op lame = {
+        .kind = TAPIR_OP_LINK, .iface = 1, .link = {true, TAPIR_TAKES(TAPIR_OFFLOAD_UDP)}};
+    assert_int_equal(tapir_apply(set.stack, &lame, 1, NULL, NOW), TAPIR_INVALID);
     assert_int_equal(tapir_apply(set.stack, &ops[1], 2, NULL, NOW), TAPIR_INVALID);
     assert_int_equal(takes_of(&set), all);
     assert_true(iface_lookup(&set.stack->ip4.link.ifaces, 1)->up);
