@@ -132,7 +132,9 @@ static bool attach(struct tap *tap, char *error, size_t size)
     tap->existed = rtnl_lookup(tap->rtnl, tap->spec.name, &link);
     if (tap->existed && !takes_our_mtu(tap, &link, error, size))
         return false;
-    tap->headers = wants_offload(tap);
+    if (tap->memory ==
+        NULL) /* slots of a ring are laid out with room for it, and stay so when the device comes back */
+        tap->headers = wants_offload(tap);
     tap->fd = tun_open(tap->netns, tap->spec.name, tap->existed, tap->headers, error, size);
     if (tap->fd < 0)
         return false;
@@ -148,7 +150,8 @@ static bool attach(struct tap *tap, char *error, size_t size)
         return false;
     }
     tap->readable = tap->port == NULL;
-    tap->device.takes = tun_offload(tap->fd, tap->headers); /* off: who was killed may have left it on */
+    tap->device.takes =
+        tun_offload(tap->fd, wants_offload(tap)); /* off: who was killed may have left it on */
     if (tap->port != NULL)
         ring_start(tap->port, tap->fd);
     learn(tap, &link);
