@@ -187,11 +187,13 @@ static void expect(const struct neighbors *neighbors, const struct core *core,
         buckets[i] = neighbor_bucket(neighbors, core, exit, next_hop);
         __builtin_prefetch(buckets[i]);
     }
-    for (size_t i = 0; i < n; i++)
-        if (buckets[i] != NULL && *buckets[i] != NULL) {
-            __builtin_prefetch(*buckets[i]);
-            __builtin_prefetch(&(*buckets[i])->used);
-        }
+    for (size_t i = 0; i < n; i++) {
+        const struct neighbor *first = buckets[i] == NULL ? NULL : *buckets[i];
+        if (first == NULL)
+            continue;
+        __builtin_prefetch(first);
+        __builtin_prefetch(&first->used);
+    }
 }
 
 void neighbor_resolve(struct link *link, struct core *core)
