@@ -120,19 +120,9 @@ static void complain(const struct run *run, int line, const char *error)
 }
 
 /* A recording is of frames as a wire carries them: replay has no devices that could complete them. */
-static enum tap_offload offload_of(const struct run *run, const struct network_interface *interface)
+static enum network_offload offload_of(const struct run *run, const struct network_interface *interface)
 {
-    if (run->is_recorded)
-        return TAP_OFFLOAD_OFF;
-    switch (interface->offload) {
-    case NETWORK_OFFLOAD_AUTO:
-        return TAP_OFFLOAD_AUTO;
-    case NETWORK_OFFLOAD_OFF:
-        return TAP_OFFLOAD_OFF;
-    case NETWORK_OFFLOAD_ON:
-        break;
-    }
-    return TAP_OFFLOAD_ON;
+    return run->is_recorded ? NETWORK_OFFLOAD_OFF : interface->offload;
 }
 
 static bool open_interface(struct run *run, const struct network_interface *interface, struct device **device)

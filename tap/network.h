@@ -8,8 +8,9 @@
 
 #include "tapir.h"
 
+/* Super-frames and partial checksums, to and from a TAP device. */
 enum network_offload {
-    NETWORK_OFFLOAD_AUTO,
+    NETWORK_OFFLOAD_AUTO, /* when we create it: who made it before may not expect them */
     NETWORK_OFFLOAD_OFF,
     NETWORK_OFFLOAD_ON
 };

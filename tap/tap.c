@@ -115,11 +115,11 @@ static bool takes_our_mtu(const struct tap *tap, const struct rtnl_link *link, c
 static bool wants_offload(const struct tap *tap)
 {
     switch (tap->spec.offload) {
-    case TAP_OFFLOAD_AUTO:
+    case NETWORK_OFFLOAD_AUTO:
         return !tap->existed;
-    case TAP_OFFLOAD_OFF:
+    case NETWORK_OFFLOAD_OFF:
         return false;
-    case TAP_OFFLOAD_ON:
+    case NETWORK_OFFLOAD_ON:
         break;
     }
     return true;

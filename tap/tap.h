@@ -11,6 +11,7 @@
 
 #include "tap/device.h"
 #include "tap/netns.h"
+#include "tap/network.h"
 #include "tap/ring.h"
 #include "tap/rtnl.h"
 
@@ -19,20 +20,13 @@ enum {
     TAP_ERROR = 512  /* octets for a message */
 };
 
-/* Super-frames and partial checksums, to and from the device. */
-enum tap_offload {
-    TAP_OFFLOAD_AUTO, /* when we created it: who made it before may not expect them */
-    TAP_OFFLOAD_OFF,
-    TAP_OFFLOAD_ON
-};
-
 /* What to open, from the network file. Strings are not copied. */
 struct tap_spec {
     const char *name;  /* of the device */
     const char *netns; /* for messages alone: the name of its namespace; NULL: our own */
     uint16_t mtu;      /* given to a device that is created, and asked of one that exists; 0: any */
     bool is_default;   /* nobody has written that MTU: one that exists and has less is only warned about */
-    enum tap_offload offload;
+    enum network_offload offload;
     bool has_peer, has_gateway;
     struct ip4_prefix peer; /* for the kernel's end, and its default route */
     struct ip4 gateway;

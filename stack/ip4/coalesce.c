@@ -218,6 +218,7 @@ struct tapir_packet *ip4_run_merge(const struct ip4_run *run, struct core *core)
         .offset = is_tcp(first) ? TCP_AT_CHECKSUM : UDP_AT_CHECKSUM,
     };
     packet->iface = first->iface;
+    packet->entry = first->entry;
     packet->within.tuple = first->within.tuple;
     packet->within.ethertype = first->within.ethertype;
     packet->within.role = first->within.role;

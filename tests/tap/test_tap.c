@@ -77,7 +77,7 @@ static bool holds(const char *command)
     return system(command) == 0;
 }
 
-static struct device *open_with(const char *name, enum tap_offload offload)
+static struct device *open_with(const char *name, enum network_offload offload)
 {
     const struct tap_spec spec = {.name = name, .mtu = 1400, .offload = offload};
     struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
@@ -89,7 +89,7 @@ static struct device *open_with(const char *name, enum tap_offload offload)
 
 static struct device *open_device(const char *name)
 {
-    return open_with(name, TAP_OFFLOAD_AUTO);
+    return open_with(name, NETWORK_OFFLOAD_AUTO);
 }
 
 /* A packet socket at the kernel's end. */
@@ -288,7 +288,7 @@ static void a_frame_longer_than_the_slot_is_lost_and_counted(void **state)
     struct tapir_packet *packets[DEVICE_BATCH];
     (void)state;
     need_rights();
-    struct device *device = open_with("t0", TAP_OFFLOAD_OFF);
+    struct device *device = open_with("t0", NETWORK_OFFLOAD_OFF);
     shell("ip link set t0 mtu 9000");
     send_from_kernel("t0", 9000, 1);
     send_from_kernel("t0", 60, 2);

@@ -60,7 +60,7 @@ static void shell(const char *command)
     assert_int_equal(system(command), 0);
 }
 
-static struct device *open_with(const char *name, enum tap_offload offload)
+static struct device *open_with(const char *name, enum network_offload offload)
 {
     const struct tap_spec spec = {.name = name, .mtu = 1400, .offload = offload};
     struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
@@ -97,11 +97,11 @@ static void leave_offloads_behind(const char *name)
 
 static const struct row {
     const char *sentence;
-    enum tap_offload offload;
+    enum network_offload offload;
     bool created, existed; /* are there offloads of a device that we made, or that was there? */
-} rows[] = {{"auto: when we created it", TAP_OFFLOAD_AUTO, true, false},
-            {"off: never", TAP_OFFLOAD_OFF, false, false},
-            {"on: always", TAP_OFFLOAD_ON, true, true}};
+} rows[] = {{"auto: when we created it", NETWORK_OFFLOAD_AUTO, true, false},
+            {"off: never", NETWORK_OFFLOAD_OFF, false, false},
+            {"on: always", NETWORK_OFFLOAD_ON, true, true}};
 
 static void check_created(void **state)
 {
@@ -160,7 +160,7 @@ static int open_kernel_end(const char *name)
 static void check_written(const struct super *super, unsigned type)
 {
     static uint8_t frame[ETHER + SUPER_MAX], heard[HEADER + ETHER + SUPER_MAX];
-    struct device *device = open_with("t0", TAP_OFFLOAD_ON);
+    struct device *device = open_with("t0", NETWORK_OFFLOAD_ON);
     int fd = open_kernel_end("t0");
     struct tapir_packet *packet = pool_take(device->pool);
     packet->size = (uint32_t)super_frame(super, frame, &packet->offload);
@@ -191,7 +191,7 @@ static void check_read(const struct super *super, uint8_t type)
 {
     static uint8_t frame[HEADER + ETHER + SUPER_MAX];
     struct tapir_offload offload;
-    struct device *device = open_with("t0", TAP_OFFLOAD_ON);
+    struct device *device = open_with("t0", NETWORK_OFFLOAD_ON);
     int fd = open_kernel_end("t0");
     size_t size = super_frame(super, frame + HEADER, &offload);
     struct virtio_net_hdr header = {.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM,
