@@ -265,7 +265,7 @@ static void visit(struct node *node, unsigned iface, bool single)
 static void call_up(struct node *node)
 {
     for (uint32_t place; agenda_first(&node->agenda, node->now, &place);) {
-        node->turn[place / 64] |= UINT64_C(1) << place % 64;
+        marks_set(&node->turn, place);
         agenda_set(&node->agenda, place, TAPIR_NEVER);
     }
 }
@@ -273,14 +273,10 @@ static void call_up(struct node *node)
 /* Those of ports `from` to `to` - 1 that are due, in order. */
 static void visit_between(struct node *node, unsigned from, unsigned to, bool single)
 {
-    for (unsigned word = from / 64; word * 64 < to; word++)
-        for (uint64_t left = node->turn[word]; left != 0; left &= left - 1) {
-            unsigned iface = word * 64 + (unsigned)__builtin_ctzll(left);
-            if (iface < from || iface >= to)
-                continue;
-            node->turn[word] &= ~(UINT64_C(1) << iface % 64);
-            visit(node, iface, single);
-        }
+    for (uint32_t i = marks_next(&node->turn, from); i < to; i = marks_next(&node->turn, i + 1)) {
+        marks_clear(&node->turn, i);
+        visit(node, i, single);
+    }
 }
 
 bool node_turn(struct node *node, tapir_instant now, bool single)

@@ -69,15 +69,14 @@ struct node *node_create(const struct network_node *spec, const uint8_t seed[16]
 {
     struct node *node = calloc(1, sizeof *node);
     if (node != NULL) {
-        *node = (struct node){.spec = spec, .now = now};
+        *node = (struct node){.spec = spec, .now = now, .memory.from = heap_memory()};
         memcpy(node->seed, seed, sizeof node->seed);
         node->ports = calloc(spec->n_interfaces + 1, sizeof *node->ports);
-        node->turn = calloc(spec->n_interfaces / 64 + 1, sizeof *node->turn);
         node->services = calloc(spec->n_services + 1, sizeof *node->services);
         ports_init(node);
     }
     if (node == NULL || !agenda_init(&node->agenda, spec->n_interfaces) || node->ports == NULL ||
-        node->turn == NULL || node->services == NULL) {
+        !marks_init(&node->turn, &node->memory, (uint32_t)spec->n_interfaces) || node->services == NULL) {
         snprintf(error, error_size, "node %s: out of memory", spec->name);
         node_destroy(node, now);
         return NULL;
@@ -109,7 +108,7 @@ void node_destroy(struct node *node, tapir_instant now)
         tapir_destroy(node->stack);
     free(node->services);
     free(node->ports);
-    free(node->turn);
+    marks_free(&node->turn, &node->memory);
     agenda_free(&node->agenda);
     free(node);
 }

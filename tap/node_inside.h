@@ -2,6 +2,7 @@
 #ifndef TAP_NODE_INSIDE_H
 #define TAP_NODE_INSIDE_H
 
+#include "core/marks.h"
 #include "tap/agenda.h"
 #include "tap/node.h"
 
@@ -21,7 +22,8 @@ struct node {
     struct node_counters counters;
     struct port *ports;
     struct agenda agenda; /* of each port: when its device wants to be read, as far as it has told */
-    uint64_t *turn;       /* bits of the ports that have their turn now */
+    struct marks turn;    /* ports that have their turn now */
+    struct memory memory; /* of these marks */
     struct service *services;
     struct tape *tape; /* or NULL: nobody records */
     uint8_t seed[16];
