@@ -20,6 +20,7 @@ static size_t special_size(const struct addresses *addresses)
 bool address_table_init(struct addresses *addresses, struct memory *memory, uint32_t limit)
 {
     *addresses = (struct addresses){.limit = limit, .mask = power_above(SPARSE * limit) - 1};
+    addresses->shift = (unsigned)__builtin_clz(addresses->mask);
     addresses->list = memory_allocate(memory, list_size(addresses));
     addresses->special = memory_allocate(memory, special_size(addresses));
     return addresses->list != NULL && addresses->special != NULL;

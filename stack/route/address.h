@@ -46,7 +46,8 @@ struct addresses {
     struct address *list;
     struct address_special *special;
     uint32_t limit, count, mask;
-    uint32_t end; /* no place from here on was ever used */
+    unsigned shift; /* 32 less the bits of `mask` */
+    uint32_t end;   /* no place from here on was ever used */
 };
 
 bool address_table_init(struct addresses *addresses, struct memory *memory, uint32_t limit);
@@ -64,10 +65,11 @@ void address_remove(struct addresses *addresses, struct address *address);
 /* Moves an address to another state. Only READY ones are OURS to address_lookup. */
 void address_become(struct addresses *addresses, struct address *address, enum tapir_address_state state);
 
-/* Knuth's multiplicative hash: neighbors in a network spread well, and nobody hostile chooses the keys. */
+/* Knuth's multiplicative hash, of which the highest bits know all bits of the key: neighbors in a network spread well, and so do equal
+ * hosts of many networks. Nobody hostile chooses the keys. */
 static inline uint32_t address_slot(const struct addresses *addresses, struct ip4 key)
 {
-    return (key.value * UINT32_C(2654435769) >> 7) & addresses->mask;
+    return (uint32_t)(key.value * UINT32_C(2654435769)) >> addresses->shift;
 }
 
 /* The rest of address_lookup, for the few whose slot is taken. */

@@ -376,6 +376,34 @@ static void the_table_of_keys_is_as_large_as_it_must_be(void **state)
     }
 }
 
+/* Keys that are looked at before a key is known not to be there. */
+static unsigned steps_for(struct ip4 ip)
+{
+    unsigned steps = 0;
+    for (uint32_t slot = address_slot(&addresses, ip); addresses.special[slot].place != 0; steps++)
+        slot = (slot + 1) & addresses.mask;
+    return steps;
+}
+
+/* Networks that differ in their second octets alone: what is said of a neighbor is said after a step or two. */
+static void equal_hosts_of_many_networks_do_not_queue_up(void **state)
+{
+    (void)state;
+    enum {
+        NETWORKS = 200
+    };
+    unsigned steps = 0;
+    memory = homes_memory();
+    assert_true(address_table_init(&addresses, &memory, NETWORKS));
+    for (uint32_t i = 0; i < NETWORKS; i++)
+        assert_non_null(address_add(&addresses, i, homes_prefix(IP(10, i, 1, 1), 24), READY));
+    for (uint32_t i = 0; i < NETWORKS; i++)
+        for (uint32_t host = 2; host < 12; host++)
+            steps += steps_for((struct ip4){IP(10, i, 1, host)});
+    assert_in_range(steps, 1, 2 * 10 * NETWORKS);
+    address_table_free(&addresses, &memory);
+}
+
 static void a_table_without_memory_says_so_and_can_be_freed(void **state)
 {
     (void)state;
@@ -443,6 +471,7 @@ int main(void)
         cmocka_unit_test(the_table_of_keys_is_as_large_as_it_must_be),
         cmocka_unit_test(nobody_looks_behind_the_list),
         cmocka_unit_test(the_ready_ones_of_an_interface_come_in_order),
+        cmocka_unit_test(equal_hosts_of_many_networks_do_not_queue_up),
         cmocka_unit_test(a_table_without_memory_says_so_and_can_be_freed),
     };
     return RUN_TABLE("address", rows, check) + cmocka_run_group_tests(tests, NULL, NULL);
