@@ -19,11 +19,6 @@ static void flip_prefix(struct lpm_node *node, unsigned place)
         node->full ^= LPM_BIT(place & 63);
 }
 
-static bool is_empty(const struct lpm_node *node)
-{
-    return (node->full | node->part | node->children) == 0;
-}
-
 /* ---- bodies -------------------------------------------------------------------------------------------- */
 
 static size_t body_size(const struct lpm_node *node)
@@ -100,7 +95,7 @@ static bool put_child(struct lpm *lpm, struct lpm_node *node, unsigned slot, str
     return true;
 }
 
-/* ---- updates ------------------------------------------------------------------------------------------- */
+/* ---- branches ------------------------------------------------------------------------------------------ */
 
 /* Gives back nodes that hang on nothing yet: each has one child, the last one a value. */
 static void branch_drop(struct lpm *lpm, struct lpm_node branch)
@@ -132,13 +127,55 @@ static bool branch_build(struct lpm *lpm, struct ip4_prefix prefix, uint32_t val
     return true;
 }
 
-/* Walks down towards the node where the prefix ends, as far as there are nodes. Fills `path`, the root first.
- */
-static unsigned descend(struct lpm_node *root, struct ip4_prefix prefix, struct lpm_node *path[LPM_LEVELS])
+/* ---- tops ---------------------------------------------------------------------------------------------- */
+
+static const size_t tops_size = sizeof(struct lpm_node *) << LPM_TOP;
+
+/* The top of an address, made where there is none. NULL: no memory. */
+static struct lpm_node *top_make(struct lpm *lpm, struct ip4 address)
+{
+    if (lpm->tops == NULL)
+        lpm->tops = memory_allocate(lpm->memory, tops_size);
+    if (lpm->tops == NULL)
+        return NULL;
+    struct lpm_node **top = &lpm->tops[lpm_top_place(address)];
+    if (*top != NULL)
+        return *top;
+    *top = lpm_runs_take(&lpm->runs, lpm->memory, NODE, true);
+    if (*top != NULL)
+        **top = (struct lpm_node){0};
+    return *top;
+}
+
+/* One that holds nothing goes, and all memory when no prefix is left. */
+static void shed(struct lpm *lpm, struct ip4_prefix prefix)
+{
+    if (lpm->count == 0) {
+        lpm_runs_free(&lpm->runs, lpm->memory);
+        memory_release(lpm->memory, lpm->tops, tops_size);
+        lpm->tops = NULL;
+        return;
+    }
+    struct lpm_node *top = lpm_base(prefix) == 0 ? NULL : lpm_top(lpm, prefix.address);
+    if (top == NULL || !lpm_is_empty(top))
+        return;
+    lpm_runs_shrink(&lpm->runs, top, NODE, 0);
+    lpm->tops[lpm_top_place(prefix.address)] = NULL;
+}
+
+static bool give_up(struct lpm *lpm, struct ip4_prefix prefix)
+{
+    shed(lpm, prefix);
+    return false;
+}
+
+/* ---- updates ------------------------------------------------------------------------------------------- */
+
+/* Walks down towards the node where the prefix ends, as far as there are nodes. Fills `path`, whose first is given. */
+static unsigned descend(struct ip4_prefix prefix, struct lpm_node *path[LPM_LEVELS])
 {
     unsigned level = 0;
-    path[0] = root;
-    for (unsigned depth = 0; depth < lpm_depth(prefix); depth += LPM_STRIDE) {
+    for (unsigned depth = lpm_base(prefix); depth < lpm_depth(prefix); depth += LPM_STRIDE) {
         unsigned slot = lpm_slot(prefix.address, depth);
         if (!lpm_has_child(path[level], slot))
             break;
@@ -148,18 +185,10 @@ static unsigned descend(struct lpm_node *root, struct ip4_prefix prefix, struct 
     return level;
 }
 
-/* When no prefix is left, all chunks go back. */
-static void shed(struct lpm *lpm)
+/* The depth of the node at a level of the way to a prefix. */
+static unsigned depth_at(struct ip4_prefix prefix, unsigned level)
 {
-    if (lpm->count > 0)
-        return;
-    lpm_runs_free(&lpm->runs, lpm->memory);
-}
-
-static bool give_up(struct lpm *lpm)
-{
-    shed(lpm);
-    return false;
+    return lpm_base(prefix) + level * LPM_STRIDE;
 }
 
 void lpm_init(struct lpm *lpm, struct memory *memory)
@@ -171,42 +200,48 @@ void lpm_init(struct lpm *lpm, struct memory *memory)
 void lpm_free(struct lpm *lpm)
 {
     lpm->count = 0;
-    shed(lpm);
+    shed(lpm, (struct ip4_prefix){0});
     lpm_init(lpm, lpm->memory);
 }
 
 bool lpm_insert(struct lpm *lpm, struct ip4_prefix prefix, uint32_t value)
 {
     assert(prefix.length <= 32 && value != 0);
-    struct lpm_node *path[LPM_LEVELS], branch;
-    unsigned level = descend(&lpm->root, prefix, path), depth = level * LPM_STRIDE;
+    struct lpm_node *path[LPM_LEVELS] = {&lpm->root}, branch;
+    if (lpm_base(prefix) > 0)
+        path[0] = top_make(lpm, prefix.address);
+    if (path[0] == NULL)
+        return give_up(lpm, prefix);
+    unsigned level = descend(prefix, path), depth = depth_at(prefix, level);
     if (depth == lpm_depth(prefix))
-        return put_value(lpm, path[level], lpm_place(prefix), value);
+        return put_value(lpm, path[level], lpm_place(prefix), value) || give_up(lpm, prefix);
     if (!branch_build(lpm, prefix, value, depth + LPM_STRIDE, &branch))
-        return give_up(lpm);
+        return give_up(lpm, prefix);
     if (put_child(lpm, path[level], lpm_slot(prefix.address, depth), branch))
         return true;
     branch_drop(lpm, branch);
-    return give_up(lpm);
+    return give_up(lpm, prefix);
 }
 
 bool lpm_remove(struct lpm *lpm, struct ip4_prefix prefix)
 {
     assert(prefix.length <= 32);
-    struct lpm_node *path[LPM_LEVELS];
-    unsigned level = descend(&lpm->root, prefix, path), place = lpm_place(prefix);
+    struct lpm_node *path[LPM_LEVELS] = {lpm_base(prefix) == 0 ? &lpm->root : lpm_top(lpm, prefix.address)};
+    if (path[0] == NULL)
+        return false;
+    unsigned level = descend(prefix, path), place = lpm_place(prefix);
     struct lpm_node *node = path[level];
-    if (level * LPM_STRIDE != lpm_depth(prefix) || !lpm_has_prefix(node, place))
+    if (depth_at(prefix, level) != lpm_depth(prefix) || !lpm_has_prefix(node, place))
         return false;
     body_close(lpm, node, lpm_value(node, place), VALUE);
     flip_prefix(node, place);
-    for (; level > 0 && is_empty(path[level]); level--) {
+    for (; level > 0 && lpm_is_empty(path[level]); level--) {
         struct lpm_node *above = path[level - 1];
-        uint64_t gone = LPM_BIT(lpm_slot(prefix.address, (level - 1) * LPM_STRIDE));
+        uint64_t gone = LPM_BIT(lpm_slot(prefix.address, depth_at(prefix, level - 1)));
         body_close(lpm, above, path[level], NODE);
         above->children &= ~gone;
     }
     lpm->count--;
-    shed(lpm);
+    shed(lpm, prefix);
     return true;
 }

@@ -8,23 +8,30 @@
 
 enum {
     LPM_STRIDE = 6,
-    LPM_LEVELS = 6
+    LPM_TOP = 12,  /* bits that name one of the tops, and its depth */
+    LPM_LEVELS = 4 /* at most, from a root or a top down */
 };
 
 #define LPM_BIT(n) (UINT64_C(1) << (n))
 
-/* Set bits. By hand: without a flag for the processor the compiler's own is a call into its library. */
+/* Set bits. By hand where the compiler's own would be a call into its library. */
 static inline unsigned lpm_count_bits(uint64_t x)
 {
+#ifdef __POPCNT__
+    return (unsigned)__builtin_popcountll(x);
+#endif
     x -= x >> 1 & UINT64_C(0x5555555555555555);
     x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
     x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
     return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* Set bits of both: cheaper than twice one, for the halves are added before they are added up. */
+/* Set bits of both: by hand cheaper than twice one, for the halves are added before they are added up. */
 static inline unsigned lpm_count_both(uint64_t x, uint64_t y)
 {
+#ifdef __POPCNT__
+    return (unsigned)(__builtin_popcountll(x) + __builtin_popcountll(y));
+#endif
     x -= x >> 1 & UINT64_C(0x5555555555555555);
     y -= y >> 1 & UINT64_C(0x5555555555555555);
     x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
@@ -39,10 +46,28 @@ static inline unsigned lpm_slot(struct ip4 address, unsigned depth)
     return (unsigned)((uint64_t)address.value << 32 << depth >> (64 - LPM_STRIDE));
 }
 
+/* Which top an address lies below. */
+static inline uint32_t lpm_top_place(struct ip4 address)
+{
+    return address.value >> (32 - LPM_TOP);
+}
+
+/* NULL: no long prefix begins as the address does. */
+static inline struct lpm_node *lpm_top(const struct lpm *lpm, struct ip4 address)
+{
+    return lpm->tops == NULL ? NULL : lpm->tops[lpm_top_place(address)];
+}
+
 /* The depth of the node where a prefix ends. */
 static inline unsigned lpm_depth(struct ip4_prefix prefix)
 {
     return prefix.length == 0 ? 0 : (prefix.length - 1U) / LPM_STRIDE * LPM_STRIDE;
+}
+
+/* The depth where the way to a prefix begins: that of the root or of a top. */
+static inline unsigned lpm_base(struct ip4_prefix prefix)
+{
+    return prefix.length > LPM_TOP ? LPM_TOP : 0;
 }
 
 /* Its place in the heap of that node. */
@@ -50,6 +75,11 @@ static inline unsigned lpm_place(struct ip4_prefix prefix)
 {
     unsigned depth = lpm_depth(prefix), length = prefix.length - depth;
     return 1U << length | lpm_slot(prefix.address, depth) >> (LPM_STRIDE - length);
+}
+
+static inline bool lpm_is_empty(const struct lpm_node *node)
+{
+    return (node->full | node->part | node->children) == 0;
 }
 
 static inline bool lpm_has_prefix(const struct lpm_node *node, unsigned place)

@@ -226,6 +226,10 @@ static void an_empty_table_has_no_memory(void **state)
     assert_false(lpm_remove(&lpm, (struct ip4_prefix){{0}, 0}));
     same_listing();
     insert_both((struct ip4_prefix){{0x0a000000}, 32}, 1);
+    assert_true(memory.used <= 128 * 1024 + 4096 + 64);
+    assert_true(lpm_remove(&lpm, (struct ip4_prefix){{0x0a000000}, 32}));
+    assert_int_equal(memory.used, 0);
+    insert_both((struct ip4_prefix){{0x0a000000}, 12}, 1);
     assert_true(memory.used <= 4096 + 64);
     lpm_free(&lpm);
     assert_int_equal(memory.used, 0);
