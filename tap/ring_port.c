@@ -82,6 +82,7 @@ static void arrive(struct ring_port *port, unsigned place, uint32_t size)
     port->lent[place] = NULL;
     port->n_lent--;
     packet->size = size;
+    __builtin_prefetch(packet->data);
     port->arrived[(port->first + port->n_arrived++) % RING_BUFFERS] = packet;
     port->ring->news = port->ring->news == RING_QUIET ? RING_FRAMES : port->ring->news;
     port->user->arrived(port->user);

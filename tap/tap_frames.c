@@ -196,6 +196,8 @@ static struct iovec on_empty(struct ring_user *user, const struct tapir_packet *
 static void on_arrived(struct ring_user *user)
 {
     struct tap *tap = tap_behind(user);
+    if (tap->readable) /* that is known already */
+        return;
     tap->readable = true;
     device_ring(&tap->device);
 }
