@@ -5,7 +5,6 @@
 
 #include "icmp4/reply.h"
 #include "wire/icmp4.h"
-#include "wire/icmp4_echo.h"
 
 static enum tapir_verdict answer(struct icmp4_state *icmp4, struct core *core,
                                  const struct tapir_packet *request)
@@ -15,13 +14,9 @@ static enum tapir_verdict answer(struct icmp4_state *icmp4, struct core *core,
     enum tapir_verdict verdict = reply_bear(icmp4, core, request, size, &reply);
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
-    uint8_t *message = reply_message(reply);
-    memcpy(message, packet_payload(request), size);
-    struct icmp4_echo echo;
-    icmp4_echo_parse(message, &echo);
-    echo.type = ICMP4_ECHO_REPLY;
-    icmp4_echo_build(message, &echo);
-    reply_send(core, reply);
+    memcpy(reply_message(reply), packet_payload(request), size);
+    icmp4_turn(reply_message(reply), size, ICMP4_ECHO_REPLY);
+    reply_send_summed(core, reply);
     return TAPIR_ICMP4_ECHOED;
 }
 

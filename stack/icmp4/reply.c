@@ -53,8 +53,13 @@ uint8_t *reply_message(const struct tapir_packet *reply)
     return packet_payload(reply);
 }
 
+void reply_send_summed(struct core *core, struct tapir_packet *reply)
+{
+    lane_push(core, LANE_ORIGINATE, reply);
+}
+
 void reply_send(struct core *core, struct tapir_packet *reply)
 {
     icmp4_finish(packet_payload(reply), packet_payload_size(reply));
-    lane_push(core, LANE_ORIGINATE, reply);
+    reply_send_summed(core, reply);
 }

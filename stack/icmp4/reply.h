@@ -10,7 +10,7 @@
 #include "icmp4/icmp4.h"
 
 /* Bears the reply to `request`, an ICMP message for us that arrived by `iface`, with room for a message of `size` octets.
- * UNSETTLED: it stands in `*reply`, and reply_send must follow. ICMP4_REPLY_RATE, STORE_FULL: no reply. */
+ * UNSETTLED: it stands in `*reply`, and reply_send or reply_send_summed must follow. ICMP4_REPLY_RATE, STORE_FULL: no reply. */
 enum tapir_verdict reply_bear(struct icmp4_state *icmp4, struct core *core,
                               const struct tapir_packet *request, size_t size, struct tapir_packet **reply);
 
@@ -19,5 +19,8 @@ uint8_t *reply_message(const struct tapir_packet *reply);
 
 /* Writes the checksum of the message and sends the reply. Until then within.tuple may be changed. */
 void reply_send(struct core *core, struct tapir_packet *reply);
+
+/* The same where the checksum stands already. */
+void reply_send_summed(struct core *core, struct tapir_packet *reply);
 
 #endif

@@ -9,6 +9,9 @@
  * the number of the route. UNSETTLED, or the verdict that refuses it. */
 enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *packet);
 
+/* The same where ip4_find_numbers has said `number` of the destination. */
+enum tapir_verdict ip4_decide_by(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number);
+
 /* The source that ip4_output would choose for `destination`; for a broadcast or multicast, on interface
  * `exit`. Zero: no route, or none of our addresses is ready. */
 struct ip4 ip4_source_for(const struct ip4_state *ip4, struct ip4 destination, unsigned exit);

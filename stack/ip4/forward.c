@@ -92,23 +92,13 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     return verdict;
 }
 
-/* All routes of a batch before any is looked at: their cache misses overlap. */
-static void find_routes(const struct ip4_state *ip4, struct tapir_packet *const packets[], uint32_t numbers[],
-                        size_t n)
-{
-    struct ip4 destinations[LIMIT_BATCH];
-    for (size_t i = 0; i < n; i++)
-        destinations[i] = packets[i]->within.tuple.destination;
-    route_find(&ip4->routes, destinations, numbers, n);
-}
-
 void ip4_forward(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     uint32_t numbers[LIMIT_BATCH];
     struct train train = {0};
     for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;) {
-        find_routes(ip4, packets, numbers, n);
+        ip4_find_numbers(ip4, packets, numbers, n);
         for (size_t i = 0; i < n; i++) {
             enum tapir_verdict verdict = judge(ip4, packets[i], numbers[i]);
             if (verdict != TAPIR_UNSETTLED)

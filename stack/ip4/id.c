@@ -2,11 +2,20 @@
 
 #include "core/siphash.h"
 
+static void hash_triple(struct ip4_ids *ids, struct ip4 source, struct ip4 destination, uint8_t protocol)
+{
+    ids->triple[0] = source.value;
+    ids->triple[1] = destination.value;
+    ids->triple[2] = protocol;
+    ids->secret = siphash_words(ids->key, ids->triple, 3);
+}
+
 void ip4_id_init(struct ip4_ids *ids, struct rand_state *random)
 {
     rand_bytes(random, ids->key, sizeof ids->key);
     for (size_t i = 0; i < IP4_ID_COUNTERS; i++)
         ids->counter[i] = (uint16_t)rand_next32(random);
+    hash_triple(ids, (struct ip4){0}, (struct ip4){0}, 0);
 }
 
 /* A Feistel network over two halves of 8 bits: a permutation of 0 to 65535, another one for each `secret`. */
@@ -25,8 +34,9 @@ static uint16_t permute(uint16_t value, uint64_t secret)
 
 uint16_t ip4_id_next(struct ip4_ids *ids, struct ip4 source, struct ip4 destination, uint8_t protocol)
 {
-    uint32_t triple[] = {source.value, destination.value, protocol};
-    uint64_t secret = siphash_words(ids->key, triple, 3);
-    uint16_t count = ids->counter[secret >> 56]++;
-    return permute(count, secret);
+    bool is_last =
+        ids->triple[0] == source.value && ids->triple[1] == destination.value && ids->triple[2] == protocol;
+    if (!is_last) /* who is talked to is mostly who was talked to */
+        hash_triple(ids, source, destination, protocol);
+    return permute(ids->counter[ids->secret >> 56]++, ids->secret);
 }

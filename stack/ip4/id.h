@@ -17,9 +17,11 @@ enum {
 struct ip4_ids {
     uint8_t key[16];
     uint16_t counter[IP4_ID_COUNTERS];
+    uint32_t triple[3]; /* source, destination and protocol of the last one, and what they were hashed to */
+    uint64_t secret;
 };
 
-/* Draws the secret and where the counters begin. */
+/* Draws the key and where the counters begin. */
 void ip4_id_init(struct ip4_ids *ids, struct rand_state *random);
 
 uint16_t ip4_id_next(struct ip4_ids *ids, struct ip4 source, struct ip4 destination, uint8_t protocol);

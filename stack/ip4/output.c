@@ -5,6 +5,7 @@
 
 #include "ip4/decide.h"
 #include "ip4/path.h"
+#include "ip4/route.h"
 #include "route/source.h"
 #include "wire/ether.h"
 #include "wire/ip4.h"
@@ -73,9 +74,9 @@ static void loop(struct ip4_state *ip4, struct core *core, struct tapir_packet *
         timer_arm(&core->timers, &ip4->again, packet->arrived);
 }
 
-static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet, uint32_t number)
 {
-    enum tapir_verdict verdict = ip4_decide(ip4, packet);
+    enum tapir_verdict verdict = ip4_decide_by(ip4, packet, number);
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, packet->within.exit);
     if (verdict == TAPIR_UNSETTLED)
         verdict = complete(ip4, core, exit, packet);
@@ -95,9 +96,12 @@ static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet
 void ip4_output(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_ORIGINATE, packets, LIMIT_BATCH)) > 0;)
+    uint32_t numbers[LIMIT_BATCH];
+    for (size_t n; (n = lane_take(core, LANE_ORIGINATE, packets, LIMIT_BATCH)) > 0;) {
+        ip4_find_numbers(ip4, packets, numbers, n);
         for (size_t i = 0; i < n; i++)
-            output(ip4, core, packets[i]);
+            output(ip4, core, packets[i], numbers[i]);
+    }
 }
 
 void ip4_again(struct ip4_state *ip4, struct core *core)

@@ -58,12 +58,13 @@ static uint64_t hash_flow(const struct ip4_state *ip4, const struct tapir_packet
     return siphash_words(ip4->hash_key, words, sizeof words / sizeof words[0]);
 }
 
-enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
-                                  const struct route **route)
+void ip4_find_numbers(const struct ip4_state *ip4, struct tapir_packet *const packets[], uint32_t numbers[],
+                      size_t n)
 {
-    uint32_t number;
-    route_find(&ip4->routes, &packet->within.tuple.destination, &number, 1);
-    return ip4_choose_route(ip4, packet, number, route);
+    struct ip4 destinations[LIMIT_BATCH];
+    for (size_t i = 0; i < n; i++)
+        destinations[i] = packets[i]->within.tuple.destination;
+    route_find(&ip4->routes, destinations, numbers, n);
 }
 
 enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,

@@ -4,20 +4,21 @@
 
 #include "ip4/ip4.h"
 
-/* Finds the way of a datagram by its tuple: destination, TOS and, where next hops share, the flow, which is
- * source, destination, protocol and the ports of UDP and TCP (read from the payload of `packet`, and not of
- * fragments, which must all go one way). Notes the route in packet->entry.
- *
- * UNSETTLED, and `*route` is of kind UNICAST, CONNECTED, LOCAL or BROADCAST; else the refusal that lies in the
- * kind of the route, or in its absence. RFC 1812 4.3.3.1, 5.2.4.3, 5.2.7.1. */
-enum tapir_verdict ip4_find_route(const struct ip4_state *ip4, struct tapir_packet *packet,
-                                  const struct route **route);
+/* The number of the first route of the longest prefix around the destination of each of `n` packets (0: none), at most LIMIT_BATCH of
+ * them: all routes of a batch before any is looked at, so that their cache misses overlap. */
+void ip4_find_numbers(const struct ip4_state *ip4, struct tapir_packet *const packets[], uint32_t numbers[],
+                      size_t n);
 
 /* The rest of ip4_choose_route, where there is a choice, a refusal, or nothing. */
 enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,
                                   const struct route **route);
 
-/* The same where route_find has said `number` of the destination. */
+/* The way of a datagram by its tuple, from the `number` that ip4_find_numbers has said: destination, TOS and, where next hops share,
+ * the flow, which is source, destination, protocol and the ports of UDP and TCP (read from the payload of `packet`, and not of
+ * fragments, which must all go one way). Notes the route in packet->entry.
+ *
+ * UNSETTLED, and `*route` is of kind UNICAST, CONNECTED, LOCAL or BROADCAST; else the refusal that lies in the
+ * kind of the route, or in its absence. RFC 1812 4.3.3.1, 5.2.4.3, 5.2.7.1. */
 static inline enum tapir_verdict ip4_choose_route(const struct ip4_state *ip4, struct tapir_packet *packet,
                                                   uint32_t number, const struct route **route)
 {

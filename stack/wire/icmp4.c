@@ -27,6 +27,15 @@ void icmp4_finish(uint8_t *message, size_t size)
     bytes_put16(message + 2, checksum(message, size));
 }
 
+void icmp4_turn(uint8_t *message, size_t size, uint8_t type)
+{
+    uint16_t before = bytes_get16(message), after = (uint16_t)(type << 8);
+    bytes_put16(message, after);
+    bytes_put16(message + 2, checksum_update(bytes_get16(message + 2), before, after));
+    if (bytes_get16(message + 2) == 0) /* of nothing but zeros, it may be: checksum_update */
+        icmp4_finish(message, size);
+}
+
 bool icmp4_is_known(uint8_t type)
 {
     if (type <= ICMP4_ADDRESS_MASK_REPLY)

@@ -88,6 +88,10 @@ void icmp4_build(uint8_t message[ICMP4_HEADER], const struct icmp4_header *heade
 /* Writes the checksum over a message that is complete otherwise. */
 void icmp4_finish(uint8_t *message, size_t size);
 
+/* Makes another message of one whose checksum holds: the type, and code 0. The checksum is that of icmp4_finish, but only these two
+ * octets are looked at. RFC 1624. */
+void icmp4_turn(uint8_t *message, size_t size, uint8_t type);
+
 /* IANA has assigned the type, retired or not. Types for experiments are unknown. */
 bool icmp4_is_known(uint8_t type);
 
