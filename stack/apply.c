@@ -193,8 +193,8 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
     if (!settings_accepts(setting, op->set.value))
         return outcome_no(TAPIR_INVALID, "no such setting, or not one of its values");
     if (op->iface == TAPIR_EVERYWHERE) {
-        undo->op.set.value = stack->core.settings.value[setting];
-        stack->core.settings.value[setting] = op->set.value;
+        undo->op.set.value = settings_get(&stack->core.settings, setting);
+        settings_put(&stack->core.settings, setting, op->set.value);
         inherit(stack);
         return outcome_ok();
     }
@@ -203,9 +203,9 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
         return no_interface();
     if (tapir_setting(setting)->scope == TAPIR_SCOPE_NODE)
         return outcome_no(TAPIR_INVALID, "the setting holds for the whole node, not for one interface");
-    undo->op.set.value = iface->settings.value[setting];
+    undo->op.set.value = settings_get(&iface->settings, setting);
     undo->forgets_own = !iface->own[setting];
-    iface->settings.value[setting] = op->set.value;
+    settings_put(&iface->settings, setting, op->set.value);
     iface->own[setting] = true;
     return outcome_ok();
 }

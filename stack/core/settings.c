@@ -50,8 +50,9 @@ bool tapir_setting_find(const char *name, enum tapir_setting *setting)
 
 void settings_init(struct settings *settings)
 {
+    *settings = (struct settings){0};
     for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++)
-        settings->value[i] = rows[i].initial;
+        settings_put(settings, (enum tapir_setting)i, rows[i].initial);
 }
 
 bool settings_accepts(enum tapir_setting setting, int64_t value)
@@ -66,7 +67,7 @@ void settings_inherit(struct settings *iface, const bool own[TAPIR_SETTING_COUNT
 {
     for (unsigned i = 0; i < TAPIR_SETTING_COUNT; i++)
         if (!own[i])
-            iface->value[i] = node->value[i];
+            settings_put(iface, (enum tapir_setting)i, node->value[i]);
 }
 
 /* The choice after this one, or NULL. */

@@ -9,6 +9,8 @@
 #include "tapir.h"
 
 struct settings {
+    uint64_t on[(TAPIR_SETTING_COUNT + 63) /
+                64]; /* bits of those that are not 0: what a packet asks for lies in a few octets */
     int64_t value[TAPIR_SETTING_COUNT];
 };
 
@@ -20,7 +22,17 @@ static inline int64_t settings_get(const struct settings *settings, enum tapir_s
 /* For off|on and the like: anything but the first choice. */
 static inline bool settings_is_on(const struct settings *settings, enum tapir_setting setting)
 {
-    return settings->value[setting] != 0;
+    return (settings->on[setting / 64] >> setting % 64 & 1) != 0;
+}
+
+/* Gives a setting a value that settings_accepts. */
+static inline void settings_put(struct settings *settings, enum tapir_setting setting, int64_t value)
+{
+    uint64_t bit = UINT64_C(1) << setting % 64;
+    settings->value[setting] = value;
+    settings->on[setting / 64] &= ~bit;
+    if (value != 0)
+        settings->on[setting / 64] |= bit;
 }
 
 /* Every setting to its initial value. */

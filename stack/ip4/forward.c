@@ -92,6 +92,14 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     return verdict;
 }
 
+/* Exits of a batch are on their way into the cache together, where there are more than stay in it. */
+static void expect_exits(const struct ip4_state *ip4, const uint32_t numbers[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (numbers[i] != 0)
+            iface_expect(&ip4->link.ifaces, route_at(&ip4->routes, numbers[i])->iface);
+}
+
 void ip4_forward(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
@@ -99,6 +107,8 @@ void ip4_forward(struct ip4_state *ip4, struct core *core)
     struct train train = {0};
     for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;) {
         ip4_find_numbers(ip4, packets, numbers, n);
+        if (ip4->link.ifaces.count > IFACE_FEW)
+            expect_exits(ip4, numbers, n);
         for (size_t i = 0; i < n; i++) {
             enum tapir_verdict verdict = judge(ip4, packets[i], numbers[i]);
             if (verdict != TAPIR_UNSETTLED)

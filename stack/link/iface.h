@@ -16,17 +16,21 @@ enum iface_band {
 
 struct iface {
     unsigned number;
-    char name[16];
     struct mac mac;
     uint16_t mtu;
     bool up;       /* it has a carrier */
     bool paused;   /* its device takes nothing for now */
     uint8_t takes; /* its device takes: bits of TAPIR_TAKES */
-    struct settings settings;
-    bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
     struct lane out[BAND_COUNT];
-    uint32_t coming[BAND_COUNT]; /* packets that were admitted and stand in lane frame */
+    uint32_t coming[BAND_COUNT];   /* packets that were admitted and stand in lane frame */
+    struct settings settings;      /* down to its first octets all that a packet needs */
+    bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
+    char name[16];
     struct event_source event;
+};
+
+enum {
+    IFACE_FEW = 64 /* of so many what a packet needs stays in the cache */
 };
 
 struct ifaces {
@@ -62,6 +66,14 @@ void iface_pause(struct ifaces *ifaces, struct iface *iface, bool paused);
 static inline struct iface *iface_at(const struct ifaces *ifaces, unsigned number)
 {
     return ifaces->list[number];
+}
+
+/* What a packet needs of the interface of that number, which is below the limit, is on its way into the cache. */
+static inline void iface_expect(const struct ifaces *ifaces, unsigned number)
+{
+    const struct iface *iface = ifaces->list[number];
+    __builtin_prefetch(iface);
+    __builtin_prefetch(&iface->settings);
 }
 
 /* Settles all that waits in its out lanes. */

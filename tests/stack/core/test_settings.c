@@ -249,12 +249,17 @@ static void test_inherit(void **state)
     assert_int_equal(settings_get(&node, TAPIR_SET_IP_TTL), 64);
     assert_true(settings_is_on(&node, TAPIR_SET_ICMP_ECHO_ANSWER));
     assert_false(settings_is_on(&node, TAPIR_SET_FORWARDING));
-    node.value[TAPIR_SET_FORWARDING] = 1;
-    node.value[TAPIR_SET_IP_TTL] = 100;
-    iface.value[TAPIR_SET_IP_TTL] = 7;
+    settings_put(&node, TAPIR_SET_FORWARDING, 1);
+    settings_put(&node, TAPIR_SET_IP_TTL, 100);
+    settings_put(&iface, TAPIR_SET_IP_TTL, 7);
     settings_inherit(&iface, own, &node);
     assert_int_equal(settings_get(&iface, TAPIR_SET_IP_TTL), 7);
     assert_true(settings_is_on(&iface, TAPIR_SET_FORWARDING));
+    settings_put(&node, TAPIR_SET_FORWARDING, 0);
+    assert_false(settings_is_on(&node, TAPIR_SET_FORWARDING));
+    settings_inherit(&iface, own, &node);
+    assert_false(settings_is_on(&iface, TAPIR_SET_FORWARDING));
+    assert_true(settings_is_on(&iface, TAPIR_SET_ICMP_ECHO_ANSWER));
     assert_false(settings_accepts(TAPIR_SETTING_COUNT, 0));
 }
 

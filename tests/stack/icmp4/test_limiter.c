@@ -38,7 +38,7 @@ static void end(void)
 
 static void set(enum tapir_setting setting, int64_t value)
 {
-    settings.value[setting] = value;
+    settings_put(&settings, setting, value);
 }
 
 static enum tapir_verdict take(uint32_t host, enum limiter_class class)

@@ -100,7 +100,7 @@ static void some_groups_are_everybodys(void **state)
     (void)state;
     static const struct groups none;
     struct iface host = {.number = 1}, router = {.number = 2};
-    router.settings.value[TAPIR_SET_FORWARDING] = 1;
+    settings_put(&router.settings, TAPIR_SET_FORWARDING, 1);
     const struct ip4 hosts = {0xe0000001}, routers = {0xe0000002};
     assert_true(group_is_joined(&none, &host, hosts) && group_is_heard(&none, &host, hosts, NULL));
     assert_true(group_is_joined(&none, &router, hosts) && group_is_heard(&none, &router, hosts, NULL));
