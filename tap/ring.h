@@ -3,7 +3,7 @@
  * A port is the ring's end of one device. Its reads are one request that never ends (READ_MULTISHOT): the kernel takes slots of
  * the device's own pool from a ring of buffers that both know, fills them, and tells of each; nothing is copied. Writes wait in
  * the submission queue until ring_wait, which hands over all of a turn, takes what has arrived and sleeps in one call.
- * Limits: RING_BUFFERS slots wait for frames at a port; a port's number is 16 bits.
+ * Limits: RING_BUFFERS slots wait for frames at a port, of large frames fewer; a port's number is 16 bits.
  *
  * Read next: tap/tap.c. */
 #ifndef TAP_RING_H

@@ -37,7 +37,8 @@ struct ring_port {
     struct io_uring_buf_ring *buffers;
     struct tapir_packet *lent[RING_BUFFERS], *arrived[RING_BUFFERS]; /* by place; rings */
     unsigned next_lent, n_lent, first, n_arrived;
-    unsigned most;    /* slots in both: it grows when it was too few */
+    unsigned most;    /* slots in both: as many as frames of this size should be read ahead */
+    size_t waiting;   /* octets of those that have arrived */
     unsigned writing; /* frames that are being written */
     unsigned number;
     int fd; /* -1: stopped */

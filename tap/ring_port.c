@@ -7,6 +7,10 @@
 
 enum {
     BUFFERS_FIRST = 16, /* slots of a port that nobody sends much: memory is used up to what is needed */
+    BUFFERS_LEAST = 8,
+    AHEAD =
+        512 *
+        1024, /* octets that are read ahead: what is read long before it is written has left the cache by then */
     PORTS_MOST = 65536
 };
 
@@ -82,18 +86,28 @@ static void arrive(struct ring_port *port, unsigned place, uint32_t size)
     port->lent[place] = NULL;
     port->n_lent--;
     packet->size = size;
+    port->waiting += size;
     __builtin_prefetch(packet->data);
     port->arrived[(port->first + port->n_arrived++) % RING_BUFFERS] = packet;
     port->ring->news = port->ring->news == RING_QUIET ? RING_FRAMES : port->ring->news;
     port->user->arrived(port->user);
 }
 
+/* All slots are full: they were too few, unless what they hold is much already. */
+static void adapt(struct ring_port *port)
+{
+    if (port->waiting > AHEAD && port->most > BUFFERS_LEAST)
+        port->most /= 2;
+    else if (port->waiting <= AHEAD / 2 && port->most < RING_BUFFERS)
+        port->most *= 2;
+}
+
 /* The one read of a port has ended: for want of slots, because it was cancelled, or because the device refuses. */
 static void read_ended(struct ring_port *port, int error)
 {
     port->reads = false;
-    if (error == ENOBUFS && port->most < RING_BUFFERS)
-        port->most *= 2;
+    if (error == ENOBUFS)
+        adapt(port);
     get_hungry(port);
     if (error != 0 && error != ENOBUFS && error != ECANCELED && port->fd >= 0)
         port->user->broken(port->user, error);
@@ -114,6 +128,7 @@ struct tapir_packet *ring_take(struct ring_port *port)
     struct tapir_packet *packet = port->arrived[port->first];
     port->first = (port->first + 1) % RING_BUFFERS;
     port->n_arrived--;
+    port->waiting -= packet->size;
     get_hungry(port);
     return packet;
 }
