@@ -14,30 +14,10 @@ enum {
 
 #define LPM_BIT(n) (UINT64_C(1) << (n))
 
-/* Set bits. By hand where the compiler's own would be a call into its library. */
+/* Set bits: one instruction where the compiler may use it (PROCESSOR in the Makefile), else a call into its library. */
 static inline unsigned lpm_count_bits(uint64_t x)
 {
-#ifdef __POPCNT__
     return (unsigned)__builtin_popcountll(x);
-#endif
-    x -= x >> 1 & UINT64_C(0x5555555555555555);
-    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
-    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
-}
-
-/* Set bits of both: by hand cheaper than twice one, for the halves are added before they are added up. */
-static inline unsigned lpm_count_both(uint64_t x, uint64_t y)
-{
-#ifdef __POPCNT__
-    return (unsigned)(__builtin_popcountll(x) + __builtin_popcountll(y));
-#endif
-    x -= x >> 1 & UINT64_C(0x5555555555555555);
-    y -= y >> 1 & UINT64_C(0x5555555555555555);
-    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
-    x += (y & UINT64_C(0x3333333333333333)) + (y >> 2 & UINT64_C(0x3333333333333333));
-    x = (x & UINT64_C(0x0f0f0f0f0f0f0f0f)) + (x >> 4 & UINT64_C(0x0f0f0f0f0f0f0f0f));
-    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /* The six bits of an address that a node at `depth` looks at: its slot there. */
@@ -104,7 +84,7 @@ static inline uint32_t *lpm_value(const struct lpm_node *node, unsigned place)
 {
     uint64_t full = -(uint64_t)(place >> 6); /* all bits when the place is one of the full ones */
     uint64_t below = LPM_BIT(place & 63) - 1;
-    unsigned rank = lpm_count_both(node->part & (below | full), node->full & below & full);
+    unsigned rank = lpm_count_bits(node->part & (below | full)) + lpm_count_bits(node->full & below & full);
     return (uint32_t *)(void *)((struct lpm_node *)node->body + lpm_count_bits(node->children)) + rank;
 }
 
