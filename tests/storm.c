@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/blocks.h"
+
 enum {
     AHEAD = 16 /* octets before a slot, which keep it aligned */
 };
@@ -14,11 +16,8 @@ static void *allocate(void *context, size_t size)
     struct storm *storm = context;
     if (storm->shape.poor && storm->is_set_up && dice_once_in(&storm->dice, 4))
         return NULL;
-    uint8_t *block = aligned_alloc(16, (size + 15) & ~(size_t)15);
-    if (block == NULL)
-        return NULL;
-    memset(block, 0xa5, size < 4096 ? size : 4096);
-    storm->memory += size;
+    void *block = block_take(size);
+    storm->memory += block == NULL ? 0 : size;
     return block;
 }
 
@@ -28,7 +27,7 @@ static void give_memory(void *context, void *block, size_t size)
     if (size > storm->memory)
         storm_fault(storm, "more memory given back than taken", NULL);
     storm->memory -= size;
-    free(block);
+    block_give(block, size);
 }
 
 /* The slot begins behind its size. */

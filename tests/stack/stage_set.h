@@ -9,6 +9,7 @@
 
 #include "state.h"
 
+#include "tests/blocks.h"
 #include "tests/table.h"
 
 #define NOW ((tapir_instant){1000})
@@ -93,11 +94,11 @@ static inline void *set_allocate(void *context, size_t size)
     set->asked++;
     if (set->fail_at != 0 && (set->asked == set->fail_at || (set->fails_on && set->asked > set->fail_at)))
         return NULL;
-    void *block = aligned_alloc(16, (size + 15) / 16 * 16);
+    void *block = block_take(size);
     assert_non_null(block);
     set->octets += size;
     set->blocks++;
-    return size > 65536 ? block : memset(block, 0xa5, size);
+    return block;
 }
 
 static inline void set_release(void *context, void *block, size_t size)
@@ -106,7 +107,7 @@ static inline void set_release(void *context, void *block, size_t size)
     assert_true(set->octets >= size && set->blocks > 0);
     set->octets -= size;
     set->blocks--;
-    free(block);
+    block_give(block, size);
 }
 
 /* A stack without interfaces. False: it found no memory. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/blocks.h"
 #include "tests/harvest.h"
 #include "tests/world/bench_inside.h"
 
@@ -23,16 +24,15 @@ static void *allocate(void *context, size_t size)
     struct bench *bench = context;
     bench->memory += size;
     /* Dirty on purpose: who wants zeros must write them. All of it takes too long for every test. */
-    void *block = aligned_alloc(64, (size + 63) / 64 * 64);
-    bool whole = size <= 65536 || bench->marked;
-    return block == NULL || !whole ? block : memset(block, 0xa5, size);
+    void *block = block_take(size);
+    return block == NULL || !bench->marked ? block : memset(block, 0xa5, size);
 }
 
 static void release(void *context, void *block, size_t size)
 {
     struct bench *bench = context;
     bench->memory -= size;
-    free(block);
+    block_give(block, size);
 }
 
 void *bench_grow(void *array, uint64_t n, size_t stride)

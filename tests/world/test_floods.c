@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/blocks.h"
 #include "tests/storm.h"
 
 enum {
@@ -180,14 +181,13 @@ struct twin {
 static void *allocate(void *context, size_t size)
 {
     (void)context;
-    return aligned_alloc(64, (size + 63) / 64 * 64);
+    return block_take(size);
 }
 
 static void release(void *context, void *block, size_t size)
 {
     (void)context;
-    (void)size;
-    free(block);
+    block_give(block, size);
 }
 
 /* 10.0.0.1 and 10.0.0.2, with the echo service; each knows the other. */

@@ -8,19 +8,19 @@
 
 #include "core/core.h"
 
+#include "tests/blocks.h"
 #include "tests/table.h"
 
 static inline void *bare_allocate(void *context, size_t size)
 {
     (void)context;
-    return aligned_alloc(16, (size + 15) / 16 * 16);
+    return block_take(size);
 }
 
 static inline void bare_release(void *context, void *block, size_t size)
 {
     (void)context;
-    (void)size;
-    free(block);
+    block_give(block, size);
 }
 
 struct bare {
