@@ -21,8 +21,9 @@ MAKEFLAGS += --no-print-directory
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wold-style-definition -Wundef -Wpointer-arith -Wwrite-strings -Wcast-align -Wcast-qual \
             -Wswitch-enum -Wvla -Wformat=2 -Wnull-dereference -Wdouble-promotion -Wimplicit-fallthrough
-OPTIMIZE ?= -O2
-CFLAGS   ?= -g $(OPTIMIZE)
+# With sanitizers the compiler takes long: lines are enough for their reports, and -O1 runs as fast.
+OPTIMIZE ?= $(if $(SANITIZE),-O1,-O2)
+CFLAGS   ?= $(if $(SANITIZE),-g1,-g) $(OPTIMIZE)
 # Each x86-64 processor since 2008 counts bits; the longest prefix match lives by it.
 PROCESSOR := $(if $(filter x86_64-%,$(shell $(CC) -dumpmachine)),-mpopcnt)
 ALL_CFLAGS := -std=c11 $(WARNINGS) $(if $(WERROR),-Werror) -fPIC -MMD -MP -Istack -I. $(PROCESSOR) $(CFLAGS) $(FUZZ_CFLAGS)
