@@ -49,8 +49,15 @@ $(CONTEND): $(CONTEND_C:%.c=$(B)/%.o)
 $(B)/tests/live/differ: $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS)
 	$(call say,LD)$(CC) $(LDFLAGS) -o $@ $(DIFFER_C:%.c=$(B)/%.o) $(HELP_O) $(PARTS) -lcmocka $(LIBS)
 
-.PHONY: tests test test-unit test-live test-long test-asan mutate conformance bench bench-live fuzz fuzz-built lint tidy analyze format
+.PHONY: tests syntax test test-unit test-live test-long test-asan mutate conformance bench bench-live fuzz fuzz-built lint tidy analyze format
 tests: $(TESTS) $(B)/tests/live/differ $(CONTEND)
+
+# Only the warnings for all that tests are made of: no code, nothing is written. For a second compiler: make syntax CC=clang
+SYNTAX := $(patsubst %,syntax/%,$(TEST_C) $(HELP_C) $(BENCH_C) $(CONTEND_C) $(FUZZ_C) $(DIFFER_C) $(BENCH_O:$(B)/%.o=%.c))
+.PHONY: $(sort $(SYNTAX))
+syntax: $(sort $(SYNTAX))
+$(sort $(SYNTAX)): syntax/%:
+	$(call say,SEE)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(SYSTEM) -fsyntax-only $*
 
 test: ## install what is missing, build with assertions, run all tests (live ones as root)
 	$(call install-packages,$(DEPS))

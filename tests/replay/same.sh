@@ -119,8 +119,8 @@ build() {
 # Leaks are not the question here, and looking for them takes half of the time.
 export ASAN_OPTIONS=detect_leaks=0
 build sanitized build/asan SANITIZE=1 ASSERT=1 WERROR=
-build clang build/clang CC=clang OPTIMIZE=-O3
-build plain build/O0 CC=gcc OPTIMIZE=-O0 WERROR=
+build clang build/clang CC=clang CFLAGS=-O3
+build plain build/O0 CC=gcc CFLAGS=-O0 WERROR=
 echo "# built after $SECONDS s"
 
 for tree in "${trees[@]}" "first=$tapir" "second=$tapir"; do
