@@ -44,6 +44,29 @@ static void test_refill(void **state)
     bare_end(bare);
 }
 
+static void test_whole(void **state)
+{
+    (void)state;
+    struct bare *bare = bare_begin(1, 1, 1);
+    assert_null(lane_take_all(&bare->core, LANE_FORWARD));
+    for (uint64_t i = 1; i <= 3; i++)
+        lane_push(&bare->core, LANE_FORWARD, bare_packet(bare, 8, i));
+    lane_push(&bare->core, LANE_UDP, bare_packet(bare, 8, 4));
+    struct tapir_packet *packet = lane_take_all(&bare->core, LANE_FORWARD), *next;
+    for (uint64_t i = 1; i <= 3; i++, packet = next) {
+        assert_int_equal(packet->number, i);
+        next = packet->within.next;
+        packet_release(packet);
+    }
+    assert_null(packet);
+    assert_false(core_holds(&bare->core, LANE_BIT(LANE_FORWARD)));
+    assert_true(lane_is_empty(&bare->core.lanes[LANE_FORWARD]));
+    assert_null(lane_take_all(&bare->core, LANE_FORWARD));
+    assert_true(core_holds(&bare->core, LANE_BIT(LANE_UDP)));
+    assert_int_equal(bare_drain(bare, LANE_UDP), 1);
+    bare_end(bare);
+}
+
 static void test_apart(void **state)
 {
     (void)state;
@@ -56,6 +79,77 @@ static void test_apart(void **state)
     packet_release(packets[0]);
     assert_int_equal(bare_drain(bare, LANE_UDP), 1);
     assert_int_equal(bare_returned, 2);
+    bare_end(bare);
+}
+
+/* ---- trains ---- */
+
+static const struct train_row {
+    const char *sentence;
+    unsigned before, coupled, after; /* packets: pushed alone, in the train, pushed alone behind it */
+    uint64_t traced;                 /* number of the one that is; 0: none */
+} train_rows[] = {
+    {"a train puts its packets on an empty lane in order", 0, 4, 0, 0},
+    {"a train of one packet is a packet", 0, 1, 0, 0},
+    {"a train comes behind what the lane already held", 3, 4, 0, 0},
+    {"what is pushed after a train comes behind its last packet", 0, 3, 2, 0},
+    {"a train between packets that came alone", 2, 2, 2, 0},
+    {"an empty train leaves an empty lane empty", 0, 0, 0, 0},
+    {"an empty train changes nothing on a lane that holds packets", 2, 0, 1, 0},
+    {"the first packet of a train leaves a note when it is traced", 1, 3, 0, 2},
+    {"a packet in the middle of a train leaves a note when it is traced", 1, 3, 0, 3},
+    {"the last packet of a train leaves a note when it is traced", 1, 3, 1, 4},
+    {"a train makes no second note of a packet that the lane already held", 2, 3, 0, 1},
+    {"an empty train makes no second note either", 2, 0, 0, 2},
+};
+
+/* As a stage finds one: what it had behind it on the lane that it comes from still hangs on. */
+static struct tapir_packet *packet_for(struct bare *bare, const struct train_row *row, uint64_t number)
+{
+    static struct tapir_packet stale;
+    struct tapir_packet *packet = bare_packet(bare, 8, number);
+    packet->traced = number == row->traced;
+    packet->within.next = &stale;
+    return packet;
+}
+
+/* In one order of numbers: alone, in a train, alone. */
+static void push_all(struct bare *bare, const struct train_row *row)
+{
+    struct train train = {0};
+    uint64_t number = 0;
+    while (number < row->before)
+        lane_push(&bare->core, LANE_FORWARD, packet_for(bare, row, ++number));
+    while (number < row->before + row->coupled)
+        train_add(&train, packet_for(bare, row, ++number));
+    lane_push_train(&bare->core, LANE_FORWARD, &train);
+    while (number < row->before + row->coupled + row->after)
+        lane_push(&bare->core, LANE_FORWARD, packet_for(bare, row, ++number));
+}
+
+static void check_train(void **state)
+{
+    const struct train_row *row = *state;
+    struct bare *bare = bare_begin(1, 1, 1);
+    const struct lane *lane = &bare->core.lanes[LANE_FORWARD];
+    const unsigned all = row->before + row->coupled + row->after;
+    bare->core.traces = row->traced != 0;
+    push_all(bare, row);
+    assert_int_equal(lane->size, all);
+    assert_int_equal(core_holds(&bare->core, LANE_BIT(LANE_FORWARD)), all > 0);
+    if (all > 0)
+        assert_int_equal(lane->tail->number, all);
+    const struct tapir_packet *packet = lane->head;
+    for (uint64_t number = 1; number <= all; number++, packet = packet->within.next)
+        assert_int_equal(packet->number, number);
+    assert_null(packet);
+    struct tapir_step steps[4];
+    assert_int_equal(trail_take(&bare->core.trail, steps, 4), row->traced != 0);
+    if (row->traced != 0) {
+        assert_int_equal(steps[0].number, row->traced);
+        assert_string_equal(steps[0].lane, "forward");
+    }
+    assert_int_equal(bare_drain(bare, LANE_FORWARD), all);
     bare_end(bare);
 }
 
@@ -142,10 +236,11 @@ int main(void)
         {"packets leave in the order in which they came, in batches of any size", test_order, NULL, NULL,
          NULL},
         {"an emptied lane is as good as a new one", test_refill, NULL, NULL, NULL},
+        {"all packets of a lane at once, in order", test_whole, NULL, NULL, NULL},
         {"lanes do not mix", test_apart, NULL, NULL, NULL},
         {"a traced packet leaves a note of each lane, an untraced one none", test_traced, NULL, NULL, NULL},
         {"every lane has a name of its own", test_names, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests_name("lane", tests, NULL, NULL) +
-           RUN_TABLE("lane counters", rows, check_counters);
+           RUN_TABLE("trains", train_rows, check_train) + RUN_TABLE("lane counters", rows, check_counters);
 }
