@@ -22,6 +22,19 @@ struct tapir_packet *packet_bear(struct core *core, size_t size, const struct ta
     return packet;
 }
 
+void packet_inherit(struct tapir_packet *born, const struct tapir_packet *parent, uint32_t transport)
+{
+    struct tapir_packet_private within = parent->within;
+    within.next = NULL;
+    within.home = born->within.home;
+    within.origin = born->within.origin;
+    within.network = 0;
+    within.transport = transport;
+    within.end = born->size;
+    born->within = within;
+    born->iface = parent->iface;
+}
+
 /* Everything of a packet but the place where it lies. */
 static void copy(struct tapir_packet *to, const struct tapir_packet *from)
 {

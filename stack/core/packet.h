@@ -34,6 +34,10 @@ static inline void packet_clear(void *at, size_t size)
  * socket), with headroom for any header. NULL: the store is full. */
 struct tapir_packet *packet_bear(struct core *core, size_t size, const struct tapir_packet *cause);
 
+/* What is known and decided about `parent` holds for `born` too, which has bytes of it: IPv4 from the start of its data, with
+ * `transport` octets of header. Not which table entry decided, and not the offload. */
+void packet_inherit(struct tapir_packet *born, const struct tapir_packet *parent, uint32_t transport);
+
 /* packet_keep would find a slot. */
 bool packet_can_keep(const struct core *core, const struct tapir_packet *packet);
 

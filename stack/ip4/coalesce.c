@@ -208,6 +208,8 @@ struct tapir_packet *ip4_run_merge(const struct ip4_run *run, struct core *core)
 {
     const struct tapir_packet *first = run->first;
     struct tapir_packet *packet = packet_bear(core, ip4_run_size(run), first);
+    packet_inherit(packet, first, IP4_HEADER);
+    packet->entry = first->entry;
     write(run, packet->data);
     packet->offload = (struct tapir_offload){
         .kind = is_tcp(first) ? TAPIR_OFFLOAD_TCP : TAPIR_OFFLOAD_UDP,
@@ -217,14 +219,5 @@ struct tapir_packet *ip4_run_merge(const struct ip4_run *run, struct core *core)
         .start = IP4_HEADER,
         .offset = is_tcp(first) ? TCP_AT_CHECKSUM : UDP_AT_CHECKSUM,
     };
-    packet->iface = first->iface;
-    packet->entry = first->entry;
-    packet->within.tuple = first->within.tuple;
-    packet->within.ethertype = first->within.ethertype;
-    packet->within.role = first->within.role;
-    packet->within.exit = first->within.exit;
-    packet->within.mac = first->within.mac;
-    packet->within.ttl = first->within.ttl;
-    packet->within.transport = IP4_HEADER;
     return packet;
 }

@@ -88,14 +88,9 @@ static void bear(const struct ip4_pieces *pieces, struct core *core, const struc
 {
     uint32_t size = header_of(pieces, at);
     struct tapir_packet *piece = packet_bear(core, size + data, packet);
-    const struct tapir_packet_private *whole = &packet->within;
+    packet_inherit(piece, packet, size);
     write_header(piece->data, pieces, at, data);
     memcpy(piece->data + size, packet_payload(packet) + at, data);
-    piece->within.transport = size;
-    piece->within.ethertype = whole->ethertype;
-    piece->within.role = whole->role;
-    piece->within.exit = whole->exit;
-    piece->within.mac = whole->mac;
     lane_push(core, LANE_FRAME, piece);
 }
 

@@ -197,15 +197,10 @@ static struct tapir_packet *bear(struct core *core, struct reass_datagram *datag
     uint8_t tos = first->within.tuple.tos;
     if ((datagram->ecn & 1 << ECN_CONGESTED) != 0)
         tos |= ECN_CONGESTED;
-    write_header(whole->data, first, whole->size, tos);
-    whole->iface = first->iface;
-    whole->within.role = ROLE_LOCAL;
-    whole->within.tuple = first->within.tuple;
+    packet_inherit(whole, first, size);
     whole->within.tuple.tos = tos;
     whole->within.tuple.fragment &= IP4_RESERVED | IP4_DF;
-    whole->within.transport = size;
-    whole->within.edits = first->within.edits;
-    whole->within.to_many = first->within.to_many;
+    write_header(whole->data, first, whole->size, tos);
     lay(whole->data + size, &datagram->held, first_counts);
     return whole;
 }

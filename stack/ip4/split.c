@@ -12,17 +12,9 @@ struct tapir_packet *ip4_split_bear(struct core *core, const struct ip4_segments
                                     const struct tapir_packet *whole)
 {
     struct tapir_packet *packet = packet_bear(core, ip4_segment_size(segments, i), whole);
-    struct tapir_packet_private born = packet->within;
-    ip4_segment_build(segments, i, packet->data);
-    packet->iface = whole->iface;
+    packet_inherit(packet, whole, segments->transport);
     packet->entry = whole->entry;
     packet->offload.verified = true;
-    packet->within = whole->within;
-    packet->within.next = NULL;
-    packet->within.home = born.home;
-    packet->within.origin = born.origin;
-    packet->within.network = 0;
-    packet->within.transport = segments->transport;
-    packet->within.end = born.end;
+    ip4_segment_build(segments, i, packet->data);
     return packet;
 }

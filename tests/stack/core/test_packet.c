@@ -189,6 +189,68 @@ static void test_keep_full(void **state)
     bare_end(bare);
 }
 
+/* ---- of a packet's bytes ---- */
+
+/* Received, decided about, behind an Ethernet header and with octets behind the datagram. */
+static struct tapir_packet *decided(struct bare *bare)
+{
+    struct tapir_packet *parent = bare_packet(bare, 100, 7), *behind = bare_packet(bare, 8, 8);
+    parent->iface = 5;
+    parent->entry = 9;
+    parent->offload.verified = true;
+    parent->within = (struct tapir_packet_private){
+        .next = behind,
+        .home = &bare->pool,
+        .tuple = {.source = {1},
+                  .destination = {2},
+                  .id = 3,
+                  .fragment = 4,
+                  .protocol = 5,
+                  .ttl = 6,
+                  .header = 24},
+        .next_hop = {10},
+        .exit = 11,
+        .network = 14,
+        .transport = 38,
+        .end = 90,
+        .ethertype = 0x0800,
+        .mtu = 576,
+        .ttl = 12,
+        .role = ROLE_TRANSIT,
+        .origin = TAPIR_RECEIVED,
+        .edits = 2,
+        .mac = {{2, 0, 0, 0, 0, 13}},
+        .to_many = true,
+        .looped = true,
+    };
+    return parent;
+}
+
+static void test_inherit(void **state)
+{
+    (void)state;
+    struct bare *bare = bare_begin(1, 1, 1);
+    struct tapir_packet *parent = decided(bare);
+    struct tapir_packet *born = packet_bear(&bare->core, 40, parent);
+    struct tapir_packet_private own = born->within, expected = parent->within;
+    expected.next = NULL; /* on no lane, in its slot of the store, laid out anew */
+    expected.home = own.home;
+    expected.origin = TAPIR_BORN;
+    expected.network = 0;
+    expected.transport = 24;
+    expected.end = 40;
+    packet_inherit(born, parent, 24);
+    assert_memory_equal(&born->within, &expected, sizeof expected);
+    assert_int_equal(born->iface, 5);
+    assert_int_equal(born->entry, 0);
+    assert_false(born->offload.verified);
+    assert_int_equal(born->cause, 7);
+    packet_release(born);
+    packet_release(parent->within.next);
+    packet_release(parent);
+    bare_end(bare);
+}
+
 /* ---- headers ---- */
 
 static void test_prepend(void **state)
@@ -226,6 +288,8 @@ int main(void)
         {"with the store full nothing is born and no number is used up", test_barren, NULL, NULL, NULL},
         {"a packet of the store is kept where it is", test_keep_own, NULL, NULL, NULL},
         {"with the store full nothing is kept and nothing has happened", test_keep_full, NULL, NULL, NULL},
+        {"a packet born of another's bytes inherits what was decided, but not its place", test_inherit, NULL,
+         NULL, NULL},
         {"a header goes before the data and every offset follows", test_prepend, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests_name("packet", tests, NULL, NULL) +
