@@ -227,13 +227,10 @@ RARE static bool deliver_copy(struct core *core, const struct tapir_packet *pack
     if (copy == NULL)
         return false;
     memcpy(copy->data, packet_ip4(packet), size);
-    copy->iface = packet->iface;
+    packet_inherit(copy, packet, packet->within.tuple.header);
     copy->offload = packet->offload;
     copy->offload.start = (uint16_t)(copy->offload.start - packet->within.network);
-    copy->within.tuple = packet->within.tuple;
-    copy->within.transport = packet->within.tuple.header;
     copy->within.role = ROLE_LOCAL;
-    copy->within.to_many = true;
     lane_push(core, LANE_LOCAL, copy);
     return true;
 }
