@@ -55,10 +55,9 @@ static bool is_udp(const struct tapir_packet *packet)
            packet_payload_size(packet) >= UDP_HEADER;
 }
 
+/* Its checksum is left to us, so is_sound_partial has been asked: it is no fragment. */
 static bool is_sound_super(const struct tapir_packet *packet)
 {
-    if (ip4_is_fragment(packet->within.tuple.fragment))
-        return false;
     switch ((enum tapir_offload_kind)packet->offload.kind) {
     case TAPIR_OFFLOAD_CHECKSUM:
         return false;
@@ -115,7 +114,7 @@ void ip4_segments_init(struct ip4_segments *segments, const struct tapir_packet 
 
 uint32_t ip4_segments_count(const struct ip4_segments *segments)
 {
-    return segments->data <= segments->size ? 1 : (segments->data - 1) / segments->size + 1;
+    return segments->data == 0 ? 1 : (segments->data - 1) / segments->size + 1;
 }
 
 static bool is_last(const struct ip4_segments *segments, uint32_t i)

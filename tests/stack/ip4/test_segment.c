@@ -59,6 +59,7 @@ static const struct row {
     {"UDP: an odd length, and one octet at the end", {.data = 3 * 1471 + 1, .segment = 1471}},
     {"UDP: one datagram that is shorter than a segment", {.data = 700, .segment = 1400}},
     {"UDP: one datagram that is as long as a segment", {.data = 1400, .segment = 1400}},
+    {"UDP: one datagram without data", {.data = 0, .segment = 1000}},
     {"UDP: as long as a datagram can be", {.data = 65507, .segment = 1472}},
     {"UDP: as long as can be, in two halves", {.data = 65507, .segment = 32754}},
     {"UDP: a checksum of zero is sent as all ones", {.data = 3000, .segment = 1000, .sums_to_zero = true}},
@@ -72,6 +73,8 @@ static const struct row {
     {"TCP: three segments and a short one", {.protocol = 6, .data = 5000, .segment = 1448}},
     {"TCP: PSH and FIN in the last alone",
      {.protocol = 6, .data = 5000, .segment = 1448, .flags = PSH | FIN}},
+    {"TCP: PSH and FIN in a last one as long as the others",
+     {.protocol = 6, .data = 4344, .segment = 1448, .flags = PSH | FIN}},
     {"TCP: PSH and FIN in the only one", {.protocol = 6, .data = 1000, .segment = 1448, .flags = PSH | FIN}},
     {"TCP: CWR in the first alone, ECE in each",
      {.protocol = 6, .data = 5000, .segment = 1448, .flags = CWR | ECE | PSH}},
@@ -275,6 +278,10 @@ static const struct {
     {"a checksum of a first fragment", &udp, .single = true, .fragment = IS_MF},
     {"a checksum of a last fragment", &tcp, .single = true, .fragment = 7},
     {"a checksum of another protocol", &udp, .single = true, .protocol = 47, .offset = 2, .is_sound = true},
+    {"a checksum of another protocol in the IPv4 header", &udp, .single = true, .protocol = 47, .start = 16,
+     .offset = 10},
+    {"a checksum of another protocol that begins an octet too early", &udp, .single = true, .protocol = 47,
+     .start = 33, .offset = 2},
     {"a checksum inside what UDP carries", &udp, .single = true, .start = 62, .is_sound = true},
 };
 

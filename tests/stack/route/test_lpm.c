@@ -307,6 +307,22 @@ static void a_random_table_agrees_with_the_model(void **state)
     remove_all();
 }
 
+/* Where the walks of a batch end at different depths, most of them in the root. */
+static void batches_agree_in_a_flat_table(void **state)
+{
+    (void)state;
+    begin(9);
+    same_batch();
+    for (unsigned length = 1; length <= 5; length++)
+        insert_both((struct ip4_prefix){{cut(0x84000000, length)}, (uint8_t)length}, length);
+    same_batch();
+    insert_both((struct ip4_prefix){{0x0a000000}, 12}, 12);
+    insert_both((struct ip4_prefix){{0x0a010200}, 24}, 24);
+    for (int i = 0; i < 20; i++)
+        same_batch();
+    remove_all();
+}
+
 static void memory_does_not_creep(void **state)
 {
     (void)state;
@@ -416,6 +432,7 @@ int main(void)
                                        cmocka_unit_test(all_lengths_nest),
                                        cmocka_unit_test(a_full_node_holds),
                                        cmocka_unit_test(a_random_table_agrees_with_the_model),
+                                       cmocka_unit_test(batches_agree_in_a_flat_table),
                                        cmocka_unit_test(memory_does_not_creep),
                                        cmocka_unit_test(what_fails_gives_back_each_granule),
                                        cmocka_unit_test(nothing_changes_without_memory)};
