@@ -2,13 +2,31 @@
 #include "core/marks.h"
 
 #include "tests/dice.h"
-#include "tests/stack/core/guarded.h"
+#include "tests/stack/heap.h"
+#include "tests/stack/wire/exact.h"
 #include "tests/table.h"
 
 enum {
-    MOST = 9000,
-    ENOUGH = 2 /* blocks */
+    MOST = 9000
 };
+
+/* Memory that ends where a block does. */
+static void *exact_allocate(void *context, size_t size)
+{
+    (void)context;
+    return exact_new(size).data;
+}
+
+static void exact_release(void *context, void *block, size_t size)
+{
+    (void)context;
+    exact_free((struct exact){block, size});
+}
+
+static struct memory exact_memory(void)
+{
+    return (struct memory){.from = {exact_allocate, exact_release, NULL, false}};
+}
 
 static const struct row {
     const char *sentence;
@@ -50,8 +68,7 @@ static void check(void **state)
 {
     const struct row *row = *state;
     static bool in[MOST];
-    unsigned left = ENOUGH;
-    struct memory memory = guarded_memory(&left);
+    struct memory memory = exact_memory();
     struct marks marks;
     struct dice dice = dice_of(row->limit);
     memset(in, 0, sizeof in);
@@ -77,8 +94,7 @@ static void test_seams(void **state)
     static const uint32_t seams[] = {0, 63, 64, 65, 4095, 4096, 4097, 8127, 8191, 8192, 8193, 8255, MOST - 1};
     const size_t n = sizeof seams / sizeof *seams;
     static bool in[MOST];
-    unsigned left = ENOUGH;
-    struct memory memory = guarded_memory(&left);
+    struct memory memory = exact_memory();
     struct marks marks;
     assert_true(marks_init(&marks, &memory, MOST));
     for (size_t a = 0; a < n; a++) {
@@ -99,8 +115,7 @@ static void test_size(void **state)
 {
     (void)state;
     const uint32_t numbers = 1 << 24;
-    unsigned left = ENOUGH;
-    struct memory memory = guarded_memory(&left);
+    struct memory memory = heap_memory();
     struct marks marks;
     assert_true(marks_init(&marks, &memory, numbers));
     assert_in_range(memory.used, numbers / 8 + numbers / 8 / 64, numbers / 8 + numbers / 8 / 64 + 16);
@@ -111,9 +126,10 @@ static void test_size(void **state)
 static void test_dry(void **state)
 {
     (void)state;
-    for (unsigned blocks = 0; blocks < ENOUGH; blocks++) {
-        unsigned left = blocks;
-        struct memory memory = guarded_memory(&left);
+    const size_t room[] = {1, MOST / 8 + 8}; /* octets: for neither, for the bits alone */
+    for (size_t i = 0; i < 2; i++) {
+        struct memory memory = heap_memory();
+        memory.limit = room[i];
         struct marks marks;
         assert_false(marks_init(&marks, &memory, MOST));
         marks_free(&marks, &memory);

@@ -4,25 +4,22 @@
 
 #include "core/rand.h"
 #include "tests/stack/core/bare.h"
-#include "tests/stack/core/guarded.h"
+#include "tests/stack/heap.h"
 
 enum {
     LIMIT = 8,
-    ENOUGH = 2, /* blocks of memory */
     MANY = 1024 /* a power of two */
 };
 
 struct bench {
     struct bare *bare;
     struct neighbors neighbors;
-    unsigned left; /* blocks */
     struct memory memory;
 };
 
 static void begin_with(struct bench *bench, uint32_t limit)
 {
-    *bench = (struct bench){.bare = bare_begin(1, 1, 1), .left = ENOUGH};
-    bench->memory = guarded_memory(&bench->left);
+    *bench = (struct bench){.bare = bare_begin(1, 1, 1), .memory = heap_memory()};
     assert_true(neighbor_table_init(&bench->neighbors, &bench->memory, limit));
 }
 
@@ -203,9 +200,11 @@ static void scene_memory(void)
 
 static void scene_dry(void)
 {
-    for (unsigned blocks = 0; blocks < ENOUGH; blocks++) {
-        unsigned left = blocks;
-        struct memory memory = guarded_memory(&left);
+    const size_t room[] = {1,
+                           MANY * sizeof(struct neighbor)}; /* octets: for neither, for the entries alone */
+    for (size_t i = 0; i < 2; i++) {
+        struct memory memory = heap_memory();
+        memory.limit = room[i];
         struct neighbors neighbors;
         assert_false(neighbor_table_init(&neighbors, &memory, MANY));
         neighbor_table_free(&neighbors, &memory);
