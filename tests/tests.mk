@@ -12,8 +12,8 @@ CONTEND := $(B)/tests/bench/contend/contend
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 DIFFER_C := tests/live/differ.c tests/live/differ_tell.c tests/live/differ_stimuli.c
 HELP_O  := $(HELP_C:%.c=$(B)/%.o)
-BENCH_O := $(B)/tests/bench/prefixes.o $(B)/tests/bench/router.o $(B)/tests/bench/scale.o $(B)/tests/bench/plot.o $(B)/tests/dissect.o \
-           $(B)/tests/large.o
+BENCH_O := $(B)/tests/bench/measure.o $(B)/tests/bench/prefixes.o $(B)/tests/bench/router.o $(B)/tests/bench/scale.o \
+           $(B)/tests/bench/plot.o $(B)/tests/dissect.o $(B)/tests/large.o
 TESTS   := $(TEST_C:%.c=$(B)/%)
 BENCHES := $(BENCH_C:%.c=$(B)/%)
 

@@ -15,9 +15,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/measure.h"
 #include "tests/bench/router.h"
 #include "tests/dice.h"
 
@@ -85,13 +85,6 @@ struct meter {
     double *ns, *instructions;
 };
 
-static double now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 static double count_of(const struct meter *meter)
 {
     uint64_t instructions = 0;
@@ -102,10 +95,10 @@ static double count_of(const struct meter *meter)
 
 static void measure(struct meter *meter, size_t round, struct router *router, void (*turn)(struct router *))
 {
-    double before = count_of(meter), start = now_ns();
+    double before = count_of(meter), start = measure_now_ns();
     for (size_t i = 0; i < BATCHES; i++)
         turn(router);
-    meter->ns[round] = (now_ns() - start) / (BATCHES * ROUTER_BATCH);
+    meter->ns[round] = (measure_now_ns() - start) / (BATCHES * ROUTER_BATCH);
     meter->instructions[round] = (count_of(meter) - before) / (BATCHES * ROUTER_BATCH);
 }
 
@@ -113,10 +106,10 @@ static void measure(struct meter *meter, size_t round, struct router *router, vo
 static void measure_reads(struct meter *meter, size_t round, const uint64_t *array)
 {
     uint64_t at = round;
-    double start = now_ns();
+    double start = measure_now_ns();
     for (size_t i = 0; i < READS; i++)
         at = (at + array[at >> 40 & (ARRAY - 1)]) * UINT64_C(6364136223846793005) + 1442695040888963407;
-    meter->ns[round] = (now_ns() - start) / READS + (double)(at & 1) * 1e-9;
+    meter->ns[round] = (measure_now_ns() - start) / READS + (double)(at & 1) * 1e-9;
 }
 
 static struct meter meter_of(const char *name, size_t rounds)
@@ -134,22 +127,15 @@ static struct meter meter_of(const char *name, size_t rounds)
     return meter;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
 static void report(struct meter *meter, size_t rounds, double yardstick, double read_ns)
 {
-    qsort(meter->ns, rounds, sizeof(double), by_value);
-    qsort(meter->instructions, rounds, sizeof(double), by_value);
-    double median = meter->ns[rounds / 2];
+    double median = measure_median(meter->ns, rounds);
+    double instructions = measure_median(meter->instructions, rounds);
     printf("%-22s %7.1f ns a packet (best %.1f)", meter->name, median, meter->ns[0]);
     if (yardstick > 0)
         printf("  %5.2f yardsticks, %5.2f reads", median / yardstick, median / read_ns);
     if (meter->file >= 0 && meter->instructions[0] > 0)
-        printf(", %.0f instructions", meter->instructions[rounds / 2]);
+        printf(", %.0f instructions", instructions);
     putchar('\n');
 }
 

@@ -9,9 +9,9 @@
  * read before. Medians of the rounds. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "route/lpm.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/prefixes.h"
 
 enum {
@@ -29,43 +29,11 @@ static uint64_t random64(void)
     return dice_next(&dice);
 }
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static void *heap_allocate(void *context, size_t size)
-{
-    (void)context;
-    return aligned_alloc(16, (size + 15) & ~(size_t)15);
-}
-
-static void heap_release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
-
 static struct ip4_prefix prefix_at(struct ip4 address, uint8_t length)
 {
     struct ip4_prefix prefix = {address, length};
     prefix.address = ip4_network(prefix);
     return prefix;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t n)
-{
-    qsort(values, n, sizeof *values, by_value);
-    return values[n / 2];
 }
 
 static uint64_t *array;
@@ -75,31 +43,31 @@ static volatile uint64_t sink;
 static double time_reads(bool chained)
 {
     uint64_t at = random64(), sum = 0;
-    double start = seconds();
+    double start = measure_now_ns();
     for (int i = 0; i < LOOKUPS; i++) {
         uint64_t value = array[at >> 40 & (ARRAY - 1)];
         sum += value;
         at = (at + (chained ? value : 1)) * UINT64_C(6364136223846793005) + 1442695040888963407;
     }
-    double took = seconds() - start;
+    double took = measure_now_ns() - start;
     sink = sum;
-    return took / LOOKUPS * 1e9;
+    return took / LOOKUPS;
 }
 
 static double time_batches(const struct lpm *lpm, const struct ip4 *addresses, uint32_t *values)
 {
-    double start = seconds();
+    double start = measure_now_ns();
     for (int i = 0; i < LOOKUPS; i += BATCH)
         lpm_lookup_batch(lpm, addresses + i, values + i, BATCH);
-    return (seconds() - start) / LOOKUPS * 1e9;
+    return (measure_now_ns() - start) / LOOKUPS;
 }
 
 static double time_singles(const struct lpm *lpm, const struct ip4 *addresses, uint32_t *values)
 {
-    double start = seconds();
+    double start = measure_now_ns();
     for (int i = 0; i < LOOKUPS; i++)
         values[i] = lpm_lookup(lpm, addresses[i]);
-    return (seconds() - start) / LOOKUPS * 1e9;
+    return (measure_now_ns() - start) / LOOKUPS;
 }
 
 static void measure_lookups(const struct lpm *lpm)
@@ -118,29 +86,29 @@ static void measure_lookups(const struct lpm *lpm)
         single[round] = time_singles(lpm, addresses, values);
         ratio[round] = batch[round] / read[round];
     }
-    printf("  read of 8 in 16 MiB     %6.1f ns   (independent reads: %.1f ns)\n", median(read, ROUNDS),
-           median(free_read, ROUNDS));
+    printf("  read of 8 in 16 MiB     %6.1f ns   (independent reads: %.1f ns)\n",
+           measure_median(read, ROUNDS), measure_median(free_read, ROUNDS));
     printf("  lookup, batch of %d     %6.1f ns   ratio %.2f (goal: at most 1.50)\n", BATCH,
-           median(batch, ROUNDS), median(ratio, ROUNDS));
-    printf("  lookup, one by one      %6.1f ns\n", median(single, ROUNDS));
+           measure_median(batch, ROUNDS), measure_median(ratio, ROUNDS));
+    printf("  lookup, one by one      %6.1f ns\n", measure_median(single, ROUNDS));
 }
 
 /* Takes prefixes of the full table out and puts them in again, in random order; then the shortest ones. */
 static void measure_updates(struct lpm *lpm, const struct ip4_prefix *prefixes, size_t n)
 {
-    double start = seconds(), worst = 0;
+    double start = measure_now_ns(), worst = 0;
     for (int i = 0; i < UPDATES; i++) {
         struct ip4_prefix prefix = prefixes[random64() % n];
         uint32_t value = lpm_exact(lpm, prefix);
         lpm_remove(lpm, prefix);
         lpm_insert(lpm, prefix, value);
     }
-    double mean = (seconds() - start) / (2.0 * UPDATES) * 1e9;
-    start = seconds();
+    double mean = (measure_now_ns() - start) / (2.0 * UPDATES);
+    start = measure_now_ns();
     for (uint8_t length = 0; length <= 8; length++)
         for (uint32_t i = 0; i < 1U << length; i++)
             lpm_insert(lpm, prefix_at((struct ip4){(uint32_t)((uint64_t)i << (32 - length))}, length), 7);
-    worst = (seconds() - start) / 511 * 1e9;
+    worst = (measure_now_ns() - start) / 511;
     for (uint8_t length = 0; length <= 8; length++)
         for (uint32_t i = 0; i < 1U << length; i++)
             lpm_remove(lpm, prefix_at((struct ip4){(uint32_t)((uint64_t)i << (32 - length))}, length));
@@ -150,11 +118,11 @@ static void measure_updates(struct lpm *lpm, const struct ip4_prefix *prefixes, 
 
 static void measure(const char *name, struct ip4_prefix (*make)(struct dice *), size_t n)
 {
-    struct memory memory = {.from = {heap_allocate, heap_release, NULL, false}};
+    struct memory memory = {.from = measure_memory()};
     struct ip4_prefix *prefixes = malloc(n * sizeof *prefixes);
     struct lpm lpm;
     lpm_init(&lpm, &memory);
-    double start = seconds();
+    double start = measure_now_ns();
     size_t tried = 0;
     while (prefixes != NULL && lpm.count < n) {
         uint32_t count = lpm.count;
@@ -165,7 +133,7 @@ static void measure(const char *name, struct ip4_prefix (*make)(struct dice *), 
         if (lpm.count > count)
             prefixes[count] = prefix;
     }
-    double built = (seconds() - start) / (double)tried * 1e9;
+    double built = (measure_now_ns() - start) / (double)tried;
     double octets = (double)(memory.used + sizeof lpm);
     printf("%s: %u prefixes\n", name, (unsigned)lpm.count);
     printf("  memory                  %6.1f MiB  %.1f octets a prefix (goal: 30 MiB a million)\n",

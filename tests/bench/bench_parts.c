@@ -12,9 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/core.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/router.h"
 #include "wire/checksum.h"
 #include "wire/ether.h"
@@ -152,25 +152,10 @@ enum {
 /* Nanoseconds a packet. */
 static double time_of(void (*work)(void))
 {
-    struct timespec start, end;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    double start = measure_now_ns();
     for (size_t i = 0; i < TIMES; i++)
         work();
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    return ((double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec)) /
-           (TIMES * BATCH);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static double median(double values[], size_t n)
-{
-    qsort(values, n, sizeof *values, by_value);
-    return values[n / 2];
+    return (measure_now_ns() - start) / (TIMES * BATCH);
 }
 
 static void measure(const struct part *part, size_t rounds)
@@ -184,8 +169,8 @@ static void measure(const struct part *part, size_t rounds)
         reference[i] = time_of(part->reference);
         ratio[i] = work[i] / reference[i];
     }
-    printf("%-26s %6.2f ns   %-20s %6.2f ns   ratio %5.2f\n", part->name, median(work, rounds), part->beside,
-           median(reference, rounds), median(ratio, rounds));
+    printf("%-26s %6.2f ns   %-20s %6.2f ns   ratio %5.2f\n", part->name, measure_median(work, rounds),
+           part->beside, measure_median(reference, rounds), measure_median(ratio, rounds));
     free(work);
     free(reference);
     free(ratio);

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "tapir.h"
+#include "tests/bench/measure.h"
 #include "tests/dissect.h"
 
 enum {
@@ -20,23 +20,10 @@ enum {
     ROUNDS_MAX = 100
 };
 
-static void *allocate(void *context, size_t size)
-{
-    (void)context;
-    return aligned_alloc(64, (size + 63) / 64 * 64);
-}
-
-static void release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
-
 static struct tapir *make_stack(void)
 {
     struct tapir_config config = {.observe = false};
-    struct tapir_memory memory = {allocate, release, NULL, false};
+    struct tapir_memory memory = measure_memory();
     struct tapir *stack = tapir_create(&config, &memory, (tapir_instant){0});
     struct tapir_op ops[2] = {{.kind = TAPIR_OP_INTERFACE},
                               {.kind = TAPIR_OP_ADDRESS, .address = {{0x0a000001}, 24}}};
@@ -72,13 +59,6 @@ static void write_frame(uint8_t frame[60], enum order order, size_t n)
     dissect_mend(frame, 60);
 }
 
-static double now(void)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    return (double)at.tv_sec * 1e9 + (double)at.tv_nsec;
-}
-
 /* Nanoseconds a frame of the quarters of one storm. */
 static void storm(enum order order, double quarters[4])
 {
@@ -87,28 +67,16 @@ static void storm(enum order order, double quarters[4])
     for (size_t quarter = 0; quarter < 4; quarter++) {
         for (size_t i = 0; i < FRAMES / 4; i++)
             write_frame(frames[i], order, quarter * (FRAMES / 4) + i);
-        double start = now();
+        double start = measure_now_ns();
         for (size_t i = 0; i < FRAMES / 4; i++) {
             struct tapir_packet *packet = tapir_take(stack, 60);
             memcpy(packet->data, frames[i], 60);
             packet->size = 60;
             tapir_input(stack, 0, &packet, 1, (tapir_instant){1});
         }
-        quarters[quarter] = (now() - start) / (FRAMES / 4);
+        quarters[quarter] = (measure_now_ns() - start) / (FRAMES / 4);
     }
     tapir_destroy(stack);
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t n)
-{
-    qsort(values, n, sizeof *values, compare);
-    return values[n / 2];
 }
 
 int main(int argc, char **argv)
@@ -123,10 +91,10 @@ int main(int argc, char **argv)
             first[order][round] = quarters[0];
             last[order][round] = quarters[3];
         }
-    double yardstick = median(last[WHOLE], rounds);
+    double yardstick = measure_median(last[WHOLE], rounds);
     printf("%d datagrams in %d pieces of 8 octets, medians of %zu rounds\n", DATAGRAMS, PIECES, rounds);
     for (int order = 0; order < ORDERS; order++) {
-        double a = median(first[order], rounds), b = median(last[order], rounds);
+        double a = measure_median(first[order], rounds), b = measure_median(last[order], rounds);
         printf(
             "%-22s %7.1f ns a frame in the first quarter, %7.1f in the last: ratio %.2f (goal: at most 2), %.1f of a whole datagram\n",
             names[order], a, b, b / a, b / yardstick);

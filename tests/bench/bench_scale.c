@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "tests/bench/measure.h"
 #include "tests/bench/plot.h"
 #include "tests/bench/scale.h"
 
@@ -30,31 +30,12 @@ enum {
     ROUNDS = 21
 };
 
-static double now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 static double measure(struct scale *scale, void (*turn)(struct scale *))
 {
-    double start = now_ns();
+    double start = measure_now_ns();
     for (size_t i = 0; i < BATCHES; i++)
         turn(scale);
-    return (now_ns() - start) / (BATCHES * SCALE_BATCH);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static double median(double *values, size_t n)
-{
-    qsort(values, n, sizeof *values, by_value);
-    return values[n / 2];
+    return (measure_now_ns() - start) / (BATCHES * SCALE_BATCH);
 }
 
 /* Fills in the points of a line. */
@@ -71,11 +52,11 @@ static void run_axis(const struct scale_axis *axis, size_t rounds, struct plot_l
         for (size_t i = 0; i < axis->n; i++)
             ns[i][round] = measure(&scales[i], scale_turn);
     }
-    double least = median(yardstick, rounds);
+    double least = measure_median(yardstick, rounds);
     *line = (struct plot_line){.name = axis->name, .n = axis->n};
     for (size_t i = 0; i < axis->n; i++) {
         line->x[i] = axis->sizes[i];
-        line->y[i] = median(ns[i], rounds);
+        line->y[i] = measure_median(ns[i], rounds);
         printf("%-16s %8u  %7.1f ns (best %.1f)  %5.2f yardsticks  %5.2f of the first\n", axis->name,
                axis->sizes[i], line->y[i], ns[i][0], line->y[i] / least, line->y[i] / line->y[0]);
         free(ns[i]);

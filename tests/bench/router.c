@@ -4,37 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/bench/measure.h"
 #include "tests/bench/prefixes.h"
 #include "tests/dissect.h"
 
 enum {
-    SLOTS = 128, /* of a device; those of errors come from the store */
-    ROOM = 1514,
     FLOWS = 1 << 20,
     HOPS = 16,
     OPS = 512 /* routes entered at once */
 };
-
-static void *need(void *memory)
-{
-    if (memory != NULL)
-        return memory;
-    fputs("bench: no memory\n", stderr);
-    exit(1);
-}
-
-static void *allocate(void *context, size_t size)
-{
-    (void)context;
-    return aligned_alloc(64, (size + 63) / 64 * 64);
-}
-
-static void release(void *context, void *block, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(block);
-}
 
 /* ---- its table ---- */
 
@@ -79,8 +57,8 @@ static void add_neighbor(struct tapir *stack, unsigned iface, uint32_t address)
 static struct tapir *make_stack(void)
 {
     struct tapir_config config = {.observe = false};
-    struct tapir_memory memory = {.allocate = allocate, .release = release};
-    struct tapir *stack = need(tapir_create(&config, &memory, (tapir_instant){0}));
+    struct tapir_memory memory = measure_memory();
+    struct tapir *stack = measure_need(tapir_create(&config, &memory, (tapir_instant){0}));
     add_interface(stack, 0);
     add_interface(stack, 1);
     add_neighbor(stack, 0, 0x0a000063);
@@ -117,7 +95,7 @@ static void add_routes(struct tapir *stack, const struct ip4_prefix prefixes[], 
 static struct ip4_prefix *draw_prefixes(size_t n)
 {
     struct dice dice = dice_of(1);
-    struct ip4_prefix *prefixes = need(calloc(n, sizeof *prefixes));
+    struct ip4_prefix *prefixes = measure_need(calloc(n, sizeof *prefixes));
     for (size_t i = 1; i < n; i++) /* the first one is the default route */
         do
             prefixes[i] = prefixes_clustered(&dice);
@@ -162,7 +140,7 @@ static void draw_flows(struct router *router, enum router_work work, const struc
 {
     struct dice dice = dice_of(2);
     router->n_flows = FLOWS;
-    router->flows = need(calloc(FLOWS, sizeof *router->flows));
+    router->flows = measure_need(calloc(FLOWS, sizeof *router->flows));
     for (size_t i = 0; i < FLOWS; i++) {
         struct ip4 to;
         do
@@ -179,8 +157,7 @@ static void draw_flows(struct router *router, enum router_work work, const struc
 void router_init(struct router *router, enum router_work work, uint32_t routes)
 {
     *router = (struct router){.stack = make_stack()};
-    size_t stride = pool_stride(ROOM);
-    pool_init(&router->pool, need(aligned_alloc(64, SLOTS * stride)), SLOTS, ROOM);
+    measure_slots(&router->pool);
     struct ip4_prefix *prefixes = draw_prefixes(routes);
     add_routes(router->stack, prefixes, routes);
     make_frame(router, work);

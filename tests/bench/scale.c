@@ -6,12 +6,11 @@
 #include <sys/mman.h>
 
 #include "state.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/prefixes.h"
 #include "tests/dissect.h"
 
 enum {
-    SLOTS = 128,
-    ROOM = 1514,
     FRAME = 64,
     FLOWS = 1 << 18,
     HOPS = 16,
@@ -21,14 +20,6 @@ enum {
         1024, /* octets: a block of at least as many is for packets, as in tests/stack/test_memory_figure.c */
     ON_LINK = 0x0a400000 /* 10.64.0.0/10 on interface 1 */
 };
-
-static void *need(void *memory)
-{
-    if (memory != NULL && memory != MAP_FAILED)
-        return memory;
-    fputs("bench_scale: no memory\n", stderr);
-    exit(1);
-}
 
 /* ---- memory that tells ---- */
 
@@ -47,8 +38,9 @@ static size_t pages(size_t size)
 static void *allocate(void *context, size_t size)
 {
     (void)context;
-    void *block = need(mmap(NULL, pages(size) * PAGE, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    void *block = mmap(NULL, pages(size) * PAGE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    measure_need(block == MAP_FAILED ? NULL : block);
     asked += size;
     if (watched != NULL)
         watched[n_watched++] = (struct block){block, size};
@@ -102,7 +94,7 @@ static struct tapir *make_stack(uint32_t interfaces, uint32_t neighbors)
                                              .neighbors = neighbors},
                                   .observe = false};
     struct tapir_memory memory = {.allocate = allocate, .release = release, .zeroed = true};
-    struct tapir *stack = need(tapir_create(&config, &memory, (tapir_instant){0}));
+    struct tapir *stack = measure_need(tapir_create(&config, &memory, (tapir_instant){0}));
     apply(
         stack,
         (struct tapir_op){.kind = TAPIR_OP_SET, .iface = TAPIR_EVERYWHERE, .set = {TAPIR_SET_FORWARDING, 1}},
@@ -147,7 +139,7 @@ static void add_routes(struct tapir *stack, struct ip4_prefix *prefixes, uint32_
 static void build_routes(struct scale *scale, uint32_t size)
 {
     struct dice dice = dice_of(3);
-    struct ip4_prefix *prefixes = need(calloc(size, sizeof *prefixes));
+    struct ip4_prefix *prefixes = measure_need(calloc(size, sizeof *prefixes));
     build_neighbors(scale, HOPS);
     add_routes(scale->stack, prefixes, size);
     for (size_t i = 0; i < FLOWS; i++)
@@ -182,7 +174,7 @@ static void build_timers(struct scale *scale, uint32_t size)
 {
     struct dice dice = dice_of(5);
     build_neighbors(scale, HOPS);
-    scale->timers = need(calloc(size, sizeof *scale->timers));
+    scale->timers = measure_need(calloc(size, sizeof *scale->timers));
     for (uint32_t i = 0; i < size; i++)
         timer_arm(&scale->stack->core.timers, &scale->timers[i],
                   (tapir_instant){INT64_C(86400000000000) + dice_below(&dice, 1000000000)});
@@ -192,7 +184,7 @@ static void build_nodes(struct scale *scale, uint32_t size)
 {
     build_neighbors(scale, HOPS);
     scale->n_idle = size - 1;
-    scale->idle = need(calloc(size, sizeof(struct tapir *)));
+    scale->idle = measure_need(calloc(size, sizeof(struct tapir *)));
     for (uint32_t i = 0; i + 1 < size; i++)
         scale->idle[i] = make_stack(2, 64);
 }
@@ -216,9 +208,8 @@ const struct scale_axis *scale_axis(const char *name)
 
 void scale_init(struct scale *scale, const struct scale_axis *axis, uint32_t size)
 {
-    size_t stride = pool_stride(ROOM);
-    *scale = (struct scale){.flows = need(calloc(FLOWS, sizeof *scale->flows))};
-    pool_init(&scale->pool, need(aligned_alloc(64, SLOTS * stride)), SLOTS, ROOM);
+    *scale = (struct scale){.flows = measure_need(calloc(FLOWS, sizeof *scale->flows))};
+    measure_slots(&scale->pool);
     axis->build(scale, size);
 }
 
@@ -303,7 +294,7 @@ struct scale_memory scale_memory(void)
 {
     struct block blocks[256];
     struct scale_memory memory;
-    struct ip4_prefix *prefixes = need(calloc(1100000, sizeof *prefixes));
+    struct ip4_prefix *prefixes = measure_need(calloc(1100000, sizeof *prefixes));
     watched = blocks;
     struct tapir *stack = make_stack(2, 512);
     memory.idle = (double)touched();
