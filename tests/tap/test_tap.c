@@ -16,34 +16,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tap/log.h"
-#include "tap/tap.h"
-#include "tests/table.h"
+#include "tests/tap/private.h"
 
-static struct netns own;
-static struct rtnl *rtnl;
-static char error[TAP_ERROR];
 static struct ring *ring; /* NULL: by system calls of its own */
-
-static int enter_private_namespace(void **state)
-{
-    (void)state;
-    log_limit(LOG_ERROR);
-    if (access("/dev/net/tun", R_OK | W_OK) != 0 || unshare(CLONE_NEWNET) != 0)
-        return 0;
-    rtnl = rtnl_open();
-    return netns_open(&own, NULL, error, sizeof error) && rtnl != NULL ? 0 : -1;
-}
 
 static int leave(void **state)
 {
-    (void)state;
-    if (rtnl != NULL)
-        rtnl_close(rtnl);
-    rtnl = NULL;
-    netns_close(&own);
+    int result = private_leave(state);
     ring_destroy(ring);
-    return 0;
+    return result;
 }
 
 static bool wants_ring;
@@ -52,7 +33,7 @@ static int enter_with_ring(void **state)
 {
     wants_ring = true;
     ring = ring_create();
-    return enter_private_namespace(state);
+    return private_enter(state);
 }
 
 static void need_rights(void)
@@ -67,11 +48,6 @@ static void join(struct device *device)
         assert_true(tap_join(device, ring));
 }
 
-static void shell(const char *command)
-{
-    assert_int_equal(system(command), 0);
-}
-
 static bool holds(const char *command)
 {
     return system(command) == 0;
@@ -79,10 +55,7 @@ static bool holds(const char *command)
 
 static struct device *open_with(const char *name, enum network_offload offload)
 {
-    const struct tap_spec spec = {.name = name, .mtu = 1400, .offload = offload};
-    struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
-    if (device == NULL)
-        fail_msg("%s", error);
+    struct device *device = private_open(name, offload);
     join(device);
     return device;
 }
@@ -90,18 +63,6 @@ static struct device *open_with(const char *name, enum network_offload offload)
 static struct device *open_device(const char *name)
 {
     return open_with(name, NETWORK_OFFLOAD_AUTO);
-}
-
-/* A packet socket at the kernel's end. */
-static int open_kernel_end(const char *name)
-{
-    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-    struct sockaddr_ll address = {.sll_family = AF_PACKET,
-                                  .sll_protocol = 0x0300, /* ETH_P_ALL on the wire */
-                                  .sll_ifindex = (int)if_nametoindex(name)};
-    assert_true(fd >= 0);
-    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
-    return fd;
 }
 
 static void make_frame(uint8_t *frame, size_t size, uint8_t mark)
@@ -114,7 +75,7 @@ static void make_frame(uint8_t *frame, size_t size, uint8_t mark)
 static void send_from_kernel(const char *name, size_t size, uint8_t mark)
 {
     uint8_t frame[9100];
-    int fd = open_kernel_end(name);
+    int fd = private_kernel_end(name);
     make_frame(frame, size, mark);
     assert_int_equal(send(fd, frame, size, 0), size);
     close(fd);
@@ -227,7 +188,7 @@ static void a_frame_that_is_written_reaches_the_kernel(void **state)
     (void)state;
     need_rights();
     struct device *device = open_device("t0");
-    int fd = open_kernel_end("t0");
+    int fd = private_kernel_end("t0");
     make_frame(frame, sizeof frame, 0x77);
     send_to_kernel(device, sizeof frame, 0x77);
     assert_int_equal(recv(fd, heard, sizeof heard, MSG_DONTWAIT), sizeof frame);
@@ -244,7 +205,7 @@ static void four_hundred_frames_go_out_in_their_order(void **state)
     (void)state;
     need_rights();
     struct device *device = open_device("t0");
-    int fd = open_kernel_end("t0");
+    int fd = private_kernel_end("t0");
     for (int i = 0; i < 400; i++) {
         struct tapir_packet *packet = pool_take(device->pool);
         make_frame(packet->data, 60, (uint8_t)i);
@@ -491,7 +452,7 @@ int main(void)
         cmocka_unit_test(a_device_that_another_program_holds_is_busy),
         cmocka_unit_test(a_tap_with_several_queues_lends_one),
     };
-    int failed = cmocka_run_group_tests_name("TAP devices", tests, enter_private_namespace, leave);
+    int failed = cmocka_run_group_tests_name("TAP devices", tests, private_enter, leave);
     failed += cmocka_run_group_tests_name("TAP devices at a ring", tests, enter_with_ring, leave);
     return failed;
 }

@@ -17,57 +17,13 @@
 #include <unistd.h>
 
 #include "core/packet.h"
-#include "tap/log.h"
-#include "tap/tap.h"
 #include "tests/supers.h"
-#include "tests/table.h"
+#include "tests/tap/private.h"
 
 enum {
     ETHER = 14,
     HEADER = sizeof(struct virtio_net_hdr)
 };
-
-static struct netns own;
-static struct rtnl *rtnl;
-static char error[TAP_ERROR];
-
-static int enter_private_namespace(void **state)
-{
-    (void)state;
-    log_limit(LOG_ERROR);
-    if (access("/dev/net/tun", R_OK | W_OK) != 0 || unshare(CLONE_NEWNET) != 0)
-        return 0;
-    rtnl = rtnl_open();
-    return netns_open(&own, NULL, error, sizeof error) && rtnl != NULL ? 0 : -1;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    if (rtnl != NULL)
-        rtnl_close(rtnl);
-    return 0;
-}
-
-static void need_rights(void)
-{
-    if (rtnl == NULL)
-        skip();
-}
-
-static void shell(const char *command)
-{
-    assert_int_equal(system(command), 0);
-}
-
-static struct device *open_with(const char *name, enum network_offload offload)
-{
-    const struct tap_spec spec = {.name = name, .mtu = 1400, .offload = offload};
-    struct device *device = tap_open(&spec, &own, rtnl, error, sizeof error);
-    if (device == NULL)
-        fail_msg("%s", error);
-    return device;
-}
 
 /* ---- asked for, and given back ---- */
 
@@ -106,8 +62,8 @@ static const struct row {
 static void check_created(void **state)
 {
     const struct row *row = *state;
-    need_rights();
-    struct device *device = open_with("t0", row->offload);
+    private_need();
+    struct device *device = private_open("t0", row->offload);
     assert_int_equal(device->takes != 0, row->created);
     assert_int_equal(leaves_checksums("t0"), row->created);
     device->ops->close(device);
@@ -116,12 +72,12 @@ static void check_created(void **state)
 static void check_existed(void **state)
 {
     const struct row *row = *state;
-    need_rights();
+    private_need();
     for (int was_killed = 0; was_killed < 2; was_killed++) {
         shell("ip tuntap add t1 mode tap && ip link set t1 up");
         if (was_killed == 1)
             leave_offloads_behind("t1");
-        struct device *device = open_with("t1", row->offload);
+        struct device *device = private_open("t1", row->offload);
         bool takes = device->takes != 0, leaves = leaves_checksums("t1");
         device->ops->close(device);
         bool leaves_still = leaves_checksums("t1");
@@ -147,12 +103,7 @@ static size_t super_frame(const struct super *super, uint8_t *frame, struct tapi
 /* A packet socket at the kernel's end, with a header before each frame. */
 static int open_kernel_end(const char *name)
 {
-    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), one = 1;
-    struct sockaddr_ll address = {.sll_family = AF_PACKET,
-                                  .sll_protocol = 0x0300, /* ETH_P_ALL on the wire */
-                                  .sll_ifindex = (int)if_nametoindex(name)};
-    assert_true(fd >= 0);
-    assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+    int fd = private_kernel_end(name), one = 1;
     assert_int_equal(setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &one, sizeof one), 0);
     return fd;
 }
@@ -160,7 +111,7 @@ static int open_kernel_end(const char *name)
 static void check_written(const struct super *super, unsigned type)
 {
     static uint8_t frame[ETHER + SUPER_MAX], heard[HEADER + ETHER + SUPER_MAX];
-    struct device *device = open_with("t0", NETWORK_OFFLOAD_ON);
+    struct device *device = private_open("t0", NETWORK_OFFLOAD_ON);
     int fd = open_kernel_end("t0");
     struct tapir_packet *packet = pool_take(device->pool);
     packet->size = (uint32_t)super_frame(super, frame, &packet->offload);
@@ -182,7 +133,7 @@ static void check_written(const struct super *super, unsigned type)
 static void the_kernel_takes_what_we_write(void **state)
 {
     (void)state;
-    need_rights();
+    private_need();
     check_written(&tcp, VIRTIO_NET_HDR_GSO_TCPV4 | VIRTIO_NET_HDR_GSO_ECN);
     check_written(&udp, 5 /* VIRTIO_NET_HDR_GSO_UDP_L4 */);
 }
@@ -191,7 +142,7 @@ static void check_read(const struct super *super, uint8_t type)
 {
     static uint8_t frame[HEADER + ETHER + SUPER_MAX];
     struct tapir_offload offload;
-    struct device *device = open_with("t0", NETWORK_OFFLOAD_ON);
+    struct device *device = private_open("t0", NETWORK_OFFLOAD_ON);
     int fd = open_kernel_end("t0");
     size_t size = super_frame(super, frame + HEADER, &offload);
     struct virtio_net_hdr header = {.flags = VIRTIO_NET_HDR_F_NEEDS_CSUM,
@@ -221,7 +172,7 @@ static void check_read(const struct super *super, uint8_t type)
 static void we_read_what_the_kernel_hands_over(void **state)
 {
     (void)state;
-    need_rights();
+    private_need();
     check_read(&tcp, VIRTIO_NET_HDR_GSO_TCPV4 | VIRTIO_NET_HDR_GSO_ECN);
     check_read(&udp, 5 /* VIRTIO_NET_HDR_GSO_UDP_L4 */);
 }
@@ -232,8 +183,8 @@ int main(void)
         cmocka_unit_test(the_kernel_takes_what_we_write),
         cmocka_unit_test(we_read_what_the_kernel_hands_over),
     };
-    int failed = cmocka_run_group_tests_name("frames", tests, enter_private_namespace, NULL);
+    int failed = cmocka_run_group_tests_name("frames", tests, private_enter, NULL);
     failed += RUN_TABLE("created", rows, check_created) + RUN_TABLE("existed", rows, check_existed);
-    (void)leave(NULL);
+    (void)private_leave(NULL);
     return failed;
 }

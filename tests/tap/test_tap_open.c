@@ -1,21 +1,7 @@
 /* TAP devices that cannot be opened, and what is said of them. Skipped without root or /dev/net/tun. */
-#include <sched.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "tap/log.h"
-#include "tap/tap.h"
-#include "tests/table.h"
-
-static struct netns own;
-static struct rtnl *rtnl;
-static char error[TAP_ERROR];
-
-static void shell(const char *command)
-{
-    assert_int_equal(system(command), 0);
-}
+#include "tests/tap/private.h"
 
 static const struct refusal {
     const char *sentence, *prepare, *name, *says, *tidy;
@@ -42,8 +28,7 @@ static void check_refusal(void **state)
 {
     const struct refusal *row = *state;
     const struct tap_spec spec = {.name = row->name, .mtu = 1400};
-    if (rtnl == NULL)
-        skip();
+    private_need();
     shell(row->prepare);
     assert_null(tap_open(&spec, &own, rtnl, error, sizeof error));
     assert_non_null(strstr(error, row->says));
@@ -53,15 +38,9 @@ static void check_refusal(void **state)
 
 int main(void)
 {
-    log_limit(LOG_ERROR);
-    if (access("/dev/net/tun", R_OK | W_OK) == 0 && unshare(CLONE_NEWNET) == 0)
-        rtnl = rtnl_open();
-    if (rtnl != NULL && !netns_open(&own, NULL, error, sizeof error))
+    if (private_enter(NULL) != 0)
         return 1;
     int failed = RUN_TABLE("what is refused", refusals, check_refusal);
-    if (rtnl == NULL)
-        return failed;
-    rtnl_close(rtnl);
-    netns_close(&own);
+    (void)private_leave(NULL);
     return failed;
 }
