@@ -33,6 +33,11 @@ int64_t engine_call_ns(void)
     return best / CALLS;
 }
 
+bool engine_pays(int64_t call_ns)
+{
+    return call_ns >= PAYS_FROM_NS;
+}
+
 static enum network_engine from_environment(void)
 {
     const char *name = getenv("TAPIR_ENGINE");
@@ -65,7 +70,7 @@ struct ring *engine_open(enum network_engine wanted)
     if (wanted == NETWORK_ENGINE_EPOLL)
         return NULL;
     int64_t call = engine_call_ns();
-    if (call >= PAYS_FROM_NS)
+    if (engine_pays(call))
         return try_ring(false);
     log_event(LOG_INFO, "engine: epoll, for a system call takes %" PRId64 " ns here", call);
     return NULL;

@@ -14,4 +14,7 @@ struct ring *engine_open(enum network_engine wanted);
 /* What a system call that does nothing costs here: the best of a few rounds, about 3 ms in all. */
 int64_t engine_call_ns(void);
 
+/* Whether a ring pays where a system call costs that. */
+bool engine_pays(int64_t call_ns);
+
 #endif
