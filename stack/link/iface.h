@@ -68,10 +68,13 @@ static inline struct iface *iface_at(const struct ifaces *ifaces, unsigned numbe
     return ifaces->list[number];
 }
 
-/* What a packet needs of the interface of that number, which is below the limit, is on its way into the cache. */
+/* What a packet needs of the interface of that number, which is below the limit, is on its way into the cache. There may be none:
+ * routes that refuse name number 0. */
 static inline void iface_expect(const struct ifaces *ifaces, unsigned number)
 {
     const struct iface *iface = ifaces->list[number];
+    if (iface == NULL)
+        return;
     __builtin_prefetch(iface);
     __builtin_prefetch(&iface->settings);
 }

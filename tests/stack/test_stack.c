@@ -302,6 +302,39 @@ static void test_as_new(void **state)
     set_destroy(&set);
 }
 
+/* So many that their exits are fetched for a batch; a route that refuses names none, and there is none of number 0. */
+static void test_many_interfaces(void **state)
+{
+    (void)state;
+    enum {
+        LAST = 100
+    };
+    static const uint8_t frame[] = {
+        0x02, 0x00, 0x00, 0x00, 0x00, 0x01, 0x02, 0x00, 0x00, 0x00, 0x00, 0x09, 0x08, 0x00, 0x45,
+        0x00, 0x00, 0x1c, 0x00, 0x00, 0x00, 0x00, 0x40, 0x11, 0xaf, 0x1f, 0x0a, 0x00, 0x00, 0x09,
+        0xc0, 0xa8, 0x01, 0x01, 0x00, 0x07, 0x00, 0x09, 0x00, 0x08, 0x00, 0x00}; /* UDP, 10.0.0.9 to 192.168.1.1 */
+    const struct tapir_op rest[] = {ADD_ADDRESS(1, A4(10, 0, 0, 1), 24), SET(TAPIR_EVERYWHERE, FORWARDING, 1),
+                                    ADD_KIND(A4(192, 168, 0, 0), 16, TAPIR_ROUTE_PROHIBIT)};
+    struct stage_set set = {0};
+    assert_true(set_create(&set, &(struct tapir_limits){.interfaces = LAST + 1}));
+    for (unsigned i = 1; i <= LAST; i++) {
+        struct tapir_op op = ADD_IFACE(1);
+        op.iface = i;
+        op.interface.mac.octet[4] = (uint8_t)(i - 1);
+        set_apply(&set, &op, 1);
+    }
+    set_apply(&set, rest, COUNT(rest));
+    tapir_tick(set.stack, (tapir_instant){INT64_C(20000000000)}); /* its address has been probed */
+    struct tapir_packet *packet = tapir_take(set.stack, sizeof frame);
+    memcpy(packet->data, frame, sizeof frame);
+    packet->size = sizeof frame;
+    tapir_input(set.stack, 1, &packet, 1, (tapir_instant){INT64_C(20000000000)});
+    assert_int_equal(tapir_settled(set.stack, &packet, 1), 1);
+    assert_int_equal(packet->verdict, TAPIR_IP4_PROHIBITED);
+    tapir_release(set.stack, &packet, 1);
+    set_destroy(&set);
+}
+
 /* ---- sockets that wait for a slot ---- */
 
 static void say(struct tapir_socket *socket)
@@ -408,6 +441,8 @@ int main(void)
         {"limits beyond 2^24 are refused", test_limits_beyond_sense, NULL, NULL, NULL},
         {"without an observer settled packets go home at once", test_unobserved, NULL, NULL, NULL},
         {"a packet that comes in is as new, whatever its slot went through", test_as_new, NULL, NULL, NULL},
+        {"a router of a hundred interfaces, of which none has number 0, refuses by a route",
+         test_many_interfaces, NULL, NULL, NULL},
         {"time never goes back", test_time_never_goes_back, NULL, NULL, NULL},
         {"a socket that waits for a slot makes no work until one is free", test_waits_for_a_slot, NULL, NULL,
          NULL},
