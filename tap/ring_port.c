@@ -8,11 +8,11 @@
 enum {
     BUFFERS_FIRST = 16, /* slots of a port that nobody sends much: memory is used up to what is needed */
     BUFFERS_LEAST = 8,
-    AHEAD =
-        512 *
-        1024, /* octets that are read ahead: what is read long before it is written has left the cache by then */
     PORTS_MOST = 65536
 };
+
+/* Octets that are read ahead: what is read long before it is written has left the cache by then. */
+static const size_t ahead = 512 * 1024;
 
 /* ---- slots to the kernel and back ---- */
 
@@ -96,9 +96,9 @@ static void arrive(struct ring_port *port, unsigned place, uint32_t size)
 /* All slots are full: they were too few, unless what they hold is much already. */
 static void adapt(struct ring_port *port)
 {
-    if (port->waiting > AHEAD && port->most > BUFFERS_LEAST)
+    if (port->waiting > ahead && port->most > BUFFERS_LEAST)
         port->most /= 2;
-    else if (port->waiting <= AHEAD / 2 && port->most < RING_BUFFERS)
+    else if (port->waiting <= ahead / 2 && port->most < RING_BUFFERS)
         port->most *= 2;
 }
 

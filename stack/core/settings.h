@@ -9,8 +9,8 @@
 #include "tapir.h"
 
 struct settings {
-    uint64_t on[(TAPIR_SETTING_COUNT + 63) /
-                64]; /* bits of those that are not 0: what a packet asks for lies in a few octets */
+    /* Bits of those that are not 0: what a packet asks for lies in a few octets. */
+    uint64_t on[(TAPIR_SETTING_COUNT + 63) / 64];
     int64_t value[TAPIR_SETTING_COUNT];
 };
 

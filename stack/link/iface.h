@@ -23,7 +23,7 @@ struct iface {
     uint8_t takes; /* its device takes: bits of TAPIR_TAKES */
     struct lane out[BAND_COUNT];
     uint32_t coming[BAND_COUNT];   /* packets that were admitted and stand in lane frame */
-    struct settings settings;      /* down to its first octets all that a packet needs */
+    struct settings settings;      /* what stands above and its first octets are all that most packets need */
     bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
     char name[16];
     struct event_source event;

@@ -1,19 +1,20 @@
 /* Longest prefix match: from an address to the number that belongs to the longest prefix around it.
  *
- * A tree bitmap of six bits a level, in two parts: prefixes of up to 12 bits hang from `root`, with levels at 0 and 6; longer ones
- * hang from one of 4,096 `tops`, which their first 12 bits name, with levels at 12, 18, 24 and 30. So most lookups read two nodes, and
- * ask the short prefixes only where no longer one matches. A node says in 128 bits which
- * prefixes end within its six bits (lengths depth + 1 to depth + 6, so that a /24 needs no node of its own)
- * and in 64 bits which children there are; one pointer leads to its body, the children and then the values,
- * packed without gaps:
+ * A tree bitmap of six bits a level, in two parts: prefixes of up to 12 bits hang from `root`, with levels
+ * at 0 and 6; longer ones hang from one of 4,096 `tops`, which their first 12 bits name, with levels at 12,
+ * 18, 24 and 30. So most lookups read two nodes, and ask the short prefixes only where no long one matches.
+ *
+ * A node says in 128 bits which prefixes end within its six bits (lengths depth + 1 to depth + 6, so that a
+ * /24 needs no node of its own) and in 64 bits which children there are; one pointer leads to its body, the
+ * children and then the values, packed without gaps:
  *
  *     node, 32 octets:  | full 64 | part 64 | children 64 | body * |
  *     body:             | node | node | ... | value | value | value | ...
  *
  * An update rewrites one body, at most 64 nodes and 127 values (2.5 KiB), and makes or drops at most three
- * nodes; a short prefix touches none of the longer ones below it. An empty table holds no memory; the first prefix of more than 12
- * bits takes 32 KiB for pointers. Measured
- * figures and what was rejected: docs/decisions/lpm.md. Next: route/table.h. */
+ * nodes; a short prefix touches none of the longer ones below it. An empty table holds no memory; the first
+ * prefix of more than 12 bits takes 32 KiB for pointers. Measured figures and what was rejected:
+ * docs/decisions/lpm.md. Next: route/table.h. */
 #ifndef ROUTE_LPM_H
 #define ROUTE_LPM_H
 
@@ -30,11 +31,10 @@ struct lpm_node {
 
 struct lpm {
     struct memory *memory;
-    struct lpm_node root; /* of prefixes of up to LPM_TOP bits */
-    struct lpm_node *
-        *tops; /* of longer ones, 1 << LPM_TOP places, NULL where there is none; NULL: none at all */
-    struct lpm_runs runs; /* bodies */
-    uint32_t count;       /* prefixes */
+    struct lpm_node root;   /* of prefixes of up to LPM_TOP bits */
+    struct lpm_node **tops; /* of longer ones: 1 << LPM_TOP places, NULL where none is; NULL: none at all */
+    struct lpm_runs runs;   /* bodies */
+    uint32_t count;         /* prefixes */
 };
 
 /* Prepares an empty table; takes no memory until the first prefix comes. `memory` must outlive it. */

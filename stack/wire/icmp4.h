@@ -4,7 +4,7 @@
  *     | type | code | checksum | rest of header | quote or data ...
  *
  * The checksum covers the whole message. What `rest` means stands in one file for each message:
- * wire/icmp4_echo.h and its like. RFC 792, RFC 1122 3.2.2, RFC 6918. Next: wire/icmp4_echo.h. */
+ * wire/icmp4_timestamp.h and its like; echo needs none. RFC 792, RFC 1122 3.2.2, RFC 6918. Next: wire/icmp4_timestamp.h. */
 #ifndef WIRE_ICMP4_H
 #define WIRE_ICMP4_H
 

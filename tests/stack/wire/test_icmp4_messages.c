@@ -1,7 +1,6 @@
 /* The 8 octets of each message. Their checksums: test_icmp4.c. */
 #include "tests/stack/wire/exact.h"
 #include "wire/icmp4.h"
-#include "wire/icmp4_echo.h"
 #include "wire/icmp4_information.h"
 #include "wire/icmp4_mask.h"
 #include "wire/icmp4_param_problem.h"
@@ -9,21 +8,6 @@
 #include "wire/icmp4_time_exceeded.h"
 #include "wire/icmp4_timestamp.h"
 #include "wire/icmp4_unreach.h"
-
-static void echo(void **state)
-{
-    (void)state;
-    struct exact message = exact_hex("08 00 54 9d 12 34 56 78");
-    struct icmp4_echo echo;
-    icmp4_echo_parse(message.data, &echo);
-    assert_int_equal(echo.type, ICMP4_ECHO);
-    assert_int_equal(echo.identifier, 0x1234);
-    assert_int_equal(echo.sequence, 0x5678);
-    echo.type = ICMP4_ECHO_REPLY;
-    icmp4_echo_build(message.data, &echo);
-    exact_assert(message.data, message.size, "00 00 00 00 12 34 56 78");
-    exact_free(message);
-}
 
 static void timestamp(void **state)
 {
@@ -191,7 +175,6 @@ static void param_problem(void **state)
 int main(void)
 {
     const struct CMUnitTest more[] = {
-        {"echo has identifier and sequence", echo, NULL, NULL, NULL},
         {"an MTU is not sent with another code", unreach_unused, NULL, NULL, NULL},
         {"timestamp has three times (TS-1)", timestamp, NULL, NULL, NULL},
         {"a timestamp of 19 octets is none (TS-7)", timestamp_short, NULL, NULL, NULL},
