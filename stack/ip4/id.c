@@ -1,21 +1,15 @@
 #include "ip4/id.h"
 
-#include "core/siphash.h"
+#include <string.h>
 
-static void hash_triple(struct ip4_ids *ids, struct ip4 source, struct ip4 destination, uint8_t protocol)
-{
-    ids->triple[0] = source.value;
-    ids->triple[1] = destination.value;
-    ids->triple[2] = protocol;
-    ids->secret = siphash_words(ids->key, ids->triple, 3);
-}
+#include "core/siphash.h"
 
 void ip4_id_init(struct ip4_ids *ids, struct rand_state *random)
 {
+    *ids = (struct ip4_ids){0};
     rand_bytes(random, ids->key, sizeof ids->key);
     for (size_t i = 0; i < IP4_ID_COUNTERS; i++)
         ids->counter[i] = (uint16_t)rand_next32(random);
-    hash_triple(ids, (struct ip4){0}, (struct ip4){0}, 0);
 }
 
 /* A Feistel network over two halves of 8 bits: a permutation of 0 to 65535, another one for each `secret`. */
@@ -34,9 +28,10 @@ static uint16_t permute(uint16_t value, uint64_t secret)
 
 uint16_t ip4_id_next(struct ip4_ids *ids, struct ip4 source, struct ip4 destination, uint8_t protocol)
 {
-    bool is_last =
-        ids->triple[0] == source.value && ids->triple[1] == destination.value && ids->triple[2] == protocol;
-    if (!is_last) /* who is talked to is mostly who was talked to */
-        hash_triple(ids, source, destination, protocol);
+    const uint32_t triple[] = {source.value, destination.value, protocol};
+    if (memcmp(triple, ids->triple, sizeof triple) != 0) { /* who is talked to is mostly who was talked to */
+        memcpy(ids->triple, triple, sizeof triple);
+        ids->secret = siphash_words(ids->key, triple, 3);
+    }
     return permute(ids->counter[ids->secret >> 56]++, ids->secret);
 }

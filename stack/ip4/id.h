@@ -21,7 +21,7 @@ struct ip4_ids {
     uint64_t secret;
 };
 
-/* Draws the key and where the counters begin. */
+/* Draws the key and where the counters begin. No datagram has the last triple yet: its source is zero. */
 void ip4_id_init(struct ip4_ids *ids, struct rand_state *random);
 
 uint16_t ip4_id_next(struct ip4_ids *ids, struct ip4 source, struct ip4 destination, uint8_t protocol);

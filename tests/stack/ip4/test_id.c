@@ -116,6 +116,26 @@ static void the_same_seed_numbers_alike_and_another_does_not(void **state)
     for (unsigned i = 0; i < TRIPLES; i++)
         alike += next(i % 10) == first[i];
     assert_true(alike < 5);
+    (void)next(0);
+    begin(7); /* whoever was talked to last is forgotten */
+    assert_int_equal(next(0), first[0]);
+}
+
+static void the_key_and_each_counter_are_drawn(void **state)
+{
+    (void)state;
+    static const uint8_t nothing[sizeof ids.key];
+    begin(9);
+    assert_memory_not_equal(ids.key, nothing, sizeof nothing);
+    assert_true(different(ids.counter, IP4_ID_COUNTERS) > IP4_ID_COUNTERS - 10);
+    for (size_t at = 0; at < IP4_ID_COUNTERS; at += IP4_ID_COUNTERS - 1) {
+        unsigned zeros = 0; /* of one counter, in a hundred draws, about none */
+        for (uint8_t seed = 0; seed < 100; seed++) {
+            begin(seed);
+            zeros += ids.counter[at] == 0;
+        }
+        assert_true(zeros < 3);
+    }
 }
 
 static void source_destination_and_protocol_each_make_another_triple(void **state)
@@ -222,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_companion_only_makes_a_triple_skip),
         cmocka_unit_test(what_follows_is_the_same_with_a_companion_but_for_what_it_skips),
         cmocka_unit_test(the_same_seed_numbers_alike_and_another_does_not),
+        cmocka_unit_test(the_key_and_each_counter_are_drawn),
         cmocka_unit_test(source_destination_and_protocol_each_make_another_triple),
         cmocka_unit_test(the_first_of_many_triples_look_drawn_at_random),
     };

@@ -425,6 +425,56 @@ static void what_fails_gives_back_each_granule(void **state)
     remove_all();
 }
 
+/* Prefixes of each length that nothing else is near: nodes, tops and bodies go with them. */
+static void what_is_removed_gives_back_each_granule(void **state)
+{
+    (void)state;
+    begin(10);
+    insert_both((struct ip4_prefix){{0x0a000000}, 32}, 1); /* it stays, so that the pages do */
+    insert_both((struct ip4_prefix){{0x0a000000}, 7}, 1);
+    heap_is_used_up = true;
+    for (unsigned length = 1; length <= 32; length++) {
+        struct ip4_prefix prefix = {{cut(0xac15a5a5, length)}, (uint8_t)length};
+        unsigned before = free_granules();
+        insert_both(prefix, 2);
+        assert_true(free_granules() < before);
+        remove_both(prefix);
+        assert_int_equal(free_granules(), before);
+        same_edges(prefix);
+    }
+    remove_all();
+}
+
+/* With so few granules left: at each of them another step of the insertion fails. */
+static void each_step_that_fails_gives_back_each_granule(void **state)
+{
+    (void)state;
+    static void *taken[4096];
+    unsigned failures = 0;
+    for (unsigned length = 1; length <= 32; length++)
+        for (unsigned left = 0; left < 12; left++) {
+            struct ip4_prefix prefix = {{cut(0xac15a5a5, length)}, (uint8_t)length};
+            begin(11);
+            insert_both((struct ip4_prefix){{0x0a000000}, 32}, 1);
+            heap_is_used_up = true;
+            unsigned n = free_granules() - left;
+            for (unsigned i = 0; i < n; i++)
+                assert_non_null(taken[i] = lpm_runs_take(&lpm.runs, &memory, LPM_GRANULE, false));
+            bool inserted = lpm_insert(&lpm, prefix, 2);
+            failures += !inserted;
+            if (inserted)
+                model_set(prefix.address.value, length, 2);
+            else
+                assert_int_equal(free_granules(), left);
+            same_edges(prefix);
+            same_listing();
+            for (unsigned i = 0; i < n; i++)
+                lpm_runs_shrink(&lpm.runs, taken[i], LPM_GRANULE, 0);
+            remove_all();
+        }
+    assert_true(failures > 32);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(an_empty_table_has_no_memory),
@@ -435,6 +485,8 @@ int main(void)
                                        cmocka_unit_test(batches_agree_in_a_flat_table),
                                        cmocka_unit_test(memory_does_not_creep),
                                        cmocka_unit_test(what_fails_gives_back_each_granule),
+                                       cmocka_unit_test(what_is_removed_gives_back_each_granule),
+                                       cmocka_unit_test(each_step_that_fails_gives_back_each_granule),
                                        cmocka_unit_test(nothing_changes_without_memory)};
     return cmocka_run_group_tests_name("lpm", tests, NULL, NULL);
 }

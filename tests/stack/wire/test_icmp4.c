@@ -88,9 +88,10 @@ static void turn(void **state)
             icmp4_finish(turned, size);
             if (turned[2] == 0 && turned[3] == 0)
                 turned[2] = turned[3] = 0xff;
-            icmp4_build(built, &(struct icmp4_header){0, 0, rest});
+            uint8_t type = rest % 5 == 1 ? 129 : 0;
+            icmp4_build(built, &(struct icmp4_header){type, 0, rest});
             icmp4_finish(built, size);
-            icmp4_turn(turned, size, 0);
+            icmp4_turn(turned, size, type);
             assert_memory_equal(turned, built, size);
         }
     }
