@@ -51,7 +51,7 @@ static bool are_sensible(const struct tapir_limits *limits)
 static void init_core(struct core *core, const struct tapir_config *config)
 {
     for (int name = 0; name < LANE_COUNT; name++)
-        core->lanes[name].name = (enum lane_name)name;
+        lane_init(&core->lanes[name], (enum lane_name)name);
     settings_init(&core->settings);
     struct rand_state keys;
     rand_init(&keys, config->seed, STREAM_KEYS);
@@ -158,28 +158,38 @@ void tapir_close(struct tapir *stack, tapir_instant now)
 
 /* ---- the doors ---- */
 
+/* Nothing is known of it yet but where it came from. */
+static void receive(struct tapir_packet *packet, unsigned iface, uint64_t number, tapir_instant now)
+{
+    packet->iface = iface;
+    packet->number = number;
+    packet->arrived = now;
+    packet->verdict = packet->answer = TAPIR_UNSETTLED;
+    packet->cause = packet->into = 0;
+    packet->entry = 0;
+    struct tapir_pool *home = packet->within.home;
+    packet_clear(&packet->within, sizeof packet->within);
+    packet->within.home = home;
+}
+
 uint64_t tapir_input(struct tapir *stack, unsigned iface, struct tapir_packet *const packets[], size_t n,
                      tapir_instant now)
 {
     pipeline_advance(stack, now);
-    uint64_t first = stack->core.counters.packets[TAPIR_RECEIVED] + 1;
-    stack->core.counters.waiting[TAPIR_RECEIVED] += n;
-    struct train train = {0};
+    struct core *core = &stack->core;
+    uint64_t first = core->counters.packets[TAPIR_RECEIVED] + 1;
+    core->counters.packets[TAPIR_RECEIVED] += n;
+    core->counters.waiting[TAPIR_RECEIVED] += n;
+    struct train train = train_begin(core, LANE_RX);
+    now = core->now;
+    bool traces = false;
     for (size_t i = 0; i < n; i++) {
-        struct tapir_packet *packet = packets[i];
-        packet->iface = iface;
-        packet->number = ++stack->core.counters.packets[TAPIR_RECEIVED];
-        packet->arrived = stack->core.now;
-        packet->verdict = packet->answer = TAPIR_UNSETTLED;
-        packet->cause = packet->into = 0;
-        packet->entry = 0;
-        struct tapir_pool *home = packet->within.home;
-        packet_clear(&packet->within, sizeof packet->within);
-        packet->within.home = home;
-        stack->core.traces |= packet->traced;
-        train_add(&train, packet);
+        receive(packets[i], iface, first + i, now);
+        traces |= packets[i]->traced;
+        train_add(&train, packets[i]);
     }
-    lane_push_train(&stack->core, LANE_RX, &train);
+    core->traces |= traces;
+    train_end(core, LANE_RX, &train);
     if (stack->is_closed)
         close_lane(stack, LANE_RX);
     pipeline_run(stack);

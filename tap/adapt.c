@@ -166,11 +166,10 @@ bool adapt_frame(struct pcapfile_frame *frame, struct mac to, uint8_t room[PCAPF
         snprintf(why, PCAPFILE_ERROR, "longer than %d octets with an Ethernet header", PCAPFILE_FRAME);
         return false;
     }
-    struct ether_header header = {
-        .destination = destination(frame, &link, to), .source = link.source, .type = link.type};
     if (size > 0)
         memcpy(room + ETHER_HEADER, frame->data + link.size, size);
-    ether_build(room, &header);
+    struct mac to_whom = destination(frame, &link, to);
+    ether_build(room, &to_whom, &link.source, link.type);
     uint32_t lost = frame->on_wire - frame->size;
     frame->data = room;
     frame->size = size + ETHER_HEADER;

@@ -51,13 +51,17 @@ static inline bool core_holds(const struct core *core, uint32_t lanes)
 static inline void lane_link(struct core *core, struct lane *lane, struct tapir_packet *packet)
 {
     packet->within.next = NULL;
-    if (lane->size++ == 0)
-        lane->head = packet;
-    else
-        lane->tail->within.next = packet;
-    lane->tail = packet;
+    *lane->end = packet;
+    lane->end = &packet->within.next;
+    lane->size++;
     if (packet->traced)
         lane_note(core, lane, packet);
+}
+
+/* The packet at its end. It is not empty. */
+static inline struct tapir_packet *lane_last(const struct lane *lane)
+{
+    return (struct tapir_packet *)(void *)((uint8_t *)lane->end - offsetof(struct tapir_packet, within.next));
 }
 
 /* Takes at most `max` packets from its front, in order. */
@@ -71,6 +75,8 @@ static inline size_t lane_unlink(struct lane *lane, struct tapir_packet *packets
     }
     lane->head = packet;
     lane->size -= (uint32_t)n;
+    if (lane_is_empty(lane))
+        lane->end = &lane->head;
     return n;
 }
 
@@ -126,28 +132,30 @@ static inline struct tapir_packet *lane_take_all(struct core *core, enum lane_na
 {
     struct lane *lane = &core->lanes[name];
     struct tapir_packet *first = lane->head;
-    lane->head = NULL;
-    lane->size = 0;
+    lane_init(lane, name);
     core->filled &= ~LANE_BIT(name);
     return first;
 }
 
+/* Begins a train to lane `name`. Until its end nobody else pushes to that lane or takes from it. */
+static inline struct train train_begin(struct core *core, enum lane_name name)
+{
+    return (struct train){.end = core->lanes[name].end};
+}
+
 /* lane_push for each packet of a train. */
-static inline void lane_push_train(struct core *core, enum lane_name name, const struct train *train)
+static inline void train_end(struct core *core, enum lane_name name, const struct train *train)
 {
     struct lane *lane = &core->lanes[name];
     if (train->size == 0)
         return;
-    train->last->within.next = NULL;
-    if (lane_is_empty(lane))
-        lane->head = train->first;
-    else
-        lane->tail->within.next = train->first;
-    lane->tail = train->last;
+    const struct tapir_packet *first = *lane->end;
+    *train->end = NULL;
+    lane->end = train->end;
     lane->size += train->size;
     core->filled |= LANE_BIT(name);
     if (core->traces)
-        lane_note_train(core, lane, train->first);
+        lane_note_train(core, lane, first);
 }
 
 /* All packets of one origin are settled, held or waiting; and what waits stands in some lane, all of it. */

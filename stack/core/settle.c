@@ -2,12 +2,11 @@
 
 #include "core/core.h"
 
-static void count(struct core *core, struct tapir_packet *packet, enum tapir_verdict verdict)
+static void count(struct core *core, enum tapir_origin origin, enum tapir_verdict verdict, size_t n)
 {
-    packet->verdict = verdict;
-    core->counters.verdicts[verdict][packet->within.origin]++;
-    core->counters.settled[packet->within.origin]++;
-    core->counters.waiting[packet->within.origin]--;
+    core->counters.verdicts[verdict][origin] += n;
+    core->counters.settled[origin] += n;
+    core->counters.waiting[origin] -= n;
 }
 
 static enum lane_name lane_after(enum tapir_earns earns)
@@ -26,16 +25,24 @@ static enum lane_name lane_after(enum tapir_earns earns)
 void settle(struct core *core, struct tapir_packet *packet, enum tapir_verdict verdict)
 {
     promise(packet->verdict == TAPIR_UNSETTLED);
-    count(core, packet, verdict);
+    packet->verdict = verdict;
+    count(core, (enum tapir_origin)packet->within.origin, verdict, 1);
     lane_push(core, lane_after(tapir_fate(verdict)->earns), packet);
 }
 
+/* As settle, counted all at once. */
 void settle_departures(struct core *core, struct tapir_packet *const packets[], size_t n)
 {
+    static const enum tapir_verdict verdicts[] = {
+        [TAPIR_RECEIVED] = TAPIR_FORWARDED, [TAPIR_BORN] = TAPIR_SENT};
+    size_t born = 0;
     for (size_t i = 0; i < n; i++) {
         promise(packets[i]->verdict == TAPIR_UNSETTLED);
-        count(core, packets[i], packets[i]->within.origin == TAPIR_BORN ? TAPIR_SENT : TAPIR_FORWARDED);
+        packets[i]->verdict = verdicts[packets[i]->within.origin];
+        born += packets[i]->within.origin;
     }
+    count(core, TAPIR_RECEIVED, TAPIR_FORWARDED, n - born);
+    count(core, TAPIR_BORN, TAPIR_SENT, born);
 }
 
 void settle_answer(struct core *core, struct tapir_packet *packet, enum tapir_verdict answer)

@@ -105,7 +105,7 @@ static void find_interface(const struct ip4_state *ip4, const struct icmp4_probe
 
 static enum icmp4_probe_state state_of(const struct neighbor *neighbor)
 {
-    switch (neighbor->state) {
+    switch ((enum tapir_neighbor_state)neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
         return ICMP4_STATE_INCOMPLETE;
     case TAPIR_NEIGHBOR_REACHABLE:

@@ -28,11 +28,11 @@ static bool has_source_route(const struct tapir_packet *packet)
     return false;
 }
 
-/* Source and next hop share a network, on the link where the packet came from and goes to; and they are two, as nobody is a
+/* Source and next hop share a network, that of the link where the packet came from and goes to; and they are two, as nobody is a
  * way to himself. */
 static bool is_detour(const struct ip4_state *ip4, const struct tapir_packet *packet)
 {
-    if (packet->within.role != ROLE_TRANSIT || packet->within.exit != packet->iface ||
+    if (packet->within.role != ROLE_TRANSIT ||
         ip4_equal(packet->within.tuple.source, packet->within.next_hop))
         return false;
     const struct address *address =
@@ -53,7 +53,8 @@ static enum tapir_verdict send(struct icmp4_state *icmp4, struct core *core, con
     return message_send(icmp4->ip4, core, packet, (struct ip4){0}, header);
 }
 
-static void consider(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
+/* What leaves by the link that it came from. */
+RARE static void consider(struct icmp4_state *icmp4, struct core *core, struct tapir_packet *packet)
 {
     if (!is_detour(icmp4->ip4, packet))
         return;
@@ -66,16 +67,17 @@ static void consider(struct icmp4_state *icmp4, struct core *core, struct tapir_
 
 void redirect_output(struct icmp4_state *icmp4, struct core *core)
 {
-    struct train train = {0};
+    struct train train = train_begin(core, LANE_SEND);
     struct tapir_packet *next;
     for (struct tapir_packet *packet = lane_take_all(core, LANE_RESOLVED); packet != NULL; packet = next) {
         next = packet->within.next;
-        consider(icmp4, core, packet);
+        if (packet->within.exit == packet->iface)
+            consider(icmp4, core, packet);
         if (packet->within.edits != 0)
             traceroute1393_tell(icmp4, core, packet);
         train_add(&train, packet);
     }
-    lane_push_train(core, LANE_SEND, &train);
+    train_end(core, LANE_SEND, &train);
 }
 
 /* ---- what we are told ---- */

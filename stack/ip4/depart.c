@@ -11,13 +11,17 @@
 #include "wire/checksum.h"
 #include "wire/ip4.h"
 
-/* TTL and protocol share a word of the header; that of the protocol stays, so that it does not count. */
+/* TTL and protocol share a word of the header. Words and checksum stay in the order of the wire, which a sum does not mind. */
 static void write_ttl(uint8_t *header, uint8_t ttl)
 {
-    uint16_t before = (uint16_t)(header[IP4_AT_TTL] << 8), after = (uint16_t)(ttl << 8);
+    uint16_t before, after, sum;
+    memcpy(&before, header + IP4_AT_TTL, sizeof before);
+    memcpy(&sum, header + IP4_AT_CHECKSUM, sizeof sum);
+    after = before;
+    memcpy(&after, &ttl, sizeof ttl);
+    sum = checksum_update(sum, before, after);
     header[IP4_AT_TTL] = ttl;
-    bytes_put16(header + IP4_AT_CHECKSUM,
-                checksum_update(bytes_get16(header + IP4_AT_CHECKSUM), before, after));
+    memcpy(header + IP4_AT_CHECKSUM, &sum, sizeof sum);
 }
 
 /* Our own header was written whole by ip4/output. */
@@ -31,14 +35,18 @@ static inline void write_decisions(const struct ip4_state *ip4, const struct cor
         ip4_options_write(ip4, core, packet, header);
 }
 
-/* ---- one packet ---- */
+/* It is done: refused, or cut. */
+RARE static void end(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
+                     enum tapir_verdict verdict)
+{
+    settle(core, packet, iface_refuse(&ip4->link.ifaces, core, packet, verdict));
+}
 
 /* All pieces or none. The datagram itself keeps the bytes that it came with, but for a checksum that was left to us. */
-RARE static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core,
-                                           struct tapir_packet *packet)
+RARE static enum tapir_verdict cut(struct ip4_state *ip4, struct core *core, struct iface *exit,
+                                   struct tapir_packet *packet)
 {
     struct tapir_packet_private *within = &packet->within;
-    struct iface *exit = ip4_exit_of(ip4, packet);
     uint8_t header[IP4_HEADER_MAX];
     memcpy(header, packet_ip4(packet), within->transport - within->network);
     write_decisions(ip4, core, packet, header);
@@ -56,40 +64,37 @@ RARE static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *c
 }
 
 /* The exit is asked first: a packet that it refuses leaves with the bytes that it came with. */
-static enum tapir_verdict send_whole(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+static inline void send_whole(struct ip4_state *ip4, struct core *core, struct iface *exit,
+                              struct tapir_packet *packet)
 {
-    struct iface *exit = ip4_exit_of(ip4, packet);
     enum tapir_verdict verdict = iface_admit(&ip4->link.ifaces, exit, ip4_band_of(packet), 1);
-    if (verdict != TAPIR_UNSETTLED)
-        return verdict;
+    if (verdict != TAPIR_UNSETTLED) {
+        end(ip4, core, packet, verdict);
+        return;
+    }
     write_decisions(ip4, core, packet, packet_ip4(packet));
     if (packet->offload.partial && !ip4_takes(exit, TAPIR_OFFLOAD_CHECKSUM))
         ip4_complete_checksum(packet);
     lane_push(core, LANE_FRAME, packet);
-    return TAPIR_UNSETTLED;
 }
 
-RARE static void refuse(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
-                        enum tapir_verdict verdict)
+static inline void send_frame(struct ip4_state *ip4, struct core *core, struct iface *exit,
+                              struct tapir_packet *packet)
 {
-    settle(core, packet, iface_refuse(&ip4->link.ifaces, core, packet, verdict));
-}
-
-static void send_frame(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
-{
-    enum tapir_verdict verdict =
-        packet->within.mtu == 0 ? send_whole(ip4, core, packet) : send_pieces(ip4, core, packet);
-    if (verdict != TAPIR_UNSETTLED)
-        refuse(ip4, core, packet, verdict);
+    if (packet->within.mtu == 0)
+        send_whole(ip4, core, exit, packet);
+    else
+        end(ip4, core, packet, cut(ip4, core, exit, packet));
 }
 
 /* All segments are born, or none; each then goes its own way, in pieces where it is too large. */
-RARE static void send_segments(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+RARE static void send_segments(struct ip4_state *ip4, struct core *core, struct iface *exit,
+                               struct tapir_packet *packet)
 {
     struct ip4_segments segments;
     ip4_segments_init(&segments, packet);
     if (!ip4_split_has_room(&segments, &core->store)) {
-        refuse(ip4, core, packet, TAPIR_STORE_FULL);
+        end(ip4, core, packet, TAPIR_STORE_FULL);
         return;
     }
     uint32_t n = ip4_segments_count(&segments);
@@ -97,17 +102,17 @@ RARE static void send_segments(struct ip4_state *ip4, struct core *core, struct 
         struct tapir_packet *segment = ip4_split_bear(core, &segments, i, packet);
         if (segment->within.end <= segment->within.mtu)
             segment->within.mtu = 0;
-        send_frame(ip4, core, segment);
+        send_frame(ip4, core, exit, segment);
     }
     settle(core, packet, TAPIR_IP4_SEGMENTED);
 }
 
 void ip4_depart(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
 {
+    struct iface *exit = ip4_exit_of(ip4, packet);
     if (ip4_is_super(packet) &&
-        (packet->within.mtu != 0 ||
-         !ip4_takes(ip4_exit_of(ip4, packet), (enum tapir_offload_kind)packet->offload.kind)))
-        send_segments(ip4, core, packet);
+        (packet->within.mtu != 0 || !ip4_takes(exit, (enum tapir_offload_kind)packet->offload.kind)))
+        send_segments(ip4, core, exit, packet);
     else
-        send_frame(ip4, core, packet);
+        send_frame(ip4, core, exit, packet);
 }

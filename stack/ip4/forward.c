@@ -104,7 +104,7 @@ void ip4_forward(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     uint32_t numbers[LIMIT_BATCH];
-    struct train train = {0};
+    struct train train = train_begin(core, LANE_RESOLVE);
     for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;) {
         ip4_find_numbers(ip4, packets, numbers, n);
         if (ip4->link.ifaces.count > IFACE_FEW)
@@ -117,5 +117,5 @@ void ip4_forward(struct ip4_state *ip4, struct core *core)
                 train_add(&train, packets[i]);
         }
     }
-    lane_push_train(core, LANE_RESOLVE, &train);
+    train_end(core, LANE_RESOLVE, &train);
 }

@@ -249,7 +249,7 @@ RARE static bool keep(struct core *core, struct tapir_packet *packet)
 
 void ip4_input(struct ip4_state *ip4, struct core *core)
 {
-    struct train train = {0};
+    struct train train = train_begin(core, LANE_FORWARD);
     struct tapir_packet *next;
     for (struct tapir_packet *packet = lane_take_all(core, LANE_IP4); packet != NULL; packet = next) {
         next = packet->within.next;
@@ -260,5 +260,5 @@ void ip4_input(struct ip4_state *ip4, struct core *core)
         else if ((packet->within.role == ROLE_TRANSIT && !packet->within.to_many) || keep(core, packet))
             train_add(&train, packet);
     }
-    lane_push_train(core, LANE_FORWARD, &train);
+    train_end(core, LANE_FORWARD, &train);
 }

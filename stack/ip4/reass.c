@@ -156,7 +156,7 @@ static bool has_other_route(const struct reass_datagram *datagram, const struct 
 static void reverse(struct lane *lane)
 {
     struct tapir_packet *done = NULL, *at = lane->head;
-    lane->tail = at;
+    lane->end = &at->within.next;
     while (at != NULL) {
         struct tapir_packet *next = at->within.next;
         at->within.next = done;
@@ -215,7 +215,7 @@ static struct tapir_packet *complete(struct reass *reass, struct core *core, str
         verdict = TAPIR_IP4_FRAGMENT_BEYOND;
     else if (has_other_route(datagram, first))
         verdict = TAPIR_IP4_FRAGMENT_ROUTE;
-    else if ((whole = bear(core, datagram, first, datagram->held.tail,
+    else if ((whole = bear(core, datagram, first, lane_last(&datagram->held),
                            settings_get(settings, TAPIR_SET_IP_REASSEMBLY_OVERLAP) == OVERLAP_FIRST)) == NULL)
         verdict = TAPIR_STORE_FULL;
     reass_discard(reass, core, datagram, verdict, whole == NULL ? 0 : whole->number);

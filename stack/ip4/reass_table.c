@@ -184,9 +184,9 @@ struct reass_datagram *reass_enter(struct reass *reass, struct core *core, const
         .destination = tuple->destination,
         .id = tuple->id,
         .protocol = tuple->protocol,
-        .held.name = LANE_HELD,
         .timer.kind = TIMER_REASSEMBLY,
     };
+    lane_init(&datagram->held, LANE_HELD);
     size_t place = (size_t)(datagram - reass->datagrams);
     datagram->there = ranges_in(&reass->rooms[place * REASS_HOLES], REASS_HOLES);
     *bucket = datagram;

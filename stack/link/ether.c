@@ -77,7 +77,7 @@ static enum tapir_verdict judge(const struct iface *iface, struct tapir_packet *
 
 void ether_input(struct link *link, struct core *core)
 {
-    struct train train = {0};
+    struct train train = train_begin(core, LANE_IP4);
     struct tapir_packet *next;
     for (struct tapir_packet *packet = lane_take_all(core, LANE_RX); packet != NULL; packet = next) {
         next = packet->within.next;
@@ -91,7 +91,7 @@ void ether_input(struct link *link, struct core *core)
         else
             train_add(&train, packet);
     }
-    lane_push_train(core, LANE_IP4, &train);
+    train_end(core, LANE_IP4, &train);
 }
 
 /* A slot without room for the padding: the frame moves into the headroom, which has more than ETHER_MIN. */
@@ -135,9 +135,7 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
 {
     if (packet->within.network != ETHER_HEADER)
         shift(packet);
-    struct ether_header header = {
-        .destination = packet->within.mac, .source = iface->mac, .type = packet->within.ethertype};
-    ether_build(packet->data, &header);
+    ether_build(packet->data, &packet->within.mac, &iface->mac, packet->within.ethertype);
     if (packet->size != packet->within.end || packet->size < ETHER_MIN)
         fit(packet);
     packet->iface = iface->number;

@@ -2,9 +2,13 @@
 
 #include <string.h>
 
+/* What we say ourselves comes from the store: with a third of its slots, and those of one datagram in pieces, no slow exit
+ * takes those of all. */
 bool iface_table_init(struct ifaces *ifaces, struct memory *memory, uint32_t limit, uint32_t out_limit)
 {
-    *ifaces = (struct ifaces){.limit = limit, .out_limit = out_limit};
+    *ifaces = (struct ifaces){.limit = limit};
+    ifaces->out_limit[BAND_OURS] = (out_limit + 1) / 2;
+    ifaces->out_limit[BAND_TRANSIT] = out_limit;
     ifaces->list = memory_allocate(memory, limit * sizeof(struct iface *));
     return ifaces->list != NULL && marks_init(&ifaces->busy, memory, limit);
 }
@@ -44,8 +48,8 @@ struct iface *iface_add(struct ifaces *ifaces, struct core *core, unsigned numbe
     iface->mtu = mtu;
     iface->up = true;
     iface->settings = core->settings;
-    iface->out[BAND_OURS].name = LANE_OUT;
-    iface->out[BAND_TRANSIT].name = LANE_OUT;
+    lane_init(&iface->out[BAND_OURS], LANE_OUT);
+    lane_init(&iface->out[BAND_TRANSIT], LANE_OUT);
     iface->event.event.iface = number;
     iface_attach(ifaces, iface);
     return iface;
@@ -86,17 +90,20 @@ void iface_free(struct core *core, struct iface *iface)
     memory_release(&core->memory, iface, sizeof *iface);
 }
 
-static void flush(struct core *core, struct lane *out, enum tapir_verdict verdict)
+static size_t take(struct core *core, struct iface *iface, enum iface_band band,
+                   struct tapir_packet *packets[], size_t max)
 {
-    struct tapir_packet *packet;
-    while (lane_remove(core, out, &packet, 1) == 1)
-        settle(core, packet, verdict);
+    size_t n = lane_remove(core, &iface->out[band], packets, max);
+    iface->taken[band] -= (uint32_t)n;
+    return n;
 }
 
 void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict)
 {
-    flush(core, &iface->out[BAND_OURS], verdict);
-    flush(core, &iface->out[BAND_TRANSIT], verdict);
+    struct tapir_packet *packet;
+    for (enum iface_band band = BAND_OURS; band < BAND_COUNT; band++)
+        while (take(core, iface, band, &packet, 1) == 1)
+            settle(core, packet, verdict);
 }
 
 enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *core,
@@ -133,8 +140,8 @@ size_t iface_take_out(struct ifaces *ifaces, struct core *core, unsigned *number
     for (struct iface *iface; (iface = next_busy(ifaces)) != NULL;) {
         size_t n = 0;
         if (!iface->paused) {
-            n = lane_remove(core, &iface->out[BAND_OURS], packets, max);
-            n += lane_remove(core, &iface->out[BAND_TRANSIT], packets + n, max - n);
+            n = take(core, iface, BAND_OURS, packets, max);
+            n += take(core, iface, BAND_TRANSIT, packets + n, max - n);
             ifaces->turn = iface->number + 1;
         }
         if (!has_frames(iface))

@@ -22,7 +22,8 @@ struct iface {
     bool paused;   /* its device takes nothing for now */
     uint8_t takes; /* its device takes: bits of TAPIR_TAKES */
     struct lane out[BAND_COUNT];
-    uint32_t coming[BAND_COUNT];   /* packets that were admitted and stand in lane frame */
+    uint32_t taken
+        [BAND_COUNT]; /* places in `out`: of its frames, and of packets that were admitted and stand in lane frame */
     struct settings settings;      /* what stands above and its first octets are all that most packets need */
     bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
     char name[16];
@@ -36,9 +37,9 @@ enum {
 struct ifaces {
     struct iface **list; /* by number; NULL: none of that number */
     uint32_t limit, count;
-    uint32_t out_limit; /* frames in one band */
-    struct marks busy;  /* those with frames, and some that had */
-    unsigned turn;      /* where iface_take_out goes on */
+    uint32_t out_limit[BAND_COUNT]; /* frames in one band */
+    struct marks busy;              /* those with frames, and some that had */
+    unsigned turn;                  /* where iface_take_out goes on */
 };
 
 bool iface_table_init(struct ifaces *ifaces, struct memory *memory, uint32_t limit, uint32_t out_limit);
@@ -82,22 +83,15 @@ static inline void iface_expect(const struct ifaces *ifaces, unsigned number)
 /* Settles all that waits in its out lanes. */
 void iface_flush(struct core *core, struct iface *iface, enum tapir_verdict verdict);
 
-/* What we say ourselves comes from the store: with a third of its slots, and those of one datagram in pieces, no slow exit
- * takes those of all. */
-static inline uint32_t iface_out_limit(const struct ifaces *ifaces, enum iface_band band)
-{
-    return band == BAND_OURS ? (ifaces->out_limit + 1) / 2 : ifaces->out_limit;
-}
-
 /* There is a place for a packet of `band`. */
 static inline bool iface_has_room(const struct ifaces *ifaces, const struct iface *iface,
                                   enum iface_band band)
 {
-    return iface->out[band].size + iface->coming[band] < iface_out_limit(ifaces, band);
+    return iface->taken[band] < ifaces->out_limit[band];
 }
 
 /* May a packet of `band`, or the `n` pieces of one, leave by `iface` (NULL: it is gone)? OUT_DOWN, OUT_FULL, or UNSETTLED: then
- * their places are kept until they leave lane frame. One place that is left is enough for all pieces, as a datagram may have
+ * their places are theirs until they leave lane out. One place that is left is enough for all pieces, as a datagram may have
  * more of them than there are places. Asked before the first byte of a packet is changed. */
 static inline enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct iface *iface,
                                              enum iface_band band, uint32_t n)
@@ -106,7 +100,7 @@ static inline enum tapir_verdict iface_admit(const struct ifaces *ifaces, struct
         return TAPIR_OUT_DOWN;
     if (!iface_has_room(ifaces, iface, band))
         return TAPIR_OUT_FULL;
-    iface->coming[band] += n;
+    iface->taken[band] += n;
     return TAPIR_UNSETTLED;
 }
 
@@ -119,7 +113,6 @@ enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *
 static inline void iface_put_out(struct ifaces *ifaces, struct core *core, struct iface *iface,
                                  enum iface_band band, struct tapir_packet *packet)
 {
-    iface->coming[band]--;
     if (lane_is_empty(&iface->out[band]) && !iface->paused)
         marks_set(&ifaces->busy, iface->number);
     promise(packet->verdict == TAPIR_UNSETTLED);

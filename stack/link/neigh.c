@@ -100,14 +100,14 @@ RARE static void wait(struct link *link, struct core *core, struct neighbor *nei
         neighbor_hold(link, core, neighbor, packet);
         return;
     }
-    packet->entry = neighbor_number(&link->neighbors, neighbor);
+    packet->entry = neighbor->number;
     settle(core, packet, TAPIR_NEIGHBOR_FAILED);
 }
 
 /* What the state of its next hop means for a packet. True: its link destination is decided. */
 static bool meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
 {
-    switch (neighbor->state) {
+    switch ((enum tapir_neighbor_state)neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
     case TAPIR_NEIGHBOR_SILENT:
         wait(link, core, neighbor, packet);
@@ -116,7 +116,7 @@ static bool meet(struct link *link, struct core *core, struct neighbor *neighbor
     case TAPIR_NEIGHBOR_PROBE:
     case TAPIR_NEIGHBOR_PERMANENT:
         use(&link->neighbors, core, neighbor);
-        neighbor_decide(link, neighbor, packet);
+        neighbor_decide(neighbor, packet);
         return true;
     }
     return false;
@@ -140,29 +140,19 @@ RARE static struct neighbor *seek(struct link *link, struct core *core, struct n
     return neighbor;
 }
 
-/* The neighbor of a packet; `bucket`: where it is, or NULL. */
-static struct neighbor *find(struct neighbors *neighbors, const struct core *core, struct neighbor **bucket,
-                             const struct tapir_packet *packet)
-{
-    struct ip4 next_hop = packet->within.next_hop;
-    unsigned exit = packet->within.exit;
-    if (bucket == NULL)
-        return neighbor_recall(neighbors, core, exit, next_hop);
-    struct neighbor *neighbor = neighbor_find(bucket, exit, next_hop);
-    neighbors->recent[next_hop.value % NEIGHBOR_RECENT] = (struct neighbor_recent){neighbor, exit, next_hop};
-    return neighbor;
-}
-
 static bool resolve(struct link *link, struct core *core, struct neighbor **bucket,
                     struct tapir_packet *packet)
 {
-    struct neighbor *neighbor = find(&link->neighbors, core, bucket, packet);
+    struct ip4 next_hop = packet->within.next_hop;
+    struct neighbor *neighbor = neighbor_recall(&link->neighbors, packet->within.exit, next_hop);
+    if (neighbor == NULL)
+        neighbor = neighbor_search(&link->neighbors, core, bucket, packet->within.exit, next_hop);
     if (neighbor == NULL || neighbor_is_stale(link, core, neighbor)) {
         neighbor = seek(link, core, neighbor, packet);
         if (neighbor == NULL)
             return false;
     }
-    neighbor->is_gateway |= !ip4_equal(packet->within.next_hop, packet->within.tuple.destination);
+    neighbor->is_gateway |= !ip4_equal(next_hop, packet->within.tuple.destination);
     return meet(link, core, neighbor, packet);
 }
 
@@ -175,14 +165,14 @@ RARE static void resolve_group(struct tapir_packet *packet)
 
 /* Buckets and entries of a batch are on their way into the cache together, where there are more than are found without the hash: a
  * packet to a random one of 100,000 costs 155 ns instead of 430, beside 90 for one of ten. NULL: it was found last, or is none. */
-static void expect(const struct neighbors *neighbors, const struct core *core,
-                   struct tapir_packet *const packets[], struct neighbor **buckets[], size_t n)
+static void expect(struct neighbors *neighbors, const struct core *core, struct tapir_packet *const packets[],
+                   struct neighbor **buckets[], size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct ip4 next_hop = packets[i]->within.next_hop;
         unsigned exit = packets[i]->within.exit;
         buckets[i] = NULL;
-        if (packets[i]->within.to_many || neighbor_is_recent(neighbors, exit, next_hop))
+        if (packets[i]->within.to_many || neighbor_recall(neighbors, exit, next_hop) != NULL)
             continue;
         buckets[i] = neighbor_bucket(neighbors, core, exit, next_hop);
         __builtin_prefetch(buckets[i]);
@@ -200,7 +190,7 @@ void neighbor_resolve(struct link *link, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
     struct neighbor **where[LIMIT_BATCH];
-    struct train train = {0};
+    struct train train = train_begin(core, LANE_RESOLVED);
     for (size_t n; (n = lane_take(core, LANE_RESOLVE, packets, LIMIT_BATCH)) > 0;) {
         bool many = link->neighbors.count > NEIGHBOR_RECENT;
         if (many)
@@ -213,7 +203,7 @@ void neighbor_resolve(struct link *link, struct core *core)
             train_add(&train, packets[i]);
         }
     }
-    lane_push_train(core, LANE_RESOLVED, &train);
+    train_end(core, LANE_RESOLVED, &train);
 }
 
 /* ---- what ARP says ---- */
@@ -323,7 +313,7 @@ void neighbor_drop_all(struct link *link, struct core *core, unsigned iface, enu
 
 void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor)
 {
-    switch (neighbor->state) {
+    switch ((enum tapir_neighbor_state)neighbor->state) {
     case TAPIR_NEIGHBOR_INCOMPLETE:
         neighbor_tick_incomplete(link, core, neighbor);
         return;

@@ -50,24 +50,26 @@ enum neighbor_doubt {
     DOUBT_ASKED /* and was */
 };
 
+/* What a packet needs comes first. */
 struct neighbor {
-    struct neighbor *chain;          /* next in the same hash bucket, or next free */
-    struct neighbor *before, *after; /* in the list of its class */
+    struct neighbor *chain; /* next in the same hash bucket, or next free */
     unsigned iface;
     struct ip4 address;
+    uint32_t number; /* from 1, for packet->entry */
     struct mac mac;
-    enum tapir_neighbor_state state;
-    enum neighbor_class class;
-    bool is_taken;          /* not among the free ones */
-    bool is_forgotten;      /* SILENT: only remembered, not refused */
-    bool is_gateway;        /* packets for others were given to it */
-    bool was_asked;         /* `asked_at` means something */
-    tapir_instant asked_at; /* when the last request left */
-    enum neighbor_doubt doubt;
-    struct mac claimed;      /* in doubt: by whom */
-    uint8_t asked;           /* requests without an answer */
-    tapir_instant confirmed; /* when an ARP packet of it came last */
-    tapir_instant used;      /* moved in its list at most once a second */
+    uint8_t state;                   /* enum tapir_neighbor_state */
+    uint8_t class;                   /* enum neighbor_class */
+    bool is_taken;                   /* not among the free ones */
+    bool is_forgotten;               /* SILENT: only remembered, not refused */
+    bool is_gateway;                 /* packets for others were given to it */
+    bool was_asked;                  /* `asked_at` means something */
+    tapir_instant confirmed;         /* when an ARP packet of it came last */
+    tapir_instant used;              /* moved in its list at most once a second */
+    tapir_instant asked_at;          /* when the last request left */
+    struct mac claimed;              /* in doubt: by whom */
+    uint8_t doubt;                   /* enum neighbor_doubt */
+    uint8_t asked;                   /* requests without an answer */
+    struct neighbor *before, *after; /* in the list of its class */
     struct timer timer;
     struct lane held;
 };
@@ -109,12 +111,6 @@ struct neighbor *neighbor_lookup(const struct neighbors *neighbors, const struct
 static inline bool neighbor_is_of(const struct neighbor *neighbor, unsigned iface, struct ip4 address)
 {
     return neighbor->iface == iface && ip4_equal(neighbor->address, address);
-}
-
-/* Number of an entry, from 1, for packet->entry. */
-static inline uint32_t neighbor_number(const struct neighbors *neighbors, const struct neighbor *neighbor)
-{
-    return (uint32_t)(neighbor - neighbors->entries) + 1;
 }
 
 /* Gives packets of lane resolve their link destination, or holds them until ARP knows it. */

@@ -13,7 +13,7 @@ void neighbor_refuse_held(struct link *link, struct core *core, struct neighbor 
                           enum tapir_verdict verdict)
 {
     for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;) {
-        packet->entry = neighbor_number(&link->neighbors, neighbor);
+        packet->entry = neighbor->number;
         settle(core, packet, verdict);
     }
 }
@@ -56,7 +56,7 @@ void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighb
 void neighbor_release_held(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     for (struct tapir_packet *packet; (packet = unhold(&link->neighbors, core, neighbor)) != NULL;) {
-        neighbor_decide(link, neighbor, packet);
+        neighbor_decide(neighbor, packet);
         lane_push(core, LANE_RESOLVED, packet);
     }
 }

@@ -10,11 +10,10 @@ void neighbor_hold(struct link *link, struct core *core, struct neighbor *neighb
                    struct tapir_packet *packet);
 
 /* The MAC of `neighbor` is known: the packet shall go there, by lane resolved. */
-static inline void neighbor_decide(const struct link *link, const struct neighbor *neighbor,
-                                   struct tapir_packet *packet)
+static inline void neighbor_decide(const struct neighbor *neighbor, struct tapir_packet *packet)
 {
     packet->within.mac = neighbor->mac;
-    packet->entry = neighbor_number(&link->neighbors, neighbor);
+    packet->entry = neighbor->number;
 }
 
 /* Sends on all that waited, in order of arrival. */

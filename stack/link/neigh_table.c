@@ -29,7 +29,7 @@ struct neighbor **neighbor_bucket(const struct neighbors *neighbors, const struc
     return &neighbors->buckets[hash & neighbors->mask];
 }
 
-struct neighbor *neighbor_find(struct neighbor *const *bucket, unsigned iface, struct ip4 address)
+static struct neighbor *find_in(struct neighbor *const *bucket, unsigned iface, struct ip4 address)
 {
     struct neighbor *neighbor = *bucket;
     while (neighbor != NULL && !neighbor_is_of(neighbor, iface, address))
@@ -40,7 +40,17 @@ struct neighbor *neighbor_find(struct neighbor *const *bucket, unsigned iface, s
 struct neighbor *neighbor_lookup(const struct neighbors *neighbors, const struct core *core, unsigned iface,
                                  struct ip4 address)
 {
-    return neighbor_find(neighbor_bucket(neighbors, core, iface, address), iface, address);
+    return find_in(neighbor_bucket(neighbors, core, iface, address), iface, address);
+}
+
+struct neighbor *neighbor_search(struct neighbors *neighbors, const struct core *core,
+                                 struct neighbor *const *bucket, unsigned iface, struct ip4 address)
+{
+    if (bucket == NULL)
+        bucket = neighbor_bucket(neighbors, core, iface, address);
+    struct neighbor *found = find_in(bucket, iface, address);
+    *neighbor_recent_at(neighbors, address) = (struct neighbor_recent){found, iface, address};
+    return found;
 }
 
 static void list_append(struct neighbor_list *list, struct neighbor *neighbor)
@@ -71,7 +81,7 @@ static void list_remove(struct neighbor_list *list, struct neighbor *neighbor)
 void neighbor_reclass(struct neighbors *neighbors, struct neighbor *neighbor, enum neighbor_class class)
 {
     list_remove(&neighbors->classes[neighbor->class], neighbor);
-    neighbor->class = class;
+    neighbor->class = (uint8_t) class;
     list_append(&neighbors->classes[class], neighbor);
 }
 
@@ -98,11 +108,17 @@ struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *
     if (neighbor == NULL)
         return NULL;
     struct neighbor **bucket = neighbor_bucket(neighbors, core, iface, address);
-    *neighbor = (struct neighbor){.chain = *bucket, .iface = iface, .address = address, .class = class};
+    *neighbor = (struct neighbor){
+        .chain = *bucket,
+        .iface = iface,
+        .address = address,
+        .number = (uint32_t)(neighbor - neighbors->entries) + 1,
+        .class = (uint8_t) class,
+    };
     neighbor->state = TAPIR_NEIGHBOR_INCOMPLETE;
     neighbor->is_taken = true;
     neighbor->timer.kind = TIMER_NEIGHBOR;
-    neighbor->held.name = LANE_HELD;
+    lane_init(&neighbor->held, LANE_HELD);
     neighbor->used = core->now;
     *bucket = neighbor;
     list_append(&neighbors->classes[class], neighbor);
@@ -113,7 +129,7 @@ struct neighbor *neighbor_enter(struct neighbors *neighbors, const struct core *
 
 void neighbor_leave(struct neighbors *neighbors, struct core *core, struct neighbor *neighbor)
 {
-    struct neighbor_recent *recent = &neighbors->recent[neighbor->address.value % NEIGHBOR_RECENT];
+    struct neighbor_recent *recent = neighbor_recent_at(neighbors, neighbor->address);
     if (recent->neighbor == neighbor)
         recent->neighbor = NULL;
     promise(lane_is_empty(&neighbor->held));

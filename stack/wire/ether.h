@@ -81,11 +81,12 @@ static inline bool ether_is_snap(const struct ether_header *header)
 }
 
 /* Writes an Ethernet II header. */
-static inline void ether_build(uint8_t data[ETHER_HEADER], const struct ether_header *header)
+static inline void ether_build(uint8_t data[ETHER_HEADER], const struct mac *destination,
+                               const struct mac *source, uint16_t type)
 {
-    memcpy(data, header->destination.octet, sizeof header->destination.octet);
-    memcpy(data + 6, header->source.octet, sizeof header->source.octet);
-    bytes_put16(data + 12, header->type);
+    memcpy(data, destination->octet, sizeof destination->octet);
+    memcpy(data + 6, source->octet, sizeof source->octet);
+    bytes_put16(data + 12, type);
 }
 
 #endif

@@ -154,7 +154,7 @@ static void expect_limits(const struct tapir *stack, const struct tapir_limits *
     const struct link *link = &stack->ip4.link;
     const struct pool *pools = stack->core.store.pools;
     assert_int_equal(link->ifaces.limit, limits->interfaces);
-    assert_int_equal(link->ifaces.out_limit, limits->out);
+    assert_int_equal(link->ifaces.out_limit[BAND_TRANSIT], limits->out);
     assert_int_equal(link->neighbors.limit, limits->neighbors);
     assert_int_equal(stack->ip4.addresses.limit, limits->addresses);
     assert_int_equal(stack->ip4.routes.limit, limits->routes);

@@ -46,7 +46,7 @@ static inline struct bare *bare_begin(uint32_t small, uint32_t medium, uint32_t 
     bare->core.memory.from = (struct tapir_memory){.allocate = bare_allocate, .release = bare_release};
     bare->pool.give = bare_give;
     for (int name = 0; name < LANE_COUNT; name++)
-        bare->core.lanes[name].name = (enum lane_name)name;
+        lane_init(&bare->core.lanes[name], (enum lane_name)name);
     assert_true(store_init(&bare->core.store, &bare->core.memory, &limits));
     bare_returned = 0;
     return bare;

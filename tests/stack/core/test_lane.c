@@ -116,13 +116,13 @@ static struct tapir_packet *packet_for(struct bare *bare, const struct train_row
 /* In one order of numbers: alone, in a train, alone. */
 static void push_all(struct bare *bare, const struct train_row *row)
 {
-    struct train train = {0};
     uint64_t number = 0;
     while (number < row->before)
         lane_push(&bare->core, LANE_FORWARD, packet_for(bare, row, ++number));
+    struct train train = train_begin(&bare->core, LANE_FORWARD);
     while (number < row->before + row->coupled)
         train_add(&train, packet_for(bare, row, ++number));
-    lane_push_train(&bare->core, LANE_FORWARD, &train);
+    train_end(&bare->core, LANE_FORWARD, &train);
     while (number < row->before + row->coupled + row->after)
         lane_push(&bare->core, LANE_FORWARD, packet_for(bare, row, ++number));
 }
@@ -138,7 +138,7 @@ static void check_train(void **state)
     assert_int_equal(lane->size, all);
     assert_int_equal(core_holds(&bare->core, LANE_BIT(LANE_FORWARD)), all > 0);
     if (all > 0)
-        assert_int_equal(lane->tail->number, all);
+        assert_int_equal(lane_last(lane)->number, all);
     const struct tapir_packet *packet = lane->head;
     for (uint64_t number = 1; number <= all; number++, packet = packet->within.next)
         assert_int_equal(packet->number, number);
@@ -177,7 +177,8 @@ static void check_counters(void **state)
 {
     const struct row *row = *state;
     struct bare *bare = bare_begin(1, 1, 1);
-    struct lane lane = {.name = row->name};
+    struct lane lane;
+    lane_init(&lane, row->name);
     struct tapir_packet *packet = packet_of(bare, row->origin);
     const struct tapir_counters *c = &bare->core.counters;
     enum tapir_origin other = row->origin == TAPIR_BORN ? TAPIR_RECEIVED : TAPIR_BORN;

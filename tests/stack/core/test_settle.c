@@ -98,7 +98,8 @@ static void test_conservation(void **state)
     assert_true(core_is_conserved(&bare->core));
     assert_int_equal(lane_take(&bare->core, LANE_RX, &packet, 1), 1);
     assert_false(core_is_conserved(&bare->core));
-    struct lane held = {.name = LANE_HELD};
+    struct lane held;
+    lane_init(&held, LANE_HELD);
     struct tapir_packet *kept = packet_keep(&bare->core, &bare->core.store, packet, TAPIR_NEIGHBOR_HELD);
     lane_append(&bare->core, &held, kept);
     assert_true(core_is_conserved(&bare->core)); /* its old slot, settled, counts nothing */

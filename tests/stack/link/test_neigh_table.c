@@ -37,7 +37,10 @@ static struct neighbor *enter(struct bench *bench, unsigned iface, uint32_t addr
 
 static struct neighbor *recall(struct bench *bench, unsigned iface, uint32_t address)
 {
-    return neighbor_recall(&bench->neighbors, &bench->bare->core, iface, (struct ip4){address});
+    struct neighbor *neighbor = neighbor_recall(&bench->neighbors, iface, (struct ip4){address});
+    if (neighbor != NULL)
+        return neighbor;
+    return neighbor_search(&bench->neighbors, &bench->bare->core, NULL, iface, (struct ip4){address});
 }
 
 static void scene_same_place(void)

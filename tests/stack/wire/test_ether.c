@@ -91,12 +91,9 @@ static void build(void **state)
 {
     (void)state;
     uint8_t data[15] = {[14] = 0xee};
-    const struct ether_header header = {{{0x10, 0x11, 0x12, 0x13, 0x14, 0x15}},
-                                        {{0x20, 0x21, 0x22, 0x23, 0x24, 0x25}},
-                                        0x3031,
-                                        0,
-                                        ETHER_HEADER};
-    ether_build(data, &header);
+    const struct mac destination = {{0x10, 0x11, 0x12, 0x13, 0x14, 0x15}},
+                     source = {{0x20, 0x21, 0x22, 0x23, 0x24, 0x25}};
+    ether_build(data, &destination, &source, 0x3031);
     exact_assert(data, sizeof data, "10 11 12 13 14 15 20 21 22 23 24 25 30 31 ee");
     struct ether_header parsed;
     assert_int_equal(ether_parse(data, sizeof data, &parsed), TAPIR_UNSETTLED);
