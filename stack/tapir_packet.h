@@ -97,7 +97,7 @@ struct tapir_tuple {
     uint16_t source_port, destination_port; /* of ICMP queries the identifier, at our end; else 0 */
     uint16_t id;
     uint16_t fragment; /* flags and offset as on the wire */
-    uint8_t protocol, tos, ttl;
+    uint8_t ttl, protocol, tos;
     uint8_t header; /* octets of the IPv4 header; 0: not parsed */
 };
 
@@ -121,6 +121,7 @@ struct tapir_packet_private {
     uint8_t notice_type, notice_code;
     struct mac mac;                      /* decided: link destination */
     bool link_broadcast, link_multicast; /* how the frame was addressed */
+    bool ordinary;                       /* nothing but their networks is special about both addresses: see ip4/input */
     bool to_many;                        /* the IPv4 destination is a broadcast or multicast address */
     bool looped;                         /* sent to ourselves: came by lane again, not from a wire */
     bool snap;                           /* came in an IEEE 802.3 frame (RFC 1042) */

@@ -30,6 +30,24 @@ static bool is_bogon(struct ip4 a)
            network == 0xcb0071;
 }
 
+/* Addresses that no router sends on. The first was let in as one for us, and a source route or a directed broadcast would take it
+ * further: RFC 1812 5.3.7. */
+static enum tapir_verdict judge_addresses(const struct iface *iface, const struct tapir_tuple *tuple)
+{
+    if (ip4_is_zero(tuple->source))
+        return TAPIR_IP4_SOURCE_MARTIAN;
+    if (ip4_is_link_local(tuple->source) || ip4_is_link_local(tuple->destination))
+        return TAPIR_IP4_LINK_LOCAL;
+    bool is_one = is_bogon(tuple->source) || is_bogon(tuple->destination);
+    return is_one && settings_is_on(&iface->settings, TAPIR_SET_IP_BOGONS) ? TAPIR_IP4_BOGON
+                                                                           : TAPIR_UNSETTLED;
+}
+
+static bool is_routed_by_source(const struct tapir_packet *packet)
+{
+    return (packet->within.edits & EDIT_ROUTE) != 0;
+}
+
 /* What is too large is sent in pieces by ip4/send, unless it says that it may not; of a super-frame the segments count. */
 RARE static enum tapir_verdict judge_size(struct tapir_packet *packet, const struct iface *exit)
 {
@@ -56,25 +74,18 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
 {
     struct tapir_packet_private *within = &packet->within;
     const struct iface *iface = iface_at(&ip4->link.ifaces, packet->iface);
-    bool is_routed_by_source = (within->edits & EDIT_ROUTE) != 0;
     if (!ip4_is_forwarding(&iface->settings))
-        return is_routed_by_source ? TAPIR_IP4_SOURCE_ROUTE : TAPIR_IP4_NOT_FORWARDING;
-    /* Let in as one for us, and a source route or a directed broadcast would take it further: RFC 1812 5.3.7. */
-    if (ip4_is_zero(within->tuple.source))
-        return TAPIR_IP4_SOURCE_MARTIAN;
-    if (ip4_is_link_local(within->tuple.source) || ip4_is_link_local(within->tuple.destination))
-        return TAPIR_IP4_LINK_LOCAL;
-    if (settings_is_on(&iface->settings, TAPIR_SET_IP_BOGONS) &&
-        (is_bogon(within->tuple.source) || is_bogon(within->tuple.destination)))
-        return TAPIR_IP4_BOGON;
+        return is_routed_by_source(packet) ? TAPIR_IP4_SOURCE_ROUTE : TAPIR_IP4_NOT_FORWARDING;
     enum tapir_verdict verdict = TAPIR_UNSETTLED;
-    if (within->tuple.header > IP4_HEADER && !is_routed_by_source) /* else ip4/local has judged them */
-        verdict = ip4_options_judge(ip4, &iface->settings, packet);
+    if (!within->ordinary)
+        verdict = judge_addresses(iface, &within->tuple);
+    if (verdict == TAPIR_UNSETTLED && within->tuple.header > IP4_HEADER && !is_routed_by_source(packet))
+        verdict = ip4_options_judge(ip4, &iface->settings, packet); /* else ip4/local has judged them */
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct route *route;
     verdict = ip4_choose_route(ip4, packet, number, &route);
-    if (is_routed_by_source && !ip4_options_allow(packet, route))
+    if (is_routed_by_source(packet) && !ip4_options_allow(packet, route))
         return TAPIR_IP4_SOURCE_ROUTE;
     if (verdict == TAPIR_UNSETTLED && route->kind > TAPIR_ROUTE_CONNECTED)
         verdict = judge_special(ip4, route, within);

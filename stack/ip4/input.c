@@ -19,21 +19,34 @@ enum target {
     TARGET_OTHER
 };
 
-static void note(struct tapir_packet *packet, const struct ip4_header *header)
+/* First octets of networks with a meaning of their own, here or in ip4/forward: 0/8, 127/8, 169.254/16, 192.0.0/24, 192.0.2/24,
+ * 198.51.100/24, 203.0.113/24, 224/3. */
+#define EIGHT 1, 1, 1, 1, 1, 1, 1, 1
+static const uint8_t special[256] = {
+    [0] = 1, [127] = 1, [169] = 1, [192] = 1, [198] = 1, [203] = 1, [224] = EIGHT, EIGHT, EIGHT, EIGHT};
+
+/* Both are those of one host, as far as anybody knows, as nearly all. */
+static bool are_ordinary(struct ip4 source, struct ip4 destination)
+{
+    return (special[source.value >> 24] | special[destination.value >> 24]) == 0;
+}
+
+static inline void note(struct tapir_packet *packet, const struct ip4_header *header)
 {
     struct tapir_packet_private *within = &packet->within;
+    struct tapir_tuple *tuple = &within->tuple;
     within->transport = within->network + header->size;
     within->end = within->network + header->total;
-    within->tuple = (struct tapir_tuple){
-        .source = header->source,
-        .destination = header->destination,
-        .id = header->id,
-        .fragment = header->fragment,
-        .protocol = header->protocol,
-        .tos = header->tos,
-        .ttl = header->ttl,
-        .header = header->size,
-    };
+    tuple->source = header->source;
+    tuple->destination = header->destination;
+    tuple->source_port = tuple->destination_port = 0;
+    tuple->id = header->id;
+    tuple->fragment = header->fragment;
+    tuple->ttl = header->ttl;
+    tuple->protocol = header->protocol;
+    tuple->tos = header->tos;
+    tuple->header = header->size;
+    within->ordinary = are_ordinary(header->source, header->destination);
 }
 
 static enum target target_of(const struct ip4_state *ip4, const struct iface *iface, struct ip4 destination,
@@ -138,16 +151,17 @@ static enum tapir_verdict judge_path(const struct ip4_state *ip4, const struct i
     return ip4_has_way_back(ip4, iface, within->tuple.source) ? TAPIR_UNSETTLED : TAPIR_IP4_RPFILTER;
 }
 
-/* Of the headers that are refused only that of a truncated datagram says something. */
-RARE static enum tapir_verdict refuse_header(const struct iface *iface, struct tapir_packet *packet,
-                                             enum tapir_verdict verdict)
+/* With options, or a mistake. Of the headers that are refused only that of a truncated datagram says something. */
+RARE static enum tapir_verdict judge_any_header(const struct iface *iface, struct tapir_packet *packet)
 {
-    if (verdict != TAPIR_IP4_TRUNCATED)
-        return verdict;
-    uint32_t received = packet->within.end;
     struct ip4_header header;
-    ip4_read(packet_ip4(packet), &header);
+    uint32_t received = packet->within.end;
+    enum tapir_verdict verdict = ip4_parse(packet_ip4(packet), received - packet->within.network, &header);
+    if (verdict != TAPIR_UNSETTLED && verdict != TAPIR_IP4_TRUNCATED)
+        return verdict;
     note(packet, &header);
+    if (verdict == TAPIR_UNSETTLED)
+        return verdict;
     packet->within.end = received;
     packet->within.pointer = IP4_AT_TOTAL;
     return ip4_is_forwarding(&iface->settings) ? verdict : TAPIR_IP4_TRUNCATED_HOST;
@@ -155,14 +169,13 @@ RARE static enum tapir_verdict refuse_header(const struct iface *iface, struct t
 
 static enum tapir_verdict judge_header(const struct iface *iface, struct tapir_packet *packet)
 {
+    const uint8_t *data = packet_ip4(packet);
+    if (!ip4_is_usual(data, packet->within.end - packet->within.network))
+        return judge_any_header(iface, packet);
     struct ip4_header header;
-    enum tapir_verdict verdict =
-        ip4_parse(packet_ip4(packet), packet->within.end - packet->within.network, &header);
-    if (verdict != TAPIR_UNSETTLED)
-        return refuse_header(iface, packet, verdict);
+    ip4_read(data, &header);
     note(packet, &header);
-    bool is_plain = !packet->offload.partial && !ip4_is_super(packet);
-    return is_plain ? TAPIR_UNSETTLED : ip4_offload_judge(packet);
+    return TAPIR_UNSETTLED;
 }
 
 /* Whom it is for, and whether its addresses may meet here; `verdict` is that on its header. */
@@ -190,18 +203,22 @@ RARE static enum tapir_verdict judge_addresses(const struct ip4_state *ip4, cons
     return judge_target(ip4, iface, target, packet, address);
 }
 
-/* A host somewhere that is not us, neither in 0/8, nor in 127/8, nor in 224/3: nothing of the above is to be asked. */
-static bool is_stranger(const struct ip4_state *ip4, struct ip4 a)
+/* Neither in 0/8, nor in 127/8, nor in 224/3. */
+static bool is_host(struct ip4 a)
 {
     uint32_t first = a.value >> 24;
-    return first - 1 < 223 && first != 127 && address_is_plain(&ip4->addresses, a);
+    return first - 1 < 223 && first != 127;
 }
 
-/* From a stranger to a stranger, as nearly all that passes through. A frame to all is another matter. */
+/* From one host somewhere to another, neither of which is us, as nearly all that passes through: nothing of the above is to be
+ * asked. A frame to all is another matter. */
 static bool is_transit(const struct ip4_state *ip4, const struct tapir_packet_private *within)
 {
-    return is_stranger(ip4, within->tuple.destination) && is_stranger(ip4, within->tuple.source) &&
-           !within->link_broadcast && !within->link_multicast;
+    struct ip4 source = within->tuple.source, destination = within->tuple.destination;
+    bool are_hosts = within->ordinary || (is_host(source) && is_host(destination));
+    return are_hosts && address_is_plain(&ip4->addresses, source) &&
+           address_is_plain(&ip4->addresses, destination) && !within->link_broadcast &&
+           !within->link_multicast;
 }
 
 static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface *iface,
@@ -212,6 +229,9 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, const struct iface 
     packet->within.to_many = false;
     packet->within.role = ROLE_TRANSIT;
     enum tapir_verdict verdict = judge_header(iface, packet);
+    bool is_plain = !packet->offload.partial && !ip4_is_super(packet);
+    if (verdict == TAPIR_UNSETTLED && !is_plain)
+        verdict = ip4_offload_judge(packet);
     if (verdict != TAPIR_UNSETTLED || !is_transit(ip4, &packet->within))
         verdict = judge_addresses(ip4, iface, packet, verdict);
     if (verdict == TAPIR_UNSETTLED && settings_is_on(&iface->settings, TAPIR_SET_IP_RPFILTER))

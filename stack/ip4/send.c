@@ -20,7 +20,7 @@ static void send_each(struct ip4_state *ip4, struct core *core, const struct ip4
     struct tapir_packet *next;
     for (struct tapir_packet *packet = run->first; packet != NULL; packet = next) {
         next = packet->within.next;
-        ip4_depart(ip4, core, packet);
+        ip4_depart_any(ip4, core, packet);
     }
 }
 
@@ -45,7 +45,7 @@ static void send_run(struct ip4_state *ip4, struct core *core, const struct ip4_
     }
     struct tapir_packet *packet = ip4_run_merge(run, core);
     settle_merged(core, run, packet->number);
-    ip4_depart(ip4, core, packet);
+    ip4_depart_any(ip4, core, packet);
 }
 
 static void close_run(struct ip4_state *ip4, struct core *core, struct batch *batch, uint32_t slot)
@@ -86,7 +86,7 @@ static void pass(struct ip4_state *ip4, struct core *core, struct batch *batch, 
         close_run(ip4, core, batch, slot_of(packet));
     else
         close_all(ip4, core, batch);
-    ip4_depart(ip4, core, packet);
+    ip4_depart_any(ip4, core, packet);
 }
 
 static void gather(struct ip4_state *ip4, struct core *core, struct batch *batch, struct tapir_packet *packet)
@@ -116,18 +116,17 @@ static bool is_gathered(const struct ip4_state *ip4, const struct tapir_packet *
 
 void ip4_send(struct ip4_state *ip4, struct core *core)
 {
-    struct tapir_packet *packets[LIMIT_BATCH];
-    for (size_t n; (n = lane_take(core, LANE_SEND, packets, LIMIT_BATCH)) > 0;) {
-        struct batch batch;
-        batch.open = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (!is_gathered(ip4, packets[i]))
-                ip4_depart(ip4, core, packets[i]);
-            else if (ip4_can_coalesce(packets[i]))
-                gather(ip4, core, &batch, packets[i]);
-            else
-                pass(ip4, core, &batch, packets[i]);
-        }
-        close_all(ip4, core, &batch);
+    struct batch batch;
+    batch.open = 0;
+    struct tapir_packet *next;
+    for (struct tapir_packet *packet = lane_take_all(core, LANE_SEND); packet != NULL; packet = next) {
+        next = packet->within.next;
+        if (!is_gathered(ip4, packet))
+            ip4_depart(ip4, core, packet);
+        else if (ip4_can_coalesce(packet))
+            gather(ip4, core, &batch, packet);
+        else
+            pass(ip4, core, &batch, packet);
     }
+    close_all(ip4, core, &batch);
 }

@@ -22,8 +22,7 @@ struct iface {
     bool paused;   /* its device takes nothing for now */
     uint8_t takes; /* its device takes: bits of TAPIR_TAKES */
     struct lane out[BAND_COUNT];
-    uint32_t taken
-        [BAND_COUNT]; /* places in `out`: of its frames, and of packets that were admitted and stand in lane frame */
+    uint32_t taken[BAND_COUNT];    /* places of `out`: of its frames, of what stands admitted in lane frame */
     struct settings settings;      /* what stands above and its first octets are all that most packets need */
     bool own[TAPIR_SETTING_COUNT]; /* settings given to it, not to its node */
     char name[16];

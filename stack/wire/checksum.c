@@ -75,9 +75,18 @@ uint64_t checksum_pseudo(struct ip4 source, struct ip4 destination, uint8_t prot
     return add_rest(load64(header), header + 8, 4);
 }
 
+/* A sum in 16 bits, 0 only for 0. */
+static uint16_t reduce(uint64_t sum)
+{
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffffffff) + (sum >> 32);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)(sum + (sum >> 16));
+}
+
 uint16_t checksum_fold(uint64_t sum)
 {
-    uint16_t folded = checksum_reduce(sum);
+    uint16_t folded = reduce(sum);
     uint8_t pair[2];
     memcpy(pair, &folded, sizeof pair);
     return (uint16_t)~bytes_get16(pair);

@@ -4,18 +4,20 @@
 #include "wire/addr.h"
 #include "wire/checksum.h"
 
-enum tapir_verdict ip4_parse_any(const uint8_t *data, size_t size)
+enum tapir_verdict ip4_parse(const uint8_t *data, size_t size, struct ip4_header *header)
 {
-    size_t header = (size_t)(data[IP4_AT_VERSION] & 0x0f) * 4, total = bytes_get16(data + IP4_AT_TOTAL);
+    if (size < IP4_HEADER)
+        return TAPIR_IP4_SHORT;
+    ip4_read(data, header);
     if (data[IP4_AT_VERSION] >> 4 != 4)
         return TAPIR_IP4_VERSION;
-    if (header < IP4_HEADER || header > size)
+    if (header->size < IP4_HEADER || header->size > size)
         return TAPIR_IP4_HEADER_LENGTH;
-    if (total < header)
+    if (header->total < header->size)
         return TAPIR_IP4_TOTAL_LENGTH;
-    if (!checksum_holds(data, header))
+    if (!checksum_holds(data, header->size))
         return TAPIR_IP4_CHECKSUM;
-    if (total > size)
+    if (header->total > size)
         return TAPIR_IP4_TRUNCATED;
     return TAPIR_UNSETTLED;
 }

@@ -64,34 +64,36 @@ static inline void ip4_read(const uint8_t *data, struct ip4_header *header)
     };
 }
 
-/* checksum_holds for 20 octets, which are never all zero, in a third of its instructions: the order of octets does not matter. */
-static inline bool ip4_sum_holds(const uint8_t *data)
+/* A word of 32 bits of a header, in the order of the wire. */
+static inline uint64_t ip4_word(const uint8_t *data, size_t n)
 {
-    uint64_t first, second;
-    uint32_t third;
-    memcpy(&first, data, sizeof first);
-    memcpy(&second, data + 8, sizeof second);
-    memcpy(&third, data + 16, sizeof third);
-    uint64_t sum = (first >> 32) + (uint32_t)first + (second >> 32) + (uint32_t)second + third;
-    uint32_t folded = (uint32_t)(sum >> 32) + (uint32_t)(sum >> 16 & 0xffff) + (uint32_t)(sum & 0xffff);
-    return (folded & 0xffff) + (folded >> 16) == 0xffff;
+    uint32_t word;
+    memcpy(&word, data + 4 * n, sizeof word);
+    return word;
 }
 
-/* The rest of ip4_parse, for what has options or a mistake. */
-enum tapir_verdict ip4_parse_any(const uint8_t *data, size_t size);
+/* checksum_holds for 20 octets, which are never all zero: 2^16 leaves 1 when it is divided by 0xffff, so a sum of all ones is a
+ * multiple of it, whatever the width of the words and their order. The compiler makes a multiplication of the division. */
+static inline bool ip4_sum_holds(const uint8_t *data)
+{
+    uint64_t sum =
+        ip4_word(data, 0) + ip4_word(data, 1) + ip4_word(data, 2) + ip4_word(data, 3) + ip4_word(data, 4);
+    return sum % 0xffff == 0;
+}
+
+/* A header without options, at the start of `size` octets, with nothing wrong: as nearly all. ip4_parse says what is wrong. */
+static inline bool ip4_is_usual(const uint8_t *data, size_t size)
+{
+    if (size < IP4_HEADER || data[IP4_AT_VERSION] != (0x40 | IP4_HEADER / 4))
+        return false;
+    size_t total = bytes_get16(data + IP4_AT_TOTAL);
+    return total >= IP4_HEADER && total <= size && ip4_sum_holds(data);
+}
 
 /* Reads a header at the start of `size` octets. In this order: IP4_SHORT, IP4_VERSION, IP4_HEADER_LENGTH
  * (below 20 or beyond `size`), IP4_TOTAL_LENGTH, IP4_CHECKSUM, IP4_TRUNCATED. The fields are filled in unless
  * it is short; they can be trusted when nothing is wrong, and for TRUNCATED, so that an error can be sent. */
-static inline enum tapir_verdict ip4_parse(const uint8_t *data, size_t size, struct ip4_header *header)
-{
-    if (size < IP4_HEADER)
-        return TAPIR_IP4_SHORT;
-    ip4_read(data, header);
-    bool is_usual = data[IP4_AT_VERSION] == (0x40 | IP4_HEADER / 4) && ip4_sum_holds(data) &&
-                    header->total >= IP4_HEADER && header->total <= size;
-    return is_usual ? TAPIR_UNSETTLED : ip4_parse_any(data, size);
-}
+enum tapir_verdict ip4_parse(const uint8_t *data, size_t size, struct ip4_header *header);
 
 /* Writes the fixed 20 octets, and the checksum over header->size octets: options must stand already. The
  * field `checksum` is not read. */

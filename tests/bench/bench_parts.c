@@ -43,9 +43,10 @@ static void do_parse(void)
 {
     for (size_t i = 0; i < BATCH; i++) {
         struct ether_header ether;
-        struct ip4_header ip4 = {.total = 0};
+        struct ip4_header ip4;
         sink += ether_parse(packets[i]->data, packets[i]->size, &ether);
-        sink += ip4_parse(packets[i]->data + ETHER_HEADER, packets[i]->size - ETHER_HEADER, &ip4);
+        sink += ip4_is_usual(packets[i]->data + ETHER_HEADER, packets[i]->size - ETHER_HEADER);
+        ip4_read(packets[i]->data + ETHER_HEADER, &ip4);
         sink += ip4.total;
     }
 }

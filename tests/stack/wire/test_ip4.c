@@ -1,3 +1,4 @@
+#include "tests/dice.h"
 #include "tests/stack/wire/exact.h"
 #include "wire/ip4.h"
 
@@ -46,6 +47,8 @@ static void check(void **state)
     struct exact packet = exact_hex(row->packet);
     struct ip4_header header;
     assert_int_equal(ip4_parse(packet.data, packet.size, &header), row->verdict);
+    assert_int_equal(ip4_is_usual(packet.data, packet.size),
+                     row->verdict == TAPIR_UNSETTLED && header.size == IP4_HEADER);
     assert_int_equal(header.source.value, 0x0a00010a);
     assert_int_equal(header.destination.value, 0x0a000101);
     exact_free(packet);
@@ -64,11 +67,32 @@ static void cut(void **state)
                                       : size < 28 ? TAPIR_IP4_HEADER_LENGTH
                                                   : TAPIR_IP4_TRUNCATED;
         assert_int_equal(ip4_parse(packet.data, packet.size, &header), expected);
+        assert_false(ip4_is_usual(packet.data, packet.size));
         if (expected == TAPIR_IP4_TRUNCATED)
             assert_int_equal(header.total, 36);
         exact_free(packet);
     }
     exact_free(whole);
+}
+
+/* As the sum over all says, which wire/test_checksum compares with a naive one. */
+static void checksums(void **state)
+{
+    (void)state;
+    struct dice dice = dice_of(1);
+    for (int n = 0; n < 16; n++) {
+        uint8_t header[IP4_HEADER] = {0x45, 0, 0, IP4_HEADER};
+        for (size_t i = IP4_AT_ID; n > 0 && i < sizeof header; i++)
+            header[i] = (uint8_t)dice_below(&dice, 256);
+        unsigned holds = 0;
+        for (uint32_t sum = 0; sum <= 0xffff; sum++) {
+            bytes_put16(header + IP4_AT_CHECKSUM, (uint16_t)sum);
+            bool is_usual = ip4_is_usual(header, sizeof header);
+            assert_int_equal(is_usual, checksum_holds(header, sizeof header));
+            holds += is_usual;
+        }
+        assert_in_range(holds, 1, 2);
+    }
 }
 
 static void fields(void **state)
@@ -153,6 +177,8 @@ int main(void)
 {
     const struct CMUnitTest more[] = {
         {"a packet cut anywhere has the verdict of what is missing", cut, NULL, NULL, NULL},
+        {"of all checksums of a usual header those hold that the sum over it says", checksums, NULL, NULL,
+         NULL},
         {"each field is read from its place", fields, NULL, NULL, NULL},
         {"a header is built octet for octet", build, NULL, NULL, NULL},
         {"the length of a built header counts words", build_six_words, NULL, NULL, NULL},
