@@ -192,6 +192,8 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
     enum tapir_setting setting = op->set.setting;
     if (!settings_accepts(setting, op->set.value))
         return outcome_no(TAPIR_INVALID, "no such setting, or not one of its values");
+    if (setting == TAPIR_SET_ARP_TIMEOUT)
+        neighbor_distrust_all(&stack->ip4.link.neighbors);
     if (op->iface == TAPIR_EVERYWHERE) {
         undo->op.set.value = settings_get(&stack->core.settings, setting);
         settings_put(&stack->core.settings, setting, op->set.value);

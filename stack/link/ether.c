@@ -138,7 +138,7 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
     ether_build(packet->data, &packet->within.mac, &iface->mac, packet->within.ethertype);
     if (packet->size != packet->within.end || packet->size < ETHER_MIN)
         fit(packet);
-    packet->iface = iface->number;
+    packet->iface = packet->within.exit;
 }
 
 /* IPv4 was admitted by ip4/send, before a byte of it changed; ARP is admitted here. */

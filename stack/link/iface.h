@@ -112,10 +112,11 @@ enum tapir_verdict iface_refuse(const struct ifaces *ifaces, const struct core *
 static inline void iface_put_out(struct ifaces *ifaces, struct core *core, struct iface *iface,
                                  enum iface_band band, struct tapir_packet *packet)
 {
-    if (lane_is_empty(&iface->out[band]) && !iface->paused)
+    struct lane *out = &iface->out[band];
+    if (lane_is_empty(out) && !iface->paused)
         marks_set(&ifaces->busy, iface->number);
     promise(packet->verdict == TAPIR_UNSETTLED);
-    lane_link(core, &iface->out[band], packet);
+    lane_link(core, out, packet);
     core->leaving++;
 }
 

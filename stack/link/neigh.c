@@ -81,45 +81,17 @@ static struct neighbor *begin(struct link *link, struct core *core, const struct
     return neighbor;
 }
 
-/* One in use keeps its place; its list is put in order at most once a second, not for each packet. */
-static void use(struct neighbors *neighbors, const struct core *core, struct neighbor *neighbor)
+/* A packet goes there. The list of those in use is put in order at most once a second, not for each packet. */
+static void use(struct link *link, const struct core *core, struct neighbor *neighbor)
 {
-    if (neighbor->class == CLASS_USED && time_between(neighbor->used, core->now) < TIME_SECOND &&
-        !time_before(neighbor->used, neighbor->confirmed))
-        return;
-    neighbor->used = core->now;
-    if (neighbor->class != CLASS_PERMANENT)
-        neighbor_reclass(neighbors, neighbor, CLASS_USED);
-}
-
-/* It is silent, or was not heard yet. */
-RARE static void wait(struct link *link, struct core *core, struct neighbor *neighbor,
-                      struct tapir_packet *packet)
-{
-    if (neighbor->state == TAPIR_NEIGHBOR_INCOMPLETE) {
-        neighbor_hold(link, core, neighbor, packet);
-        return;
-    }
-    packet->entry = neighbor->number;
-    settle(core, packet, TAPIR_NEIGHBOR_FAILED);
-}
-
-/* What the state of its next hop means for a packet. True: its link destination is decided. */
-static bool meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
-{
-    switch ((enum tapir_neighbor_state)neighbor->state) {
-    case TAPIR_NEIGHBOR_INCOMPLETE:
-    case TAPIR_NEIGHBOR_SILENT:
-        wait(link, core, neighbor, packet);
-        return false;
-    case TAPIR_NEIGHBOR_REACHABLE:
-    case TAPIR_NEIGHBOR_PROBE:
-    case TAPIR_NEIGHBOR_PERMANENT:
-        use(&link->neighbors, core, neighbor);
-        neighbor_decide(neighbor, packet);
-        return true;
-    }
-    return false;
+    bool is_first = neighbor->class != CLASS_USED || time_before(neighbor->used, neighbor->confirmed) ||
+                    time_between(neighbor->used, core->now) >= TIME_SECOND;
+    if (is_first)
+        neighbor->used = core->now;
+    if (is_first && neighbor->class != CLASS_PERMANENT)
+        neighbor_reclass(&link->neighbors, neighbor, CLASS_USED);
+    neighbor->trusted =
+        time_earlier(time_after(neighbor->used, TIME_SECOND), neighbor_expiry(link, core, neighbor));
 }
 
 /* The next hop of a packet is not known, or no longer. NULL: the packet is settled. */
@@ -140,20 +112,60 @@ RARE static struct neighbor *seek(struct link *link, struct core *core, struct n
     return neighbor;
 }
 
+/* What its state means for a packet. False: it waits, or is settled. */
+static bool meet(struct link *link, struct core *core, struct neighbor *neighbor, struct tapir_packet *packet)
+{
+    switch ((enum tapir_neighbor_state)neighbor->state) {
+    case TAPIR_NEIGHBOR_INCOMPLETE:
+        neighbor_hold(link, core, neighbor, packet);
+        return false;
+    case TAPIR_NEIGHBOR_SILENT:
+        packet->entry = neighbor->number;
+        settle(core, packet, TAPIR_NEIGHBOR_FAILED);
+        return false;
+    case TAPIR_NEIGHBOR_REACHABLE:
+    case TAPIR_NEIGHBOR_PROBE:
+    case TAPIR_NEIGHBOR_PERMANENT:
+        use(link, core, neighbor);
+        return true;
+    }
+    return false;
+}
+
+static void note_gateway(struct neighbor *neighbor, const struct tapir_packet *packet)
+{
+    if (!ip4_equal(packet->within.next_hop, packet->within.tuple.destination))
+        neighbor->is_gateway = true;
+}
+
+/* The next hop of a packet, looked at closely; `bucket`: where the hash leads, or NULL. NULL: the packet waits, or is settled. */
+APART static struct neighbor *approach(struct link *link, struct core *core, struct neighbor **bucket,
+                                       struct tapir_packet *packet)
+{
+    unsigned exit = packet->within.exit;
+    struct neighbor *neighbor =
+        neighbor_search(&link->neighbors, core, bucket, exit, packet->within.next_hop);
+    if (neighbor == NULL || neighbor_is_stale(link, core, neighbor))
+        neighbor = seek(link, core, neighbor, packet);
+    if (neighbor == NULL)
+        return NULL;
+    note_gateway(neighbor, packet);
+    return meet(link, core, neighbor, packet) ? neighbor : NULL;
+}
+
+/* True: the link destination of a packet is decided. */
 static bool resolve(struct link *link, struct core *core, struct neighbor **bucket,
                     struct tapir_packet *packet)
 {
-    struct ip4 next_hop = packet->within.next_hop;
-    struct neighbor *neighbor = neighbor_recall(&link->neighbors, packet->within.exit, next_hop);
-    if (neighbor == NULL)
-        neighbor = neighbor_search(&link->neighbors, core, bucket, packet->within.exit, next_hop);
-    if (neighbor == NULL || neighbor_is_stale(link, core, neighbor)) {
-        neighbor = seek(link, core, neighbor, packet);
-        if (neighbor == NULL)
-            return false;
-    }
-    neighbor->is_gateway |= !ip4_equal(next_hop, packet->within.tuple.destination);
-    return meet(link, core, neighbor, packet);
+    struct neighbor *neighbor =
+        neighbor_recall(&link->neighbors, packet->within.exit, packet->within.next_hop);
+    if (neighbor != NULL && neighbor_is_trusted(neighbor, core->now))
+        note_gateway(neighbor, packet);
+    else
+        neighbor = approach(link, core, bucket, packet);
+    if (neighbor != NULL)
+        neighbor_decide(neighbor, packet);
+    return neighbor != NULL;
 }
 
 /* Groups and broadcasts, ours or a directed one in transit, need no ARP (RFC 1112 6.4). */

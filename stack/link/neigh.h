@@ -57,18 +57,19 @@ struct neighbor {
     struct ip4 address;
     uint32_t number; /* from 1, for packet->entry */
     struct mac mac;
-    uint8_t state;                   /* enum tapir_neighbor_state */
-    uint8_t class;                   /* enum neighbor_class */
-    bool is_taken;                   /* not among the free ones */
-    bool is_forgotten;               /* SILENT: only remembered, not refused */
-    bool is_gateway;                 /* packets for others were given to it */
-    bool was_asked;                  /* `asked_at` means something */
-    tapir_instant confirmed;         /* when an ARP packet of it came last */
-    tapir_instant used;              /* moved in its list at most once a second */
-    tapir_instant asked_at;          /* when the last request left */
-    struct mac claimed;              /* in doubt: by whom */
-    uint8_t doubt;                   /* enum neighbor_doubt */
-    uint8_t asked;                   /* requests without an answer */
+    uint8_t state;           /* enum tapir_neighbor_state */
+    uint8_t class;           /* enum neighbor_class */
+    bool is_taken;           /* not among the free ones */
+    bool is_forgotten;       /* SILENT: only remembered, not refused */
+    bool is_gateway;         /* packets for others were given to it */
+    bool was_asked;          /* `asked_at` means something */
+    tapir_instant trusted;   /* until then it is known and in use, as far as its last packet could tell */
+    tapir_instant confirmed; /* when an ARP packet of it came last */
+    tapir_instant used;      /* moved in its list at most once a second */
+    tapir_instant asked_at;  /* when the last request left */
+    struct mac claimed;      /* in doubt: by whom */
+    uint8_t doubt;           /* enum neighbor_doubt */
+    uint8_t asked;           /* requests without an answer */
     struct neighbor *before, *after; /* in the list of its class */
     struct timer timer;
     struct lane held;
@@ -122,6 +123,9 @@ void neighbor_resolve(struct link *link, struct core *core);
  * another one and never changes. ARP_OVERHEARD: there is nothing to learn. */
 enum tapir_verdict neighbor_learn(struct link *link, struct core *core, struct iface *iface,
                                   struct ip4 address, struct mac mac, bool create);
+
+/* arp.timeout has changed: the next packet for each is judged by the new one. */
+void neighbor_distrust_all(struct neighbors *neighbors);
 
 /* A timer of this entry fired. */
 void neighbor_tick(struct link *link, struct core *core, struct neighbor *neighbor);

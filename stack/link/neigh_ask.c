@@ -58,16 +58,18 @@ void neighbor_forget(struct link *link, struct core *core, struct neighbor *neig
     timer_arm(&core->timers, &neighbor->timer, time_after(neighbor->asked_at, TIME_SECOND));
 }
 
-static tapir_instant expiry_of(const struct link *link, const struct core *core,
-                               const struct neighbor *neighbor)
+tapir_instant neighbor_expiry(const struct link *link, const struct core *core,
+                              const struct neighbor *neighbor)
 {
+    if (neighbor->state == TAPIR_NEIGHBOR_PERMANENT)
+        return TAPIR_NEVER;
     return time_after(neighbor->confirmed, setting(link, core, neighbor, TAPIR_SET_ARP_TIMEOUT));
 }
 
-bool neighbor_has_aged(const struct link *link, const struct core *core, const struct neighbor *neighbor)
+bool neighbor_is_stale(const struct link *link, const struct core *core, const struct neighbor *neighbor)
 {
     if (neighbor_is_known(neighbor))
-        return time_reached(core->now, expiry_of(link, core, neighbor));
+        return time_reached(core->now, neighbor_expiry(link, core, neighbor));
     return neighbor->is_forgotten;
 }
 
@@ -84,6 +86,7 @@ static tapir_instant probe_time(const struct link *link, const struct core *core
 void neighbor_confirm(struct link *link, struct core *core, struct neighbor *neighbor)
 {
     neighbor->confirmed = core->now;
+    neighbor->trusted = (tapir_instant){0};
     neighbor->asked = 0;
     neighbor->doubt = DOUBT_NONE;
     neighbor->is_forgotten = false;
@@ -102,7 +105,7 @@ static bool is_in_use(const struct neighbor *neighbor)
 
 void neighbor_tick_known(struct link *link, struct core *core, struct neighbor *neighbor)
 {
-    tapir_instant expiry = expiry_of(link, core, neighbor);
+    tapir_instant expiry = neighbor_expiry(link, core, neighbor);
     bool expired = time_reached(core->now, expiry);
     if (neighbor->asked >= setting(link, core, neighbor, TAPIR_SET_ARP_RETRIES) ||
         (expired && neighbor->asked > 0)) {

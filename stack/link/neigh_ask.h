@@ -8,15 +8,12 @@
 /* Begins to ask by broadcast, as soon as the pace allows: a new entry, or one that did not answer by unicast. */
 void neighbor_start_asking(struct link *link, struct core *core, struct neighbor *neighbor);
 
-/* The rest of neighbor_is_stale, for what may age. */
-bool neighbor_has_aged(const struct link *link, const struct core *core, const struct neighbor *neighbor);
+/* When it is no longer believed, without a word of it: arp.timeout after the last; NEVER for a permanent one. Of one that is known. */
+tapir_instant neighbor_expiry(const struct link *link, const struct core *core,
+                              const struct neighbor *neighbor);
 
-/* It is believed longer than arp.timeout, or only remembered: it must be asked before a packet goes there. */
-static inline bool neighbor_is_stale(const struct link *link, const struct core *core,
-                                     const struct neighbor *neighbor)
-{
-    return neighbor->state != TAPIR_NEIGHBOR_PERMANENT && neighbor_has_aged(link, core, neighbor);
-}
+/* It is believed longer than that, or only remembered: it must be asked before a packet goes there. */
+bool neighbor_is_stale(const struct link *link, const struct core *core, const struct neighbor *neighbor);
 
 /* An entry that holds nothing goes; one that was asked within this second is remembered until that is over. */
 void neighbor_forget(struct link *link, struct core *core, struct neighbor *neighbor);

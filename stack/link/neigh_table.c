@@ -82,7 +82,14 @@ void neighbor_reclass(struct neighbors *neighbors, struct neighbor *neighbor, en
 {
     list_remove(&neighbors->classes[neighbor->class], neighbor);
     neighbor->class = (uint8_t) class;
+    neighbor->trusted = (tapir_instant){0};
     list_append(&neighbors->classes[class], neighbor);
+}
+
+void neighbor_distrust_all(struct neighbors *neighbors)
+{
+    for (uint32_t i = 0; i < neighbors->fresh; i++)
+        neighbors->entries[i].trusted = (tapir_instant){0};
 }
 
 bool neighbor_table_is_full(const struct neighbors *neighbors)

@@ -39,6 +39,13 @@ static inline struct neighbor *neighbor_recall(struct neighbors *neighbors, unsi
     return recent->iface == iface && ip4_equal(recent->address, address) ? recent->neighbor : NULL;
 }
 
+/* A packet for it needs nothing of it but its MAC. For a second after one was looked at closely, at most, and not when it was heard
+ * of since, moved to another class, or arp.timeout changed. */
+static inline bool neighbor_is_trusted(const struct neighbor *neighbor, tapir_instant now)
+{
+    return time_before(now, neighbor->trusted);
+}
+
 /* It was asked less than a second ago, and must not be asked again yet (RFC 1122 2.3.2.1). */
 static inline bool neighbor_is_paced(const struct neighbor *neighbor, tapir_instant now)
 {

@@ -47,11 +47,32 @@ static void add_interface(struct tapir *stack, unsigned number)
                                    .address = {{0x0a000001 + (number << 8)}, 24}});
 }
 
+/* Our answer to a request, which nobody waits for. */
+static void drop_output(struct tapir *stack)
+{
+    unsigned iface;
+    struct tapir_packet *packets[ROUTER_BATCH];
+    for (size_t n; (n = tapir_output(stack, &iface, packets, ROUTER_BATCH)) > 0;)
+        tapir_release(stack, packets, n);
+}
+
+/* It is learnt from a request of its own, as nearly all are. */
 static void add_neighbor(struct tapir *stack, unsigned iface, uint32_t address)
 {
-    apply(stack, (struct tapir_op){.kind = TAPIR_OP_NEIGHBOR,
-                                   .iface = iface,
-                                   .neighbor = {{address}, {{2, 0, 0, 0, 1, (uint8_t)address}}}});
+    uint8_t host = (uint8_t)address, net = (uint8_t)(address >> 8);
+    const uint8_t frame[] = {2,   0,    0,  0,    0,   (uint8_t)(iface + 1),
+                             2,   0,    0,  0,    1,   host,
+                             8,   6,    0,  1,    8,   0,
+                             6,   4,    0,  1,    2,   0,
+                             0,   0,    1,  host, 10,  0,
+                             net, host, 0,  0,    0,   0,
+                             0,   0,    10, 0,    net, 1};
+    struct tapir_packet *packet = measure_need(tapir_take(stack, sizeof frame));
+    memcpy(packet->data, frame, sizeof frame);
+    packet->size = sizeof frame;
+    packet->tailroom -= packet->size;
+    tapir_input(stack, iface, &packet, 1, (tapir_instant){0});
+    drop_output(stack);
 }
 
 static struct tapir *make_stack(void)

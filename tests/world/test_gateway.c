@@ -102,6 +102,23 @@ static void an_unasked_word_does_not_raise_the_dead_under_suspicion(void **state
     }
 }
 
+/* What goes to the gateway itself says nothing of what goes through it, be it a moment before. */
+static void a_gateway_that_was_spoken_to_just_before_is_one(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, THROUGH_TWO);
+    bench_send_arp_reply(bench, TAP_B, WAY_1);
+    for (int i = 0; i < 2; i++)
+        expect_forwarded(bench, bench_send(bench, &(struct frame){.carries = UDP, .to = WAY_1}));
+    const struct frame through = {.carries = UDP, .to = IP(10, 20, 0, 1)};
+    assert_int_equal(expect_forwarded(bench, bench_send(bench, &through))->view.to_mac, MAC_OF(WAY_1));
+    bench_run(bench, 64 * SECONDS);
+    expect_only_requests_for(bench, WAY_1);
+    bench_send_arp_reply(bench, TAP_B, WAY_2);
+    assert_int_equal(expect_forwarded(bench, bench_send(bench, &through))->view.to_mac, MAC_OF(WAY_2));
+    bench_close(bench);
+}
+
 static void while_nothing_is_said_nobody_is_asked(void **state)
 {
     (void)state;
@@ -283,6 +300,7 @@ int main(void)
         PROVES("IPR-23", flows_of_the_dead_go_to_the_living),
         cmocka_unit_test(the_only_way_stays_the_way),
         cmocka_unit_test(an_absent_host_is_no_dead_gateway),
+        PROVES("IPR-23", a_gateway_that_was_spoken_to_just_before_is_one),
         PROVES("ERR-21", an_unreachable_is_no_proof_of_death),
     };
     return cmocka_run_group_tests_name("gateways", stories, NULL, NULL);

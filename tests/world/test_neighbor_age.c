@@ -171,6 +171,52 @@ static void test_short_timeout(void **state)
     bench_close(bench);
 }
 
+/* Asked by unicast at 1.5 s, it has until 2.5 s to answer; but packets go to it until it expires only, whenever the last one did. */
+static void test_used_just_before_expiry(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "set arp.timeout 2s");
+    int64_t start = make_known(bench, 500 * MS);
+    bench_run_until(bench, start + 1900 * MS);
+    expect_request_at(bench, ABSENT, start, 1500 * MS, MAC_OF(ABSENT));
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    bench_run_until(bench, start + 2 * SECONDS - 1);
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    bench_run(bench, 1);
+    expect_verdict(bench, send_to(bench, HOST_A, ABSENT), TAPIR_UNSETTLED);
+    bench_close(bench);
+}
+
+/* In the second of its last use, in which nothing of it is asked but its MAC. */
+static void test_timeout_shortened(void **state)
+{
+    (void)state;
+    static const char *const orders[] = {"set arp.timeout 10s", "set arp.timeout 10s on b"};
+    for (int i = 0; i < 2; i++) {
+        struct bench *bench = bench_open(ROUTER, "");
+        make_known(bench, 30 * SECONDS);
+        bench_do(bench, orders[i]);
+        expect_verdict(bench, send_to(bench, HOST_A, ABSENT), TAPIR_UNSETTLED);
+        bench_close(bench);
+    }
+}
+
+/* It was asked in this second, so that its entry stays. */
+static void test_flushed_in_use(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    uint64_t number = send_to(bench, HOST_A, ABSENT);
+    expect_arp_request(bench, ABSENT);
+    bench_send_arp_reply(bench, TAP_B, ABSENT);
+    expect_forwarded(bench, number);
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    bench_do(bench, "down b; up b");
+    expect_verdict(bench, send_to(bench, HOST_A, ABSENT), TAPIR_UNSETTLED);
+    bench_close(bench);
+}
+
 /* With a timeout of 2 s, who says something each second is not asked; when he falls silent he is, in use or not. */
 static void test_short_timeout_refreshed(void **state)
 {
@@ -266,6 +312,11 @@ int main(void)
         {"one in use that does not answer expires all the same (ARP-10)", test_used_expires, NULL, NULL,
          NULL},
         {"of a short timeout a quarter is for the question by unicast (ARP-9)", test_short_timeout, NULL,
+         NULL, NULL},
+        {"one in use that was used just before it expires, expires (ARP-10)", test_used_just_before_expiry,
+         NULL, NULL, NULL},
+        {"a shorter arp.timeout holds for the next packet (ARP-9)", test_timeout_shortened, NULL, NULL, NULL},
+        {"one in use that is flushed is asked before the next packet goes there", test_flushed_in_use, NULL,
          NULL, NULL},
         {"with a short timeout a word each second is enough (ARP-10)", test_short_timeout_refreshed, NULL,
          NULL, NULL},

@@ -159,16 +159,21 @@ static struct bench *open_full(int64_t used)
 static const struct used_row {
     const char *sentence;
     int64_t after_ns; /* the first of all is used again, */
+    bool found_last;  /* while it is the one found last at its place */
     int victim;       /* and then this one makes room */
 } used_rows[] = {
-    {"who was used longest ago makes room (ARP-14)", SECONDS, 1},
-    {"use is noted once a second (ARP-14)", SECONDS - 1, 0},
+    {"who was used longest ago makes room (ARP-14)", SECONDS, false, 1},
+    {"use is noted once a second (ARP-14)", SECONDS - 1, false, 0},
+    {"who was used longest ago makes room, also where no hash is asked (ARP-14)", SECONDS, true, 1},
+    {"use is noted once a second, also where no hash is asked (ARP-14)", SECONDS - 1, true, 0},
 };
 
 static void check_used(void **state)
 {
     const struct used_row *row = *state;
     struct bench *bench = open_full(ENTRIES);
+    if (row->found_last)
+        expect_forwarded(bench, send_to(bench, IP(10, 3, 1, 0)));
     bench_run(bench, row->after_ns);
     expect_forwarded(bench, send_to(bench, IP(10, 3, 1, 0)));
     send_to(bench, IP(10, 3, 7, 7));

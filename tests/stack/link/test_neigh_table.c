@@ -309,6 +309,25 @@ static void scene_lists(void)
     end(&bench);
 }
 
+static void scene_distrusted(void)
+{
+    struct bench bench;
+    begin_with(&bench, LIMIT);
+    struct neighbor *entries[3];
+    for (uint32_t i = 0; i < 3; i++) {
+        entries[i] = enter(&bench, 0, 1 + i);
+        entries[i]->trusted = (tapir_instant){10};
+        assert_true(neighbor_is_trusted(entries[i], (tapir_instant){9}));
+        assert_false(neighbor_is_trusted(entries[i], (tapir_instant){10}));
+    }
+    neighbor_reclass(&bench.neighbors, entries[1], CLASS_USED);
+    assert_false(neighbor_is_trusted(entries[1], (tapir_instant){9}));
+    neighbor_distrust_all(&bench.neighbors);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_false(neighbor_is_trusted(entries[i], (tapir_instant){9}));
+    end(&bench);
+}
+
 static const struct {
     const char *sentence;
     void (*scene)(void);
@@ -322,6 +341,7 @@ static const struct {
     {"without memory for entries and buckets there is no table", scene_dry},
     {"known is who is reachable, or asked again while he is", scene_known},
     {"who was asked has a second, to the nanosecond", scene_paced},
+    {"trust ends at its instant, in another class, and where all is looked at again", scene_distrusted},
     {"5,000 changes: each class is in the order in which they came to it, from both ends", scene_lists},
     {"two addresses that share a place find their own entry in turn", scene_same_place},
     {"one address on two interfaces is two neighbors", scene_same_address},
