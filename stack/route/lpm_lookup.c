@@ -9,117 +9,112 @@ enum {
         32 /* walks at once: more than a core has misses in flight, few enough to stay in its first cache */
 };
 
-/* For the upper five bits of a slot: the places 1 to 63 of the prefixes around it. */
+/* For each slot: the places 1 to 63 of the prefixes around it. */
 #define UP(place, n) LPM_BIT((place) >> (n))
 #define AROUND(a)                                                                              \
-    (UP(32 | (a), 0) | UP(32 | (a), 1) | UP(32 | (a), 2) | UP(32 | (a), 3) | UP(32 | (a), 4) | \
-     UP(32 | (a), 5))
-#define AROUND4(a) AROUND(a), AROUND((a) + 1), AROUND((a) + 2), AROUND((a) + 3)
-static const uint64_t around[32] = {AROUND4(0),  AROUND4(4),  AROUND4(8),  AROUND4(12),
-                                    AROUND4(16), AROUND4(20), AROUND4(24), AROUND4(28)};
+    (UP(64 | (a), 1) | UP(64 | (a), 2) | UP(64 | (a), 3) | UP(64 | (a), 4) | UP(64 | (a), 5) | \
+     UP(64 | (a), 6))
+#define AROUND4(a)  AROUND(a), AROUND((a) + 1), AROUND((a) + 2), AROUND((a) + 3)
+#define AROUND16(a) AROUND4(a), AROUND4((a) + 4), AROUND4((a) + 8), AROUND4((a) + 12)
+static const uint64_t around[64] = {AROUND16(0), AROUND16(16), AROUND16(32), AROUND16(48)};
 
-/* Place of the highest bit; x is not 0. */
-static unsigned highest(uint64_t x)
+/* Where the value lies of the longest prefix that ends in this node and is around a slot. False: there is none. Its length costs
+ * no branch: which it is is chance, and a wrong guess costs more than all of this. */
+static inline bool match(const struct lpm_node *node, unsigned slot, const uint32_t **at)
 {
-    return 63 - (unsigned)__builtin_clzll(x);
+    uint64_t full = node->full << (63 - slot); /* up to the slot, whose own bit is the highest now */
+    uint64_t own = -(full >> 63);              /* all bits, if that is set: all of `part` comes before it */
+    uint64_t matches = (node->part & around[slot]) | own;
+    if (matches == 0)
+        return false;
+    unsigned place = lpm_count_bits(node->part << __builtin_clzll(matches)) + lpm_count_bits(full & own);
+    *at = lpm_values(node) + place - 1;
+    return true;
 }
 
-/* Does a prefix that ends in this node lie around the slot? */
-static bool matches(const struct lpm_node *node, unsigned slot)
+/* The match in the last node that has one, of the first `n` on the way of an address, which begins at depth `base`. */
+static inline bool match_up(const struct lpm_node *const path[], unsigned n, unsigned base,
+                            struct ip4 address, const uint32_t **at)
 {
-    return ((node->full >> slot & 1) | (node->part & around[slot >> 1])) != 0;
+    while (n-- > 0)
+        if (match(path[n], lpm_slot(address, base + n * LPM_STRIDE), at))
+            return true;
+    return false;
 }
 
-/* The value of the longest prefix around a slot that has one. */
-static inline const uint32_t *match(const struct lpm_node *node, unsigned slot)
+/* The same on its whole way from a node on: down as far as there are nodes, then up, since most ways end in the node that
+ * matches. */
+static inline bool match_below(const struct lpm_node *node, unsigned base, struct ip4 address,
+                               const uint32_t **at)
 {
-    unsigned partly = highest((node->part & around[slot >> 1]) | 1);
-    return lpm_value(node, lpm_has_prefix(node, 64 + slot) ? 64 + slot : partly);
-}
-
-/* A node, and the slot in it whose longest prefix is the match. NULL: there is none. */
-struct found {
-    const struct lpm_node *node;
-    unsigned slot;
-};
-
-/* The deepest match from a node on, which lies at `depth`. */
-static struct found find_below(const struct lpm_node *node, unsigned depth, struct ip4 address)
-{
-    struct found found = {0};
-    for (;; depth += LPM_STRIDE) {
-        unsigned slot = lpm_slot(address, depth);
-        if (matches(node, slot))
-            found = (struct found){node, slot};
+    const struct lpm_node *path[LPM_LEVELS];
+    for (unsigned n = 0;;) {
+        unsigned slot = lpm_slot(address, base + n * LPM_STRIDE);
+        path[n++] = node;
         if (!lpm_has_child(node, slot))
-            return found;
+            return match_up(path, n, base, address, at);
         node = lpm_child(node, slot);
     }
 }
 
-/* Where a match lies; no match: where a 0 lies. */
-static inline const uint32_t *value_of(struct found found)
+/* Where the value of the longest short prefix lies; none: where a 0 lies. */
+static const uint32_t *match_short(const struct lpm *lpm, struct ip4 address)
 {
     static const uint32_t none = 0;
-    return found.node == NULL ? &none : match(found.node, found.slot);
+    const uint32_t *at = &none;
+    match_below(&lpm->root, 0, address, &at);
+    return at;
 }
 
 uint32_t lpm_lookup(const struct lpm *lpm, struct ip4 address)
 {
     const struct lpm_node *top = lpm_top(lpm, address);
-    struct found found = {0};
-    if (top != NULL)
-        found = find_below(top, LPM_TOP, address);
-    if (found.node == NULL)
-        found = find_below(&lpm->root, 0, address);
-    return *value_of(found);
+    const uint32_t *at;
+    if (top != NULL && match_below(top, LPM_TOP, address, &at))
+        return *at;
+    return *match_short(lpm, address);
 }
 
 /* ---- many at once -------------------------------------------------------------------------------------- */
 
-/* One of the walks of a batch: the node where it is, and the deepest match yet. */
+/* One of the walks of a batch: the nodes on its way, and where its value lies. */
 struct walk {
-    const struct lpm_node *node;
-    struct found found;
+    const struct lpm_node *path[LPM_LEVELS];
+    const uint32_t *at;
     struct ip4 address;
 };
 
-/* `a` if `first`, else `b`; never by a branch, since which it is is chance: each wrong guess costs more than the whole step. */
-static inline uintptr_t pick(bool first, uintptr_t a, uintptr_t b)
+/* From the last node of its way, at a level, when that has no match: up, else to the short prefixes. */
+static void walk_up(struct walk *walk, const struct lpm *lpm, unsigned level)
 {
-    return b ^ ((a ^ b) & -(uintptr_t)first);
+    if (!match_up(walk->path, level, LPM_TOP, walk->address, &walk->at))
+        walk->at = match_short(lpm, walk->address);
 }
 
-/* Goes on to the child at a slot. False: there is none. */
-static inline bool walk_on(struct walk *walk, const struct lpm_node *node, unsigned slot)
+/* From its node at a level down to the child. False: there is none, and where the value lies is known. */
+static inline bool walk_down(struct walk *walk, const struct lpm *lpm, unsigned level)
 {
-    if (!lpm_has_child(node, slot))
-        return false;
-    walk->node = lpm_child(node, slot);
-    __builtin_prefetch(walk->node);
-    return true;
+    const struct lpm_node *node = walk->path[level];
+    unsigned slot = lpm_slot(walk->address, LPM_TOP + level * LPM_STRIDE);
+    if (lpm_has_child(node, slot)) {
+        const struct lpm_node *child = walk->path[level + 1] = lpm_child(node, slot);
+        __builtin_prefetch(child);
+        return true;
+    }
+    if (!match(node, slot, &walk->at))
+        walk_up(walk, lpm, level);
+    __builtin_prefetch(walk->at);
+    return false;
 }
 
 static inline bool walk_begin(struct walk *walk, const struct lpm *lpm, struct ip4 address)
 {
-    const struct lpm_node *top = lpm->tops[lpm_top_place(address)];
-    unsigned slot = lpm_slot(address, LPM_TOP);
-    walk->found.node = NULL;
-    if (top == NULL)
-        return false;
     walk->address = address;
-    walk->found = (struct found){(const struct lpm_node *)pick(matches(top, slot), (uintptr_t)top, 0), slot};
-    return walk_on(walk, top, slot);
-}
-
-static inline bool walk_step(struct walk *walk, unsigned depth)
-{
-    const struct lpm_node *node = walk->node;
-    unsigned slot = lpm_slot(walk->address, depth);
-    bool better = matches(node, slot);
-    walk->found.node = (const struct lpm_node *)pick(better, (uintptr_t)node, (uintptr_t)walk->found.node);
-    walk->found.slot = (unsigned)pick(better, slot, walk->found.slot);
-    return walk_on(walk, node, slot);
+    walk->path[0] = lpm->tops[lpm_top_place(address)];
+    if (walk->path[0] != NULL)
+        return walk_down(walk, lpm, 0);
+    walk->at = match_short(lpm, address);
+    return false;
 }
 
 /* The address before it is the same: packets of a flow come together. */
@@ -128,23 +123,14 @@ static inline bool is_again(const struct ip4 addresses[], size_t i)
     return i > 0 && ip4_equal(addresses[i], addresses[i - 1]);
 }
 
-/* All walks take a step before any takes the next, so that each finds its node in the cache. */
-static void walk_all(const struct lpm *lpm, const struct ip4 addresses[], struct walk walks[], size_t n)
+/* All that go on take a step before any takes the next, so that each finds its node in the cache. */
+static void walk_all(struct walk *going[], size_t n, const struct lpm *lpm)
 {
-    uint8_t going[BATCH];
-    size_t left = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (is_again(addresses, i))
-            continue;
-        going[left] = (uint8_t)i;
-        left += walk_begin(&walks[i], lpm, addresses[i]);
-    }
-    n = left;
-    for (unsigned depth = LPM_TOP + LPM_STRIDE; n > 0; depth += LPM_STRIDE) {
-        left = 0;
+    for (unsigned level = 1; n > 0; level++) {
+        size_t left = 0;
         for (size_t i = 0; i < n; i++) {
             going[left] = going[i];
-            left += walk_step(&walks[going[i]], depth);
+            left += walk_down(going[left], lpm, level);
         }
         n = left;
     }
@@ -152,22 +138,19 @@ static void walk_all(const struct lpm *lpm, const struct ip4 addresses[], struct
 
 static void lookup_some(const struct lpm *lpm, const struct ip4 addresses[], uint32_t values[], size_t n)
 {
-    struct walk walks[BATCH];
-    const uint32_t *at[BATCH];
-    walk_all(lpm, addresses, walks, n);
+    struct walk walks[BATCH], *going[BATCH];
+    size_t left = 0;
     for (size_t i = 0; i < n; i++) {
         if (is_again(addresses, i)) {
-            at[i] = at[i - 1];
+            walks[i].at = &values[i - 1]; /* which is written when this one is read */
             continue;
         }
-        struct found found = walks[i].found;
-        if (found.node == NULL)
-            found = find_below(&lpm->root, 0, addresses[i]);
-        at[i] = value_of(found);
-        __builtin_prefetch(at[i]);
+        going[left] = &walks[i];
+        left += walk_begin(&walks[i], lpm, addresses[i]);
     }
+    walk_all(going, left, lpm);
     for (size_t i = 0; i < n; i++)
-        values[i] = *at[i];
+        values[i] = *walks[i].at;
 }
 
 void lpm_lookup_batch(const struct lpm *lpm, const struct ip4 addresses[], uint32_t values[], size_t n)

@@ -23,7 +23,7 @@ static inline unsigned lpm_count_bits(uint64_t x)
 /* The six bits of an address that a node at `depth` looks at: its slot there. */
 static inline unsigned lpm_slot(struct ip4 address, unsigned depth)
 {
-    return (unsigned)((uint64_t)address.value << 32 << depth >> (64 - LPM_STRIDE));
+    return address.value << depth >> (32 - LPM_STRIDE);
 }
 
 /* Which top an address lies below. */
@@ -75,17 +75,22 @@ static inline bool lpm_has_child(const struct lpm_node *node, unsigned slot)
 /* The child at a slot, or where it would stand. The node has a body. */
 static inline struct lpm_node *lpm_child(const struct lpm_node *node, unsigned slot)
 {
-    return (struct lpm_node *)node->body + lpm_count_bits(node->children & (LPM_BIT(slot) - 1));
+    return (struct lpm_node *)node->body + lpm_count_bits(node->children << (63 - slot) << 1);
 }
 
-/* The value of a place, or where it would stand. The node has a body. Free of branches: which kind of prefix
- * matches is chance. */
+/* The values in the body of a node, behind its children. */
+static inline uint32_t *lpm_values(const struct lpm_node *node)
+{
+    return (uint32_t *)(void *)((struct lpm_node *)node->body + lpm_count_bits(node->children));
+}
+
+/* The value of a place, or where it would stand. The node has a body. */
 static inline uint32_t *lpm_value(const struct lpm_node *node, unsigned place)
 {
-    uint64_t full = -(uint64_t)(place >> 6); /* all bits when the place is one of the full ones */
     uint64_t below = LPM_BIT(place & 63) - 1;
-    unsigned rank = lpm_count_bits(node->part & (below | full)) + lpm_count_bits(node->full & below & full);
-    return (uint32_t *)(void *)((struct lpm_node *)node->body + lpm_count_bits(node->children)) + rank;
+    unsigned rank = place < 64 ? lpm_count_bits(node->part & below)
+                               : lpm_count_bits(node->part) + lpm_count_bits(node->full & below);
+    return lpm_values(node) + rank;
 }
 
 #endif

@@ -327,6 +327,39 @@ static void batches_agree_in_a_flat_table(void **state)
     remove_all();
 }
 
+static void same_lookups(const struct ip4 addresses[], size_t n)
+{
+    uint32_t values[8];
+    lpm_lookup_batch(&lpm, addresses, values, n);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(values[i], model_lookup(addresses[i].value));
+        same_lookup(addresses[i].value);
+    }
+}
+
+/* A prefix of each length, and one as long or longer that branches off in its last bit: the way of an address goes down as far
+ * as the longer one, and its match lies up again, or nowhere. */
+static void a_match_may_lie_above_the_last_node(void **state)
+{
+    (void)state;
+    begin(12);
+    for (unsigned longer = 1; longer <= 32; longer++)
+        for (unsigned length = 0; length <= longer; length++) {
+            uint32_t in = 0xac15a5a5, beside = in ^ 0x80000000 >> (longer - 1);
+            const struct ip4 addresses[] = {{in}, {in}, {beside}, {beside}, {beside}, {in}, {~in}, {in}};
+            struct ip4_prefix around = {{cut(in, length)}, (uint8_t)length};
+            struct ip4_prefix off = {{cut(beside, longer)}, (uint8_t)longer};
+            insert_both(off, 2);
+            same_lookups(addresses, 8);
+            insert_both(around, 1);
+            same_lookups(addresses, 8);
+            remove_both(off);
+            same_lookups(addresses, 8);
+            remove_both(around);
+        }
+    assert_int_equal(memory.used, 0);
+}
+
 static void memory_does_not_creep(void **state)
 {
     (void)state;
@@ -487,6 +520,7 @@ int main(void)
                                        cmocka_unit_test(a_full_node_holds),
                                        cmocka_unit_test(a_random_table_agrees_with_the_model),
                                        cmocka_unit_test(batches_agree_in_a_flat_table),
+                                       cmocka_unit_test(a_match_may_lie_above_the_last_node),
                                        cmocka_unit_test(memory_does_not_creep),
                                        cmocka_unit_test(what_fails_gives_back_each_granule),
                                        cmocka_unit_test(what_is_removed_gives_back_each_granule),
