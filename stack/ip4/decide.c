@@ -20,12 +20,13 @@ static enum tapir_verdict judge_next_hop(const struct tapir_packet_private *with
 
 enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *packet)
 {
-    uint32_t number;
-    ip4_find_numbers(ip4, &packet, &number, 1);
-    return ip4_decide_by(ip4, packet, number);
+    const struct route *first;
+    ip4_find_routes(ip4, &packet, &first, 1);
+    return ip4_decide_by(ip4, packet, first);
 }
 
-enum tapir_verdict ip4_decide_by(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number)
+enum tapir_verdict ip4_decide_by(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                 const struct route *first)
 {
     struct tapir_packet_private *within = &packet->within;
     struct ip4 destination = within->tuple.destination;
@@ -34,7 +35,7 @@ enum tapir_verdict ip4_decide_by(const struct ip4_state *ip4, struct tapir_packe
     if (ip4_is_limited_broadcast(destination) || ip4_is_multicast(destination))
         return decide_group(ip4, within);
     const struct route *route;
-    enum tapir_verdict verdict = ip4_choose_route(ip4, packet, number, &route);
+    enum tapir_verdict verdict = ip4_choose_route(ip4, packet, first, &route);
     bool is_open =
         verdict == TAPIR_UNSETTLED || verdict == TAPIR_IP4_NO_ROUTE || verdict == TAPIR_IP4_ROUTE_DOWN;
     const struct router *router = is_open ? router_choose(&ip4->routers, &ip4->routes, route) : NULL;

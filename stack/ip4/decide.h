@@ -9,8 +9,9 @@
  * the number of the route. UNSETTLED, or the verdict that refuses it. */
 enum tapir_verdict ip4_decide(const struct ip4_state *ip4, struct tapir_packet *packet);
 
-/* The same where ip4_find_numbers has said `number` of the destination. */
-enum tapir_verdict ip4_decide_by(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number);
+/* The same where ip4_find_routes has found the `first` route to the destination. */
+enum tapir_verdict ip4_decide_by(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                 const struct route *first);
 
 /* The source that ip4_output would choose for `destination`; for a broadcast or multicast, on interface
  * `exit`. Zero: no route, or none of our addresses is ready. */

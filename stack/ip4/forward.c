@@ -70,7 +70,8 @@ static void decide(struct tapir_packet_private *within, const struct route *rout
     within->ttl = (uint8_t)(within->tuple.ttl - 1);
 }
 
-static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number)
+static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                const struct route *first)
 {
     struct tapir_packet_private *within = &packet->within;
     const struct iface *iface = iface_at(&ip4->link.ifaces, packet->iface);
@@ -84,7 +85,7 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
     if (verdict != TAPIR_UNSETTLED)
         return verdict;
     const struct route *route;
-    verdict = ip4_choose_route(ip4, packet, number, &route);
+    verdict = ip4_choose_route(ip4, packet, first, &route);
     if (is_routed_by_source(packet) && !ip4_options_allow(packet, route))
         return TAPIR_IP4_SOURCE_ROUTE;
     if (verdict == TAPIR_UNSETTLED && route->kind > TAPIR_ROUTE_CONNECTED)
@@ -104,24 +105,24 @@ static enum tapir_verdict judge(const struct ip4_state *ip4, struct tapir_packet
 }
 
 /* Exits of a batch are on their way into the cache together, where there are more than stay in it. */
-static void expect_exits(const struct ip4_state *ip4, const uint32_t numbers[], size_t n)
+static void expect_exits(const struct ip4_state *ip4, const struct route *const routes[], size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (numbers[i] != 0)
-            iface_expect(&ip4->link.ifaces, route_at(&ip4->routes, numbers[i])->iface);
+        if (routes[i] != NULL)
+            iface_expect(&ip4->link.ifaces, routes[i]->iface);
 }
 
 void ip4_forward(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    uint32_t numbers[LIMIT_BATCH];
+    const struct route *routes[LIMIT_BATCH];
     struct train train = train_begin(core, LANE_RESOLVE);
     for (size_t n; (n = lane_take(core, LANE_FORWARD, packets, LIMIT_BATCH)) > 0;) {
-        ip4_find_numbers(ip4, packets, numbers, n);
+        ip4_find_routes(ip4, packets, routes, n);
         if (ip4->link.ifaces.count > IFACE_FEW)
-            expect_exits(ip4, numbers, n);
+            expect_exits(ip4, routes, n);
         for (size_t i = 0; i < n; i++) {
-            enum tapir_verdict verdict = judge(ip4, packets[i], numbers[i]);
+            enum tapir_verdict verdict = judge(ip4, packets[i], routes[i]);
             if (verdict != TAPIR_UNSETTLED)
                 settle(core, packets[i], verdict);
             else

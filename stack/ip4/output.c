@@ -74,9 +74,10 @@ static void loop(struct ip4_state *ip4, struct core *core, struct tapir_packet *
         timer_arm(&core->timers, &ip4->again, packet->arrived);
 }
 
-static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet, uint32_t number)
+static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
+                   const struct route *first)
 {
-    enum tapir_verdict verdict = ip4_decide_by(ip4, packet, number);
+    enum tapir_verdict verdict = ip4_decide_by(ip4, packet, first);
     const struct iface *exit = iface_lookup(&ip4->link.ifaces, packet->within.exit);
     if (verdict == TAPIR_UNSETTLED)
         verdict = complete(ip4, core, exit, packet);
@@ -96,11 +97,11 @@ static void output(struct ip4_state *ip4, struct core *core, struct tapir_packet
 void ip4_output(struct ip4_state *ip4, struct core *core)
 {
     struct tapir_packet *packets[LIMIT_BATCH];
-    uint32_t numbers[LIMIT_BATCH];
+    const struct route *routes[LIMIT_BATCH];
     for (size_t n; (n = lane_take(core, LANE_ORIGINATE, packets, LIMIT_BATCH)) > 0;) {
-        ip4_find_numbers(ip4, packets, numbers, n);
+        ip4_find_routes(ip4, packets, routes, n);
         for (size_t i = 0; i < n; i++)
-            output(ip4, core, packets[i], numbers[i]);
+            output(ip4, core, packets[i], routes[i]);
     }
 }
 

@@ -58,22 +58,22 @@ static uint64_t hash_flow(const struct ip4_state *ip4, const struct tapir_packet
     return siphash_words(ip4->hash_key, words, sizeof words / sizeof words[0]);
 }
 
-void ip4_find_numbers(const struct ip4_state *ip4, struct tapir_packet *const packets[], uint32_t numbers[],
-                      size_t n)
+void ip4_find_routes(const struct ip4_state *ip4, struct tapir_packet *const packets[],
+                     const struct route *firsts[], size_t n)
 {
     struct ip4 destinations[LIMIT_BATCH];
     for (size_t i = 0; i < n; i++)
         destinations[i] = packets[i]->within.tuple.destination;
-    route_find(&ip4->routes, destinations, numbers, n);
+    route_find(&ip4->routes, destinations, firsts, n);
 }
 
-enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_packet *packet, uint32_t number,
-                                  const struct route **route)
+enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_packet *packet,
+                                  const struct route *first, const struct route **route)
 {
     const struct tapir_tuple *tuple = &packet->within.tuple;
     enum route_absence absence;
     *route =
-        route_choose(&ip4->routes, number, (struct route_query){tuple->destination, tuple->tos}, &absence);
+        route_choose(&ip4->routes, first, (struct route_query){tuple->destination, tuple->tos}, &absence);
     if (*route != NULL && ((*route)->choice & ROUTE_EQUAL) != 0)
         *route = route_share(&ip4->routes, *route, hash_flow(ip4, packet));
     packet->entry = route_number(&ip4->routes, *route);

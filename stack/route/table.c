@@ -170,10 +170,10 @@ static const struct route *connected_in(const struct route_table *table, const s
 static const struct route *connected_around(const struct route_table *table, struct ip4 address,
                                             uint32_t iface, uint32_t but)
 {
-    uint32_t number = lpm_lookup(&table->lpm, address);
-    if (number == 0)
+    const struct route *first = route_by_number(table, lpm_lookup(&table->lpm, address));
+    if (first == NULL)
         return NULL;
-    for (unsigned length = route_at(table, number)->length;; length--) {
+    for (unsigned length = first->length;; length--) {
         struct ip4_prefix prefix = {address, (uint8_t)length};
         const struct route *route = connected_in(table, route_chain(table, prefix), iface, but);
         if (route != NULL || length == 0)

@@ -93,24 +93,29 @@ static inline struct route *route_at(const struct route_table *table, uint32_t n
     return &table->chunks[place / ROUTE_CHUNK][place % ROUTE_CHUNK];
 }
 
+/* The same, and NULL for 0. */
+static inline struct route *route_by_number(const struct route_table *table, uint32_t number)
+{
+    return number == 0 ? NULL : route_at(table, number);
+}
+
 /* route_choose where links may be down, next hops dead, or a TOS asked for. */
-const struct route *route_choose_usable(const struct route_table *table, uint32_t number,
+const struct route *route_choose_usable(const struct route_table *table, const struct route *first,
                                         struct route_query query, enum route_absence *absence);
 
-/* route_lookup in two steps, for many packets at once: the number of the first route of the longest prefix around each of `n`
- * destinations (0: none), and then the best usable one for each. In between the rows are on their way into the cache. */
-void route_find(const struct route_table *table, const struct ip4 destinations[], uint32_t numbers[],
-                size_t n);
-static inline const struct route *route_choose(const struct route_table *table, uint32_t number,
+/* route_lookup in two steps, for many packets at once: the first route of the longest prefix around each of `n` destinations (NULL:
+ * none), at most LIMIT_BATCH of them, and then the best usable one for each. In between the rows are on their way into the cache. */
+void route_find(const struct route_table *table, const struct ip4 destinations[],
+                const struct route *firsts[], size_t n);
+static inline const struct route *route_choose(const struct route_table *table, const struct route *first,
                                                struct route_query query, enum route_absence *absence)
 {
     bool all_work =
         table->down_words == 0 && table->gateways.count == 0; /* as nearly always; saves 35 instructions */
-    const struct route *route = all_work && number != 0 ? route_at(table, number) : NULL;
-    if (route == NULL || (route->choice & ROUTE_BY_TOS) != 0)
-        return route_choose_usable(table, number, query, absence);
+    if (!all_work || first == NULL || (first->choice & ROUTE_BY_TOS) != 0)
+        return route_choose_usable(table, first, query, absence);
     *absence = ROUTE_FOUND;
-    return route;
+    return first;
 }
 
 /* Which of the routes that share with `first`, found by route_lookup with ROUTE_EQUAL, takes the flow with
@@ -127,14 +132,12 @@ bool route_leads_back(const struct route_table *table, struct ip4 source, uint32
  * it. False: no memory to remember it. */
 bool route_iface_up(struct route_table *table, unsigned iface, bool up);
 
-/* The route `number` (0: there is none) is all there is to a destination: it leads on, everything works, and its prefix has no
+/* `first` (NULL: there is none) is all there is to a destination: it leads on, everything works, and its prefix has no
  * other that may be better. As nearly always. */
-static inline bool route_is_all(const struct route_table *table, uint32_t number)
+static inline bool route_is_all(const struct route_table *table, const struct route *first)
 {
-    if (number == 0 || table->down_words != 0 || table->gateways.count != 0)
-        return false;
-    const struct route *route = route_at(table, number);
-    return route->choice == 0 && route->kind <= TAPIR_ROUTE_CONNECTED;
+    return first != NULL && table->down_words == 0 && table->gateways.count == 0 && first->choice == 0 &&
+           first->kind <= TAPIR_ROUTE_CONNECTED;
 }
 
 /* The number of a route, for packet->entry; 0 for NULL. */

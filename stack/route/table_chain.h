@@ -28,13 +28,12 @@ static inline bool route_is_ours(const struct route *route)
 /* The first of a chain, or NULL. */
 static inline struct route *route_chain(const struct route_table *table, struct ip4_prefix prefix)
 {
-    uint32_t number = lpm_exact(&table->lpm, prefix);
-    return number == 0 ? NULL : route_at(table, number);
+    return route_by_number(table, lpm_exact(&table->lpm, prefix));
 }
 
 static inline struct route *route_next(const struct route_table *table, const struct route *route)
 {
-    return route->next == 0 ? NULL : route_at(table, route->next);
+    return route_by_number(table, route->next);
 }
 
 #endif

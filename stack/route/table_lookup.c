@@ -2,6 +2,7 @@
  * Changes: route/table.c. */
 #include <string.h>
 
+#include "core/limits.h"
 #include "route/table_chain.h"
 
 /* ---- interfaces ---------------------------------------------------------------------------------------- */
@@ -61,11 +62,11 @@ static bool is_usable(const struct route_table *table, const struct route *route
     return !is_down(table, route->iface);
 }
 
-/* The first usable route of the longest prefix around `address` that has one, RFC 1812 5.3.12.3; `number`: of
- * the first of the longest of all. */
-static const struct route *usable_around(const struct route_table *table, uint32_t number, struct ip4 address)
+/* The first usable route of the longest prefix around `address` that has one, RFC 1812 5.3.12.3; `route`: the
+ * first of the longest of all. */
+static const struct route *usable_around(const struct route_table *table, const struct route *route,
+                                         struct ip4 address)
 {
-    const struct route *route = route_at(table, number);
     for (unsigned length = route->length;; length--) {
         for (; route != NULL; route = route_next(table, route))
             if (is_usable(table, route))
@@ -123,10 +124,10 @@ static const struct route *fitting(const struct route_table *table, const struct
 }
 
 /* The way where there is something to be decided: links that are down, next hops that are dead, or a TOS. */
-static const struct route *decide(const struct route_table *table, uint32_t number, struct route_query query,
-                                  enum route_absence *absence)
+static const struct route *decide(const struct route_table *table, const struct route *first,
+                                  struct route_query query, enum route_absence *absence)
 {
-    const struct route *usable = usable_around(table, number, query.destination);
+    const struct route *usable = usable_around(table, first, query.destination);
     *absence = ROUTE_DOWN;
     if (usable == NULL)
         return NULL;
@@ -135,32 +136,34 @@ static const struct route *decide(const struct route_table *table, uint32_t numb
     return route;
 }
 
-const struct route *route_choose_usable(const struct route_table *table, uint32_t number,
+const struct route *route_choose_usable(const struct route_table *table, const struct route *first,
                                         struct route_query query, enum route_absence *absence)
 {
     *absence = ROUTE_NONE;
-    if (number == 0)
+    if (first == NULL)
         return NULL;
-    const struct route *route = route_at(table, number);
-    if ((route->choice & ROUTE_BY_TOS) != 0 || !is_usable(table, route) || is_dead(table, route))
-        return decide(table, number, query, absence);
+    if ((first->choice & ROUTE_BY_TOS) != 0 || !is_usable(table, first) || is_dead(table, first))
+        return decide(table, first, query, absence);
     *absence = ROUTE_FOUND;
-    return route;
+    return first;
 }
 
 const struct route *route_lookup(const struct route_table *table, struct route_query query,
                                  enum route_absence *absence)
 {
-    return route_choose(table, lpm_lookup(&table->lpm, query.destination), query, absence);
+    const struct route *first = route_by_number(table, lpm_lookup(&table->lpm, query.destination));
+    return route_choose(table, first, query, absence);
 }
 
-void route_find(const struct route_table *table, const struct ip4 destinations[], uint32_t numbers[],
-                size_t n)
+void route_find(const struct route_table *table, const struct ip4 destinations[],
+                const struct route *firsts[], size_t n)
 {
+    uint32_t numbers[LIMIT_BATCH];
     lpm_lookup_batch(&table->lpm, destinations, numbers, n);
-    for (size_t i = 0; i < n; i++)
-        if (numbers[i] != 0)
-            __builtin_prefetch(route_at(table, numbers[i]));
+    for (size_t i = 0; i < n; i++) {
+        firsts[i] = route_by_number(table, numbers[i]);
+        __builtin_prefetch(firsts[i]);
+    }
 }
 
 /* ---- next hops that share ------------------------------------------------------------------------------ */
@@ -198,8 +201,8 @@ static bool is_best(const struct route *route, const struct route *best)
 
 bool route_leads_back(const struct route_table *table, struct ip4 source, uint32_t iface, uint8_t shortest)
 {
-    uint32_t number = lpm_lookup(&table->lpm, source);
-    const struct route *best = number == 0 ? NULL : usable_around(table, number, source);
+    const struct route *first = route_by_number(table, lpm_lookup(&table->lpm, source));
+    const struct route *best = first == NULL ? NULL : usable_around(table, first, source);
     if (best == NULL || best->length < shortest || route_is_ours(best))
         return false;
     for (const struct route *route = best; route != NULL; route = route_next(table, route)) {
