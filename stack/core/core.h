@@ -46,40 +46,6 @@ static inline bool core_holds(const struct core *core, uint32_t lanes)
     return (core->filled & lanes) != 0;
 }
 
-/* Puts a packet at the end of a lane. This and what follows is inline and does the least, for a forwarded frame passes eight
- * lanes: counting at each step where a packet waits, not only when it begins and ends, took 240 of its 1,550 instructions. */
-static inline void lane_link(struct core *core, struct lane *lane, struct tapir_packet *packet)
-{
-    packet->within.next = NULL;
-    *lane->end = packet;
-    lane->end = &packet->within.next;
-    lane->size++;
-    if (packet->traced)
-        lane_note(core, lane, packet);
-}
-
-/* The packet at its end. It is not empty. */
-static inline struct tapir_packet *lane_last(const struct lane *lane)
-{
-    return (struct tapir_packet *)(void *)((uint8_t *)lane->end - offsetof(struct tapir_packet, within.next));
-}
-
-/* Takes at most `max` packets from its front, in order. */
-static inline size_t lane_unlink(struct lane *lane, struct tapir_packet *packets[], size_t max)
-{
-    struct tapir_packet *packet = lane->head;
-    size_t n = lane->size < max ? lane->size : max;
-    for (size_t i = 0; i < n; i++) {
-        packets[i] = packet;
-        packet = packet->within.next;
-    }
-    lane->head = packet;
-    lane->size -= (uint32_t)n;
-    if (lane_is_empty(lane))
-        lane->end = &lane->head;
-    return n;
-}
-
 /* The two for a lane that lives in an interface, where packets leave, or in a table, where they are held and do not wait. */
 static inline void lane_append(struct core *core, struct lane *lane, struct tapir_packet *packet)
 {

@@ -1,8 +1,8 @@
 /* Lanes: FIFOs through the packets, the only way from one stage to another.
  *
  * A lane has one drain. lane_push, or a train of many, is the only way to move a packet; for a traced one it
- * notes the step, and that is the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. The functions
- * stand in core/core.h, as they are inline. Next: core/settle.h. */
+ * notes the step, and that is the whole of `trace` and `why`. Which stage fills which lane stands in pipeline.c. What
+ * counts packets, too, stands in core/core.h: lane_push and lane_take. Next: core/settle.h. */
 #ifndef CORE_LANE_H
 #define CORE_LANE_H
 
@@ -43,13 +43,6 @@ struct lane {
     enum lane_name name;
 };
 
-/* Packets that go the same way: a stage couples them behind those of their lane, and the lane counts them at the end, all at
- * once. Takes a quarter of the instructions of one after the other. See train_begin in core/core.h. */
-struct train {
-    struct tapir_packet **end; /* where the next one is coupled */
-    uint32_t size;
-};
-
 /* "forward"; for traces and tests. */
 const char *lane_text(enum lane_name name);
 
@@ -63,17 +56,58 @@ static inline void lane_init(struct lane *lane, enum lane_name name)
 void lane_note(struct core *core, const struct lane *lane, const struct tapir_packet *packet);
 void lane_note_train(struct core *core, const struct lane *lane, const struct tapir_packet *first);
 
+static inline bool lane_is_empty(const struct lane *lane)
+{
+    return lane->size == 0;
+}
+
+/* Puts a packet at the end of a lane. This and what follows is inline and does the least, for a forwarded frame passes eight
+ * lanes: counting at each step where a packet waits, not only when it begins and ends, took 240 of its 1,550 instructions. */
+static inline void lane_link(struct core *core, struct lane *lane, struct tapir_packet *packet)
+{
+    packet->within.next = NULL;
+    *lane->end = packet;
+    lane->end = &packet->within.next;
+    lane->size++;
+    if (packet->traced)
+        lane_note(core, lane, packet);
+}
+
+/* The packet at its end. It is not empty. */
+static inline struct tapir_packet *lane_last(const struct lane *lane)
+{
+    return (struct tapir_packet *)(void *)((uint8_t *)lane->end - offsetof(struct tapir_packet, within.next));
+}
+
+/* Takes at most `max` packets from its front, in order. */
+static inline size_t lane_unlink(struct lane *lane, struct tapir_packet *packets[], size_t max)
+{
+    struct tapir_packet *packet = lane->head;
+    size_t n = lane->size < max ? lane->size : max;
+    for (size_t i = 0; i < n; i++) {
+        packets[i] = packet;
+        packet = packet->within.next;
+    }
+    lane->head = packet;
+    lane->size -= (uint32_t)n;
+    if (lane_is_empty(lane))
+        lane->end = &lane->head;
+    return n;
+}
+
+/* Packets that go the same way: a stage couples them behind those of their lane, and the lane counts them at the end, all at
+ * once. Takes a quarter of the instructions of one after the other. See train_begin in core/core.h. */
+struct train {
+    struct tapir_packet **end; /* where the next one is coupled */
+    uint32_t size;
+};
+
 /* Couples a packet to a train. */
 static inline void train_add(struct train *train, struct tapir_packet *packet)
 {
     *train->end = packet;
     train->end = &packet->within.next;
     train->size++;
-}
-
-static inline bool lane_is_empty(const struct lane *lane)
-{
-    return lane->size == 0;
 }
 
 #endif

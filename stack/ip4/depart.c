@@ -4,8 +4,8 @@
 #include "ip4/frag.h"
 #include "ip4/split.h"
 
-void ip4_depart_refused(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
-                        enum tapir_verdict verdict)
+void ip4_depart_end(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
+                    enum tapir_verdict verdict)
 {
     settle(core, packet, iface_refuse(&ip4->link.ifaces, core, packet, verdict));
 }
@@ -33,7 +33,8 @@ static enum tapir_verdict send_pieces(struct ip4_state *ip4, struct core *core, 
 }
 
 /* All segments are born, or none: SEGMENTED, or why not. Each then goes its own way, in pieces where it is too large. */
-static enum tapir_verdict send_segments(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+static enum tapir_verdict send_segments(struct ip4_state *ip4, struct core *core, struct iface *exit,
+                                        struct tapir_packet *packet)
 {
     struct ip4_segments segments;
     ip4_segments_init(&segments, packet);
@@ -42,9 +43,11 @@ static enum tapir_verdict send_segments(struct ip4_state *ip4, struct core *core
     uint32_t n = ip4_segments_count(&segments);
     for (uint32_t i = 0; i < n; i++) {
         struct tapir_packet *segment = ip4_split_bear(core, &segments, i, packet);
-        if (segment->within.end <= segment->within.mtu)
-            segment->within.mtu = 0;
-        ip4_depart_any(ip4, core, segment);
+        bool is_too_large = segment->within.mtu != 0 && segment->within.end > segment->within.mtu;
+        if (is_too_large)
+            ip4_depart_end(ip4, core, segment, send_pieces(ip4, core, exit, segment));
+        else
+            ip4_depart_whole(ip4, core, exit, segment);
     }
     return TAPIR_IP4_SEGMENTED;
 }
@@ -52,8 +55,8 @@ static enum tapir_verdict send_segments(struct ip4_state *ip4, struct core *core
 void ip4_depart_cut(struct ip4_state *ip4, struct core *core, struct iface *exit, struct tapir_packet *packet)
 {
     enum tapir_verdict verdict =
-        ip4_is_super(packet) ? send_segments(ip4, core, packet) : send_pieces(ip4, core, exit, packet);
-    ip4_depart_refused(ip4, core, packet, verdict);
+        ip4_is_super(packet) ? send_segments(ip4, core, exit, packet) : send_pieces(ip4, core, exit, packet);
+    ip4_depart_end(ip4, core, packet, verdict);
 }
 
 void ip4_depart_any(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)

@@ -57,29 +57,35 @@ static inline void ip4_write_decisions(const struct ip4_state *ip4, const struct
 void ip4_depart_cut(struct ip4_state *ip4, struct core *core, struct iface *exit,
                     struct tapir_packet *packet);
 
-/* And for what `exit` refuses with `verdict`. */
-void ip4_depart_refused(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
-                        enum tapir_verdict verdict);
+/* And for what does not leave itself: it is refused, or others leave for it. */
+void ip4_depart_end(const struct ip4_state *ip4, struct core *core, struct tapir_packet *packet,
+                    enum tapir_verdict verdict);
 
-/* Puts on lane frame what `packet`, which is on no lane, becomes for its exit, or settles it. The first to change a byte of a
- * received packet: the exit is asked before, so one that it refuses leaves with the bytes that it came with. */
-static inline void ip4_depart(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+/* ip4_depart of what fits. The exit is asked before a byte is changed: what it refuses leaves with the bytes that it came with. */
+static inline void ip4_depart_whole(struct ip4_state *ip4, struct core *core, struct iface *exit,
+                                    struct tapir_packet *packet)
 {
-    struct iface *exit = ip4_exit_of(ip4, packet);
-    if (packet->within.mtu != 0 ||
-        (ip4_is_super(packet) && !ip4_takes(exit, (enum tapir_offload_kind)packet->offload.kind))) {
-        ip4_depart_cut(ip4, core, exit, packet);
-        return;
-    }
     enum tapir_verdict verdict = iface_admit(&ip4->link.ifaces, exit, ip4_band_of(packet), 1);
     if (verdict != TAPIR_UNSETTLED) {
-        ip4_depart_refused(ip4, core, packet, verdict);
+        ip4_depart_end(ip4, core, packet, verdict);
         return;
     }
     ip4_write_decisions(ip4, core, packet, packet_ip4(packet));
     if (packet->offload.partial && !ip4_takes(exit, TAPIR_OFFLOAD_CHECKSUM))
         ip4_complete_checksum(packet);
     lane_push(core, LANE_FRAME, packet);
+}
+
+/* Puts on lane frame what `packet`, which is on no lane, becomes for its exit, or settles it. The first to change a byte of a
+ * received packet. */
+static inline void ip4_depart(struct ip4_state *ip4, struct core *core, struct tapir_packet *packet)
+{
+    struct iface *exit = ip4_exit_of(ip4, packet);
+    if (packet->within.mtu != 0 ||
+        (ip4_is_super(packet) && !ip4_takes(exit, (enum tapir_offload_kind)packet->offload.kind)))
+        ip4_depart_cut(ip4, core, exit, packet);
+    else
+        ip4_depart_whole(ip4, core, exit, packet);
 }
 
 /* The same, for those who do not stand on the way of each packet: a call costs 20 instructions. */

@@ -220,9 +220,9 @@ static void scene_known(void)
     static const enum tapir_neighbor_state known[] = {TAPIR_NEIGHBOR_REACHABLE, TAPIR_NEIGHBOR_PROBE};
     static const enum tapir_neighbor_state unknown[] = {TAPIR_NEIGHBOR_INCOMPLETE, TAPIR_NEIGHBOR_SILENT};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        assert_true(neighbor_is_known(&(struct neighbor){.state = known[i]}));
+        assert_true(neighbor_is_known(&(struct neighbor){.state = (uint8_t)known[i]}));
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
-        assert_false(neighbor_is_known(&(struct neighbor){.state = unknown[i]}));
+        assert_false(neighbor_is_known(&(struct neighbor){.state = (uint8_t)unknown[i]}));
 }
 
 static void scene_paced(void)
