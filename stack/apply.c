@@ -192,8 +192,6 @@ static struct outcome apply_set(struct tapir *stack, const struct tapir_op *op, 
     enum tapir_setting setting = op->set.setting;
     if (!settings_accepts(setting, op->set.value))
         return outcome_no(TAPIR_INVALID, "no such setting, or not one of its values");
-    if (setting == TAPIR_SET_ARP_TIMEOUT)
-        neighbor_distrust_all(&stack->ip4.link.neighbors);
     if (op->iface == TAPIR_EVERYWHERE) {
         undo->op.set.value = settings_get(&stack->core.settings, setting);
         settings_put(&stack->core.settings, setting, op->set.value);
@@ -283,6 +281,7 @@ static void take_back(struct tapir *stack, const struct undo *undo)
 /* What cannot be taken back is done when the whole list is: packets are settled, and what was learnt is forgotten. */
 static void commit(struct tapir *stack, const struct undo undos[], size_t n)
 {
+    bool ages_otherwise = false;
     for (size_t i = 0; i < n; i++) {
         if (undos[i].flushes)
             neighbor_flush(&stack->ip4.link, &stack->core, undos[i].op.iface, undos[i].op.address,
@@ -291,7 +290,11 @@ static void commit(struct tapir *stack, const struct undo undos[], size_t n)
             commit_removal(stack, undos[i].removed);
         if (undos[i].op.kind == TAPIR_OP_LINK)
             commit_link(stack, &undos[i]);
+        ages_otherwise |=
+            undos[i].op.kind == TAPIR_OP_SET && undos[i].op.set.setting == TAPIR_SET_ARP_TIMEOUT;
     }
+    if (ages_otherwise)
+        neighbor_distrust_all(&stack->ip4.link.neighbors);
     mask_review(&stack->icmp4, &stack->core);
 }
 

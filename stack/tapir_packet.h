@@ -121,7 +121,7 @@ struct tapir_packet_private {
     uint8_t notice_type, notice_code;
     struct mac mac;                      /* decided: link destination */
     bool link_broadcast, link_multicast; /* how the frame was addressed */
-    bool ordinary;                       /* both addresses are ordinary: ip4/input */
+    bool ordinary;                       /* both addresses are, says ip4/input; false is always safe */
     bool to_many;                        /* the IPv4 destination is a broadcast or multicast address */
     bool looped;                         /* sent to ourselves: came by lane again, not from a wire */
     bool snap;                           /* came in an IEEE 802.3 frame (RFC 1042) */

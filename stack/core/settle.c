@@ -39,7 +39,7 @@ void settle_departures(struct core *core, struct tapir_packet *const packets[], 
     for (size_t i = 0; i < n; i++) {
         promise(packets[i]->verdict == TAPIR_UNSETTLED);
         packets[i]->verdict = verdicts[packets[i]->within.origin];
-        born += packets[i]->within.origin;
+        born += packets[i]->within.origin == TAPIR_BORN;
     }
     count(core, TAPIR_RECEIVED, TAPIR_FORWARDED, n - born);
     count(core, TAPIR_BORN, TAPIR_SENT, born);

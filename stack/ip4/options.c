@@ -165,6 +165,7 @@ static void follow(const struct ip4_state *ip4, struct tapir_packet *packet, str
     if (ip4_is_ours(ip4, next))
         return; /* all of it was ours: it has arrived */
     packet->within.tuple.destination = next;
+    packet->within.ordinary = false; /* it was said of another one */
     packet->within.role = ROLE_TRANSIT;
     packet->within.edits |= EDIT_ROUTE;
 }

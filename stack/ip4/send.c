@@ -6,10 +6,10 @@
 #include "wire/ip4.h"
 
 enum {
-    RUNS = 16 /* flows of a batch that are gathered at a time */
+    RUNS = 16 /* flows that are gathered at a time */
 };
 
-/* What was taken from the lane together. The packets of a flow, which names its slot, leave in their order. */
+/* What stood in the lane together. The packets of a flow, which names its slot, leave in their order. */
 struct batch {
     struct ip4_run runs[RUNS];
     uint32_t open; /* bits of those that have packets */

@@ -141,7 +141,7 @@ static void frame(const struct iface *iface, struct tapir_packet *packet)
     packet->iface = packet->within.exit;
 }
 
-/* IPv4 was admitted by ip4/send, before a byte of it changed; ARP is admitted here. */
+/* IPv4 was admitted by ip4/depart, before a byte of it changed; ARP is admitted here. */
 static void output(struct link *link, struct core *core, struct tapir_packet *packet)
 {
     struct iface *iface = iface_at(&link->ifaces, packet->within.exit);

@@ -86,6 +86,7 @@ void iface_attach(struct ifaces *ifaces, struct iface *iface)
 void iface_free(struct core *core, struct iface *iface)
 {
     promise(lane_is_empty(&iface->out[BAND_OURS]) && lane_is_empty(&iface->out[BAND_TRANSIT]));
+    promise(iface->taken[BAND_OURS] == 0 && iface->taken[BAND_TRANSIT] == 0);
     event_forget(&core->events, &iface->event);
     memory_release(&core->memory, iface, sizeof *iface);
 }

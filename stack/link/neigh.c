@@ -138,13 +138,14 @@ static void note_gateway(struct neighbor *neighbor, const struct tapir_packet *p
         neighbor->is_gateway = true;
 }
 
-/* The next hop of a packet, looked at closely; `bucket`: where the hash leads, or NULL. NULL: the packet waits, or is settled. */
-APART static struct neighbor *approach(struct link *link, struct core *core, struct neighbor **bucket,
-                                       struct tapir_packet *packet)
+/* The next hop of a packet, looked at closely; `neighbor`: its entry; NULL: not found yet, and `bucket` is where the hash leads, or
+ * NULL. NULL: the packet waits, or is settled. */
+APART static struct neighbor *approach(struct link *link, struct core *core, struct neighbor *neighbor,
+                                       struct neighbor **bucket, struct tapir_packet *packet)
 {
     unsigned exit = packet->within.exit;
-    struct neighbor *neighbor =
-        neighbor_search(&link->neighbors, core, bucket, exit, packet->within.next_hop);
+    if (neighbor == NULL)
+        neighbor = neighbor_search(&link->neighbors, core, bucket, exit, packet->within.next_hop);
     if (neighbor == NULL || neighbor_is_stale(link, core, neighbor))
         neighbor = seek(link, core, neighbor, packet);
     if (neighbor == NULL)
@@ -162,7 +163,7 @@ static bool resolve(struct link *link, struct core *core, struct neighbor **buck
     if (neighbor != NULL && neighbor_is_trusted(neighbor, core->now))
         note_gateway(neighbor, packet);
     else
-        neighbor = approach(link, core, bucket, packet);
+        neighbor = approach(link, core, neighbor, bucket, packet);
     if (neighbor != NULL)
         neighbor_decide(neighbor, packet);
     return neighbor != NULL;
@@ -276,6 +277,7 @@ enum tapir_result neighbor_add_permanent(struct link *link, struct core *core, s
     neighbor_reclass(&link->neighbors, neighbor, CLASS_PERMANENT);
     timer_cancel(&core->timers, &neighbor->timer);
     neighbor->state = TAPIR_NEIGHBOR_PERMANENT;
+    neighbor->is_forgotten = false;
     neighbor->mac = mac;
     revive(link, core, iface, address);
     neighbor_release_held(link, core, neighbor);

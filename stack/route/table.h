@@ -103,8 +103,9 @@ static inline struct route *route_by_number(const struct route_table *table, uin
 const struct route *route_choose_usable(const struct route_table *table, const struct route *first,
                                         struct route_query query, enum route_absence *absence);
 
-/* route_lookup in two steps, for many packets at once: the first route of the longest prefix around each of `n` destinations (NULL:
- * none), at most LIMIT_BATCH of them, and then the best usable one for each. In between the rows are on their way into the cache. */
+/* route_lookup in two steps, for many packets at once: the first route of the longest prefix around each of `n`
+ * destinations, at most LIMIT_BATCH (NULL: none), and then the best usable one for each. In between the rows are
+ * on their way into the cache. */
 void route_find(const struct route_table *table, const struct ip4 destinations[],
                 const struct route *firsts[], size_t n);
 static inline const struct route *route_choose(const struct route_table *table, const struct route *first,

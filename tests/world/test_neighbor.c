@@ -263,6 +263,22 @@ static void test_made_permanent(void **state)
     bench_close(bench);
 }
 
+/* Asked within this second, flushed, and so remembered; what was set by hand since is no memory. */
+static void test_made_permanent_when_forgotten(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "");
+    send_to(bench, HOST_A, ABSENT);
+    expect_arp_request(bench, ABSENT);
+    bench_do(bench, "down b");
+    bench_do(bench, "up b");
+    bench_run(bench, 100 * MS);
+    bench_do(bench, "neighbor b 10.0.2.99");
+    assert_int_equal(state_of(bench, TAP_B, ABSENT), TAPIR_NEIGHBOR_PERMANENT);
+    expect_forwarded(bench, send_to(bench, HOST_A, ABSENT));
+    bench_close(bench);
+}
+
 static void test_address_removed(void **state)
 {
     (void)state;
@@ -320,6 +336,8 @@ int main(void)
         {"each socket of ours is told that the neighbor failed", test_sockets_are_told, NULL, NULL, NULL},
         {"the next hop is asked for, not the destination", test_next_hop, NULL, NULL, NULL},
         {"a neighbor set by hand lets go what waited for it", test_made_permanent, NULL, NULL, NULL},
+        {"a neighbor set by hand right after it was flushed is known", test_made_permanent_when_forgotten,
+         NULL, NULL, NULL},
         {"what waits on the network of an address goes with the address", test_address_removed, NULL, NULL,
          NULL},
         {"what waits on a link goes with the link", test_link_down, NULL, NULL, NULL},
