@@ -57,7 +57,7 @@ static void every_protocol_and_size_passes_unchanged(void **state)
     bench_close(bench);
 }
 
-/* A host of each network of 8 bits speaks to host B, and is spoken to: RFC 1812 5.3.7, RFC 1122 3.2.1.3. */
+/* A host of each network of 8 bits speaks to host B, is spoken to, and speaks to the next: RFC 1812 5.3.7, RFC 1122 3.2.1.3. */
 static void no_host_is_in_0_127_or_beyond_223(void **state)
 {
     (void)state;
@@ -65,8 +65,9 @@ static void no_host_is_in_0_127_or_beyond_223(void **state)
     for (int first = 0; first < 256; first++) {
         const int64_t host = IP(first, 1, 2, 3);
         const struct frame frames[] = {{.from = host, .from_mac = MAC_OF(ROUTER_2), .to = HOST_B},
-                                       {.to = host}};
-        for (int i = 0; i < 2; i++) {
+                                       {.to = host},
+                                       {.from = host, .from_mac = MAC_OF(ROUTER_2), .to = host + 1}};
+        for (int i = 0; i < 3; i++) {
             uint64_t number = bench_send(bench, &frames[i]);
             if (first != 0 && first != 127 && first < 224)
                 expect_forwarded(bench, number);
