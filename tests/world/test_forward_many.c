@@ -57,6 +57,28 @@ static void every_protocol_and_size_passes_unchanged(void **state)
     bench_close(bench);
 }
 
+/* A host of each network of 8 bits speaks to host B, is spoken to, and speaks to the next: RFC 1812 5.3.7, RFC 1122 3.2.1.3. */
+static void no_host_is_in_0_127_or_beyond_223(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(ROUTER, "route default via 10.0.2.10");
+    for (int first = 0; first < 256; first++) {
+        const int64_t host = IP(first, 1, 2, 3);
+        const struct frame frames[] = {{.from = host, .from_mac = MAC_OF(ROUTER_2), .to = HOST_B},
+                                       {.to = host},
+                                       {.from = host, .from_mac = MAC_OF(ROUTER_2), .to = host + 1}};
+        for (int i = 0; i < 3; i++) {
+            uint64_t number = bench_send(bench, &frames[i]);
+            if (first != 0 && first != 127 && first < 224)
+                expect_forwarded(bench, number);
+            else
+                assert_int_not_equal(verdict_of(bench, number), TAPIR_FORWARDED);
+        }
+        expect_nothing(bench);
+    }
+    bench_close(bench);
+}
+
 /* Every refusal of a router that earns an unreachable, and its code; the clerk looks for codes 6 to 8 in all tests. */
 static void no_refusal_speaks_by_codes_6_to_8(void **state)
 {
@@ -261,6 +283,7 @@ int main(void)
         PROVES("FWD-6 FWD-30", every_tos_and_flag_passes_unchanged),
         PROVES("FWD-6", every_protocol_and_size_passes_unchanged),
         PROVES("FWD-23 DU-1", no_refusal_speaks_by_codes_6_to_8),
+        PROVES("FWD-17 FWD-18", no_host_is_in_0_127_or_beyond_223),
         PROVES("FWD-33", no_packet_is_lost_to_a_redirect),
         PROVES("FWD-34", errors_in_transit_change_no_route_of_ours),
         cmocka_unit_test(packets_wait_for_a_neighbor_and_leave_in_order),

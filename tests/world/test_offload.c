@@ -370,6 +370,18 @@ static void a_directed_broadcast_is_complete_for_all_and_known_to_us(void **stat
     bench_close(bench);
 }
 
+static void a_header_that_is_wrong_is_refused_for_that(void **state)
+{
+    (void)state;
+    static uint8_t frame[ETHER + SUPER_MAX];
+    struct bench *bench = bench_open(ROUTER, TAKES_ALL);
+    struct arrival arrival = super_arrival(&udp, frame);
+    frame[ETHER + 10] ^= 1;
+    expect_verdict(bench, bench_send_batch(bench, TAP_A, &arrival, 1), TAPIR_IP4_CHECKSUM);
+    expect_nothing(bench);
+    bench_close(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -384,6 +396,7 @@ int main(void)
         cmocka_unit_test(a_partial_checksum_is_completed_only_for_who_wants_it),
         cmocka_unit_test(pieces_and_quotes_have_a_complete_checksum),
         cmocka_unit_test(a_directed_broadcast_is_complete_for_all_and_known_to_us),
+        cmocka_unit_test(a_header_that_is_wrong_is_refused_for_that),
     };
     return RUN_TABLE("ways", rows, check_way) + cmocka_run_group_tests_name("offload", tests, NULL, NULL);
 }

@@ -226,6 +226,13 @@ static const struct trial rows[] = {
      .verdict = TAPIR_IP4_DIRECTED_BROADCAST,
      .control = {.data = 8},
      .control_expected = {.reaction = IS_ECHOED}},
+    {.sentence = "options take nothing from 169.254/16 on",
+     .ids = "FWD-19",
+     .frame =
+         {.from = IP(169, 254, 1, 1), .from_mac = MAC_OF(HOST_A), .to = HOST_B, OPTIONS("\x01\x01\x01\x00")},
+     .verdict = TAPIR_IP4_LINK_LOCAL,
+     .control = {.to = HOST_B, OPTIONS("\x01\x01\x01\x00")},
+     .control_expected = {.reaction = IS_FORWARDED}},
     {.sentence = "what is for all is heard, and follows none",
      .ids = "OPT-10",
      .bench = HOST,

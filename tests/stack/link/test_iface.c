@@ -2,6 +2,7 @@
 #include "link/iface.h"
 
 #include "tests/stack/core/bare.h"
+#include "tests/stack/heap.h"
 
 enum {
     INTERFACES = 3, /* a, b, c; number 3 is nobody's */
@@ -117,9 +118,30 @@ static void check_number(void **state)
     end(&side);
 }
 
+/* Half of the places for transit are ours, and the odd one. */
+static void check_half(void **state)
+{
+    (void)state;
+    for (uint32_t limit = 1; limit <= 8; limit++) {
+        struct memory memory = heap_memory();
+        struct ifaces ifaces;
+        assert_true(iface_table_init(&ifaces, &memory, LIMIT, limit));
+        struct iface iface = {.up = true};
+        for (uint32_t n = 1; n <= limit + 1; n++) {
+            assert_int_equal(iface_admit(&ifaces, &iface, BAND_OURS, 1),
+                             2 * n <= limit + 1 ? TAPIR_UNSETTLED : TAPIR_OUT_FULL);
+            assert_int_equal(iface_admit(&ifaces, &iface, BAND_TRANSIT, 1),
+                             n <= limit ? TAPIR_UNSETTLED : TAPIR_OUT_FULL);
+        }
+        iface_table_free(&ifaces, &memory);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        {"an interface has a place for each in transit, and for half as many of ours, at least one",
+         check_half, NULL, NULL, NULL},
         {"a number at the limit is nobody's", check_number, NULL, NULL, NULL},
     };
     return RUN_TABLE("frames that leave", rows, check) +
