@@ -13,8 +13,8 @@ void ip4_find_routes(const struct ip4_state *ip4, struct tapir_packet *const pac
 enum tapir_verdict ip4_choose_any(const struct ip4_state *ip4, struct tapir_packet *packet,
                                   const struct route *first, const struct route **route);
 
-/* The way of a datagram by its tuple, from the `first` route that ip4_find_routes has found: destination, TOS and, where next hops share,
- * the flow, which is source, destination, protocol and the ports of UDP and TCP (read from the payload of `packet`, and not of
+/* The way of a datagram by its tuple, from the `first` route that ip4_find_routes has found: destination, TOS and,
+ * where next hops share, the flow, which is source, destination, protocol and the ports of UDP and TCP (read from the payload of `packet`, and not of
  * fragments, which must all go one way). Notes the route in packet->entry.
  *
  * UNSETTLED, and `*route` is of kind UNICAST, CONNECTED, LOCAL or BROADCAST; else the refusal that lies in the
