@@ -2,7 +2,7 @@
 #
 # A test is found by where it lies: tests/**/test_*.c is a cmocka program. A script (first line #!) in tests/stack, tap,
 # apps, world, replay or lint/selftest prints TAP and needs no root; in tests/live it works in namespaces and needs root;
-# in tests/long it takes minutes. What a script sources has no #! line. tests/bench/budget is a test too: of instructions.
+# in tests/long it takes minutes. What a script sources has no #! line. tests/bench/budget and tests/bench/smoke are tests, too.
 
 TEST_C  := $(sort $(shell find tests -name 'test_*.c'))
 HELP_C  := $(sort $(wildcard tests/*.c) $(filter-out tests/world/test_%,$(wildcard tests/world/*.c)))
@@ -18,7 +18,7 @@ TESTS   := $(TEST_C:%.c=$(B)/%)
 BENCHES := $(BENCH_C:%.c=$(B)/%)
 
 scripts      = $(sort $(shell find $(1) -type f -exec awk 'FNR == 1 && /^\#!/ { print FILENAME }' {} + 2>/dev/null))
-UNIT_SCRIPTS = $(call scripts,tests/stack tests/tap tests/apps tests/world tests/replay) tests/bench/budget \
+UNIT_SCRIPTS = $(call scripts,tests/stack tests/tap tests/apps tests/world tests/replay) tests/bench/budget tests/bench/smoke \
                tests/lint/selftest.sh tests/lint/install.sh tests/lint/deps.sh
 LIVE_SCRIPTS = $(call scripts,tests/live)
 LONG_SCRIPTS = $(call scripts,tests/long)
@@ -63,7 +63,7 @@ test: ## install what is missing, build with assertions, run all tests (live one
 	$(call install-packages,$(DEPS))
 	$(call install-packages,$(DEPS_TEST))
 	@$(MAKE) -s all
-	@$(MAKE) -s $(IN_CHECKED) all tests
+	@$(MAKE) -s $(IN_CHECKED) all tests $(BENCHES:$(B)/%=$(CHECKED)/%)
 	@B=$(CHECKED) tests/run --coverage $(TESTS:$(B)/%=$(CHECKED)/%) $(UNIT_SCRIPTS) $(LIVE_SCRIPTS); status=$$?; $(give-back); exit $$status
 
 test-unit: ## only the cmocka programs: seconds, no root

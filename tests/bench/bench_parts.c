@@ -5,8 +5,9 @@
  * parse:    Ethernet and IPv4 headers of 32 frames, beside a copy of those 34 octets
  * checksum: of 20, 64 and 1,500 octets, beside memcpy of the same
  * hop:      32 packets pushed to a lane and taken from it, beside a read of 8 octets in each
- * verdict:  what a forwarded frame costs for its verdict, its counters and its trail: settle_departures once, and once for each
- *           of its eight lanes the question whether it is traced; beside the whole of bench_forward with one route
+ * verdict:  what a forwarded frame costs for its verdict, its counters and its trail: settle_departures once, and the question
+ *           whether it is traced when it comes and for both lanes to which it is pushed alone (of a train one asks once);
+ *           beside the whole of bench_forward with one route
  *
  * Medians of the rounds. Timers: bench_timer. Reassembly: bench_reass. Routes: bench_lpm. */
 #include <stdio.h>
@@ -23,7 +24,7 @@
 enum {
     BATCH = 32,
     TIMES = 2000, /* batches in a round */
-    LANES = 8,    /* that a forwarded frame passes */
+    LANES = 2,    /* to which a forwarded frame is pushed alone: frame and out */
     OCTETS = 1500
 };
 
@@ -120,6 +121,7 @@ static void do_verdict(void)
     core.counters.waiting[TAPIR_RECEIVED] += BATCH;
     for (size_t i = 0; i < BATCH; i++) {
         packets[i]->verdict = TAPIR_UNSETTLED;
+        core.traces |= packets[i]->traced;
         for (size_t lane = 0; lane < LANES; lane++) {
             if (packets[i]->traced)
                 lane_note(&core, &core.lanes[lane], packets[i]);
@@ -182,7 +184,7 @@ int main(int argc, char **argv)
     size_t rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 51;
     router_init(&router, WORK_FORWARD, 1);
     for (int name = 0; name < LANE_COUNT; name++)
-        core.lanes[name].name = (enum lane_name)name;
+        lane_init(&core.lanes[name], (enum lane_name)name);
     for (size_t i = 0; i < BATCH; i++) {
         packets[i] = pool_take(&router.pool);
         memcpy(packets[i]->data, router.frame, ROUTER_FRAME);
