@@ -11,7 +11,7 @@
  * registers of what it does not do: 60 instructions of a forwarded frame. */
 #define RARE __attribute__((cold, noinline))
 
-/* The same of a function that may be busy: it is a call, and made for speed. */
+/* A function of its own, as RARE, but one that may be busy: made for speed. */
 #define APART __attribute__((noinline))
 
 #endif

@@ -1,9 +1,10 @@
 /* Coalescing: datagrams of one flow that leave together become one super-frame, the way back of ip4/segment.
  *
  * Among what leaves in one call of ip4_send, and after all decisions, so no packet waits for another and each keeps
- * its own verdict. Only what segmentation rebuilds octet by octet is merged: equal headers, sizes and TOS (ECN), sequence numbers that follow, a right
- * checksum; identifications that count on, or are all one where DF lets them mean nothing (RFC 6864 4.1). PSH, FIN and a
- * shorter one end a run. SYN, RST, URG, IPv4 options, fragments and UDP without a checksum are not merged.
+ * its own verdict. Only what segmentation rebuilds octet by octet is merged: equal headers, sizes and TOS (ECN),
+ * sequence numbers that follow, a right checksum; identifications that count on, or are all one where DF lets them mean
+ * nothing (RFC 6864 4.1). PSH, FIN and a shorter one end a run. SYN, RST, URG, IPv4 options, fragments and UDP without
+ * a checksum are not merged.
  *
  * Packets of one flow keep their order. Next: ip4/send.c, who asks. */
 #ifndef IP4_COALESCE_H
